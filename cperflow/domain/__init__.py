@@ -1,0 +1,1 @@
+"""The rules of the house: pure functions and passive records, no disk, no clock, no framework."""

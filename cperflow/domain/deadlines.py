@@ -1,0 +1,290 @@
+"""When a delay ends: units, stops, halves, the roll to a working day, what was left out.
+
+The rules, each cited where the definition or an explanation needs it:
+- the day of the event is not counted, so every interval is half-open, (from, to]
+  (CPCCS, art. 754 à 759, secondary sources);
+- months run from day-of-month to day-of-month, 31 January + 1 month being the last day of
+  February; weeks are seven calendar days;
+- a stop sets days aside: those of (from, to] are not counted, whatever the unit;
+- an end on a closed day moves to the next working day (ROLL_SOURCE).
+
+Amounts are in halves of the unit: 15 halves of a working day are 7.5 working days.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from cperflow import french
+from cperflow.domain.calendar import Calendar, Excluded, to_day
+from cperflow.domain.definition import UNITS
+from cperflow.errors import InvalidData
+
+WORKING_DAY = "working_day"
+CALENDAR_DAY = "calendar_day"
+WEEK = "week"
+MONTH = "month"
+
+ROLL_SOURCE = "CPCCS, art. 756 al. 2 (source secondaire)"
+
+Stops = Sequence[tuple[date, date | None]]
+"""(from, to) pairs; to is None while the stop lasts."""
+
+Interval = tuple[int, int]
+"""(after, until] as ordinals."""
+
+
+class Ending(NamedTuple):
+    """When a delay ends.
+
+    `estimated`: the date depends on a holiday only estimated, or on a year without data.
+    `half`: it ends at midday. `rolled_from`: the closed day where it would have ended.
+    """
+
+    due_on: date
+    estimated: bool
+    half: bool
+    rolled_from: date | None
+
+
+class Due(NamedTuple):
+    """An Ending with its proof.
+
+    `excluded`: the days, outside the stops, that the count or the roll stepped over, wholly
+    or for half. `doubts`: why it is estimated, in French; () when it is not.
+    """
+
+    due_on: date
+    excluded: tuple[Excluded, ...]
+    estimated: bool
+    half: bool
+    rolled_from: date | None
+    doubts: tuple[str, ...]
+
+
+class _Run(NamedTuple):
+    """A count carried out: the day it ends, the day it moves to, the intervals it counted,
+    those set aside by stops."""
+
+    end: int
+    due: int
+    half: bool
+    intervals: list[Interval]
+    aside: list[Interval]
+
+
+def due(
+    start: date,
+    halves: int,
+    unit: str,
+    calendar: Calendar,
+    *,
+    stops: Stops = (),
+    roll: bool = True,
+    as_of: date | None = None,
+) -> Due:
+    """When `halves` halves of `unit` after `start` end, and every day left out on the way.
+
+    Stops may overlap; one that ends before it starts, or before `start`, sets nothing aside;
+    an open one is taken to end on `as_of` (ValueError without it). Raises InvalidData for a
+    negative amount, an unknown unit or half a month, UsageError past the year 9999.
+    """
+    run = _run(start, halves, unit, calendar, stops, roll, as_of)
+    ending = _ending(run, unit, calendar, roll)
+    excluded = [
+        why
+        for after, until in _stepped_over(run, unit)
+        for ordinal in range(after + 1, until + 1)
+        if (why := calendar.reason(date.fromordinal(ordinal)))
+    ]
+    doubts = [
+        doubt
+        for after, until in _decisive(run, unit, roll)
+        for doubt in calendar.doubts(after, until)
+    ]
+    return Due(
+        ending.due_on,
+        tuple(excluded),
+        ending.estimated,
+        ending.half,
+        ending.rolled_from,
+        tuple(dict.fromkeys(doubts)),
+    )
+
+
+def ending(
+    start: date,
+    halves: int,
+    unit: str,
+    calendar: Calendar,
+    *,
+    stops: Stops = (),
+    roll: bool = True,
+    as_of: date | None = None,
+) -> Ending:
+    """`due` without its proof, for many clocks at once: no day is visited one by one."""
+    run = _run(start, halves, unit, calendar, stops, roll, as_of)
+    return _ending(run, unit, calendar, roll)
+
+
+def days_late(due_on: date, as_of: date, unit: str, calendar: Calendar) -> int:
+    """Days of (due_on, as_of]: working days for a delay in working days, else calendar days.
+
+    A half-day begun counts whole. 0 before the end, and in working days also while no
+    working day has passed since: on the Saturday after a Friday end nothing is lost yet.
+    """
+    return _days(due_on, as_of, unit, calendar)
+
+
+def remaining(due_on: date, as_of: date, unit: str, calendar: Calendar) -> int:
+    """Days of (as_of, due_on], counted like `days_late`; 0 from the due date on."""
+    return _days(as_of, due_on, unit, calendar)
+
+
+def _days(after: date, until: date, unit: str, calendar: Calendar) -> int:
+    if unit == WORKING_DAY:
+        return calendar.working_days_between(after, until)
+    return max(0, (until - after).days)
+
+
+def _run(
+    start: date,
+    halves: int,
+    unit: str,
+    calendar: Calendar,
+    stops: Stops,
+    roll: bool,
+    as_of: date | None,
+) -> _Run:
+    amount = _half_days(start, halves, unit)
+    first = start.toordinal()
+    aside = _merged(first, stops, as_of) if stops else []
+    if unit == WORKING_DAY:
+        end, half, intervals = _count(first, amount, aside, calendar.total, calendar.reach)
+    else:
+        end, half, intervals = _count(first, amount, aside, _calendar_total, _calendar_reach)
+    moved = _rolled(end, aside, calendar) if roll else end
+    return _Run(end, moved, half and moved == end, intervals, aside)
+
+
+def _ending(run: _Run, unit: str, calendar: Calendar, roll: bool) -> Ending:
+    return Ending(
+        to_day(run.due),
+        any(calendar.is_estimated(*interval) for interval in _decisive(run, unit, roll)),
+        run.half,
+        None if run.due == run.end else to_day(run.end),
+    )
+
+
+def _half_days(start: date, halves: int, unit: str) -> int:
+    """The amount in half-days (worked ones for working days)."""
+    if halves < 0:
+        raise InvalidData(f"Un délai ne peut pas être négatif ({french.decimal(halves)}).")
+    if unit in (WORKING_DAY, CALENDAR_DAY):
+        return halves
+    if unit == WEEK:
+        return 7 * halves
+    if unit == MONTH:
+        return 2 * (_months_later(start, halves) - start.toordinal())
+    raise InvalidData(f"Unité de délai inconnue : « {unit} ».{french.did_you_mean(unit, UNITS)}")
+
+
+def _months_later(start: date, halves: int) -> int:
+    if halves % 2:
+        raise InvalidData(
+            f"Un délai en mois se compte en mois entiers ({french.decimal(halves)} mois demandés)."
+        )
+    years, month = divmod(start.month - 1 + halves // 2, 12)
+    year = start.year + years
+    if year > date.max.year:
+        return date.max.toordinal() + 1
+    return date(year, month + 1, min(start.day, _month_length(year, month + 1))).toordinal()
+
+
+def _month_length(year: int, month: int) -> int:
+    """`calendar.monthrange` without its module, which start-up would pay for."""
+    return 31 if month == 12 else (date(year, month + 1, 1) - date(year, month, 1)).days
+
+
+def _merged(start: int, stops: Stops, as_of: date | None) -> list[Interval]:
+    """The stops in order, cut at `start`, joined where they overlap or touch."""
+    merged: list[Interval] = []
+    for after, until in sorted(_closed(stop, as_of) for stop in stops):
+        after = max(after, start)
+        if merged and after <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(until, merged[-1][1]))
+        elif after < until:
+            merged.append((after, until))
+    return merged
+
+
+def _closed(stop: tuple[date, date | None], as_of: date | None) -> Interval:
+    after, until = stop[0], stop[1] or as_of
+    if until is None:
+        raise ValueError("an open stop needs the as_of date of the question")
+    return after.toordinal(), until.toordinal()
+
+
+def _count(
+    start: int,
+    amount: int,
+    aside: Sequence[Interval],
+    total: Callable[[int], int],
+    reach: Callable[[int], int],
+) -> tuple[int, bool, list[Interval]]:
+    """Count `amount` half-days from `start` around what is set aside: (end, half, intervals)."""
+    intervals: list[Interval] = []
+    if not amount:
+        return start, False, intervals
+    for after, until in aside:
+        counted = total(after) - total(start)
+        if counted >= amount:
+            break
+        intervals.append((start, after))
+        amount -= counted
+        start = until
+    target = total(start) + amount
+    end = reach(target)
+    intervals.append((start, end))
+    return end, target - total(end - 1) == 1, intervals
+
+
+def _calendar_total(ordinal: int) -> int:
+    return 2 * ordinal
+
+
+def _calendar_reach(total: int) -> int:
+    return (total + 1) // 2
+
+
+def _rolled(end: int, aside: Sequence[Interval], calendar: Calendar) -> int:
+    """The first working day from `end` on that no stop sets aside."""
+    end = calendar.reach(calendar.total(end - 1) + 1)
+    for after, until in aside:
+        if after < end <= until:
+            end = calendar.reach(calendar.total(until) + 1)
+    return end
+
+
+def _stepped_over(run: _Run, unit: str) -> list[Interval]:
+    """Where closed days were left out: calendar units leave them out of the roll only."""
+    rolled = _outside((run.end - 1, run.due - 1), run.aside)
+    return run.intervals + rolled if unit == WORKING_DAY else rolled
+
+
+def _decisive(run: _Run, unit: str, roll: bool) -> list[Interval]:
+    """Where another calendar could give another date."""
+    rolled = _outside((run.end - 1, run.due), run.aside) if roll else []
+    return run.intervals + rolled if unit == WORKING_DAY else rolled
+
+
+def _outside(interval: Interval, aside: Sequence[Interval]) -> list[Interval]:
+    """What is left of an interval without the days set aside."""
+    after, end = interval
+    left: list[Interval] = []
+    for stop_after, stop_until in aside:
+        left.append((after, min(end, stop_after)))
+        after = max(after, stop_until)
+    return [part for part in (*left, (after, end)) if part[0] < part[1]]

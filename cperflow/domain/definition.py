@@ -1,0 +1,347 @@
+"""The vocabulary of a procedure: passive, frozen records read from `workflows/*.yaml`.
+
+A definition says what may happen; it never holds code. Names of rules, counters and
+conditions refer to functions registered in `rules.py`, `clocks.py` and `pieces.py`.
+Records are NamedTuples because their classes build seven times faster than frozen
+dataclasses, and every command pays for that at start-up. The YAML keys are exactly the field
+names below; `catalog` checks them, `definition_data` carries them to and from JSON.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple, Protocol, TypeVar
+
+BACK = "@back"
+"""As `Transition.to_step`: return to the step the dossier was in before it left."""
+
+ANY_OPEN = "@open"
+"""In `Transition.from_steps`: every step that is not final."""
+
+ABANDONED = "abandoned"
+"""As `Step.status` of a final step: the dossier was given up, which needs no join."""
+
+
+class Source(NamedTuple):
+    """A text the definition relies on; elsewhere cited as "<id>, <place>" (grille, l.544)."""
+
+    id: str
+    title: str
+    publisher: str = ""
+    date: str = ""
+    note: str = ""
+
+
+class Assumption(NamedTuple):
+    """What the sources do not say and the definition had to choose."""
+
+    id: str
+    text: str
+    why: str
+    concerns: tuple[str, ...] = ()
+
+
+class Choice(NamedTuple):
+    """One value of a closed list: a project's nature, a funding source, a criterion…"""
+
+    id: str
+    label: str
+    source: str = ""
+
+
+class BodyVariant(NamedTuple):
+    """How a body is called for subjects of one kind (the District has a mayor)."""
+
+    kind: str
+    name: str
+    head: str = ""
+
+
+class Body(NamedTuple):
+    """A structure that acts, holds or is consulted.
+
+    A `local` body exists once per subject: its name is followed by the subject's
+    (« Conseil Régional » + « de Kayes »).
+    """
+
+    id: str
+    name: str
+    head: str = ""
+    local: bool = False
+    variants: tuple[BodyVariant, ...] = ()
+    source: str = ""
+
+
+class Phase(NamedTuple):
+    id: str
+    number: int
+    name: str
+    source: str = ""
+
+
+class Step(NamedTuple):
+    """Where a dossier can be. `within` marks a place inside a numbered step."""
+
+    id: str
+    name: str
+    phase: str = ""
+    number: int = 0
+    holder: str = ""
+    bodies: tuple[str, ...] = ()
+    within: str = ""
+    final: bool = False
+    status: str = "open"
+    description: str = ""
+    source: str = ""
+
+
+class Delay(NamedTuple):
+    """`base` units (halves allowed) plus, for each counted thing, `per[counter]` units."""
+
+    base: float
+    unit: str
+    per: dict[str, float] = {}
+
+
+class ClockSpec(NamedTuple):
+    """A delay over one or several steps, or over each request of a consultation.
+
+    It starts at the act that enters its steps (or at the date given by `start_fact` of that
+    act), the day of the act not counted; without `delay` it only measures.
+    `roll` moves an end on a closed day to the next working day.
+    """
+
+    id: str
+    name: str
+    steps: tuple[str, ...] = ()
+    consultation: str = ""
+    delay: Delay | None = None
+    holder: str = ""
+    start_fact: str = ""
+    roll: bool = True
+    wording: str = ""
+    source: str = ""
+
+
+class FactSpec(NamedTuple):
+    """A typed fact. `type` is one of FACT_TYPES; `choices` for choice(s)."""
+
+    name: str
+    label: str
+    type: str = "text"
+    choices: tuple[Choice, ...] = ()
+    help: str = ""
+    source: str = ""
+
+
+class FactUse(NamedTuple):
+    """A fact that an act records."""
+
+    fact: str
+    required: bool = False
+
+
+class Condition(NamedTuple):
+    """True when a fact has a value, or when a funding source pays a part."""
+
+    fact: str = ""
+    equals: str = ""
+    funded_by: str = ""
+
+
+class PieceSpec(NamedTuple):
+    """A document required at a step: once, per project, or per closed fiscal year.
+
+    `per` is "dossier", "project" or "fiscal_year"; `years` counts the fiscal years up to the
+    value of `last_year_fact`, else up to the year before the dossier was opened.
+    """
+
+    code: str
+    name: str
+    step: str
+    per: str = "dossier"
+    years: int = 0
+    last_year_fact: str = ""
+    when: Condition | None = None
+    alternative: str = ""
+    source: str = ""
+
+
+class RuleUse(NamedTuple):
+    """A named rule with its parameters; `warning` tells, without refusing."""
+
+    rule: str
+    params: dict[str, str] = {}
+    warning: bool = False
+    source: str = ""
+
+
+class Stop(NamedTuple):
+    """What leaving by a transition does to a clock that would otherwise close.
+
+    `effect`: "suspend" keeps the remainder, "interrupt" starts again from zero.
+    For the clock of a consultation, `bodies_fact` names the fact listing whose requests stop.
+    """
+
+    clock: str
+    effect: str = "suspend"
+    bodies_fact: str = ""
+
+
+class Transition(NamedTuple):
+    """An act. Without `to_step` the dossier stays where it is."""
+
+    id: str
+    name: str
+    from_steps: tuple[str, ...]
+    to_step: str = ""
+    by: tuple[str, ...] = ()
+    records: tuple[FactUse, ...] = ()
+    rules: tuple[RuleUse, ...] = ()
+    stops: tuple[Stop, ...] = ()
+    asks: str = ""
+    asks_fact: str = ""
+    is_return: bool = False
+    documents: tuple[str, ...] = ()
+    description: str = ""
+    source: str = ""
+
+
+class Outcome(NamedTuple):
+    """A possible answer; a `blocking` one keeps the join closed until asked again."""
+
+    id: str
+    label: str
+    blocking: bool = False
+
+
+class ConsultationSpec(NamedTuple):
+    """Bodies asked in parallel by `asked_by` while the dossier is in `steps`.
+
+    `always` are asked each time; others are chosen from `among`. With `by_project`
+    an answer may concern some of the projects only.
+    """
+
+    id: str
+    name: str
+    steps: tuple[str, ...]
+    asked_by: str
+    outcomes: tuple[Outcome, ...]
+    always: tuple[str, ...] = ()
+    among: tuple[str, ...] = ()
+    by_project: bool = False
+    records: tuple[FactUse, ...] = ()
+    source: str = ""
+
+
+class DocumentSpec(NamedTuple):
+    """A letter or act that `by` may issue from `steps`; `originals`, `copies` name bodies."""
+
+    id: str
+    name: str
+    steps: tuple[str, ...]
+    by: str
+    originals: tuple[str, ...] = ()
+    copies: tuple[str, ...] = ()
+    source: str = ""
+
+
+class Workflow(NamedTuple):
+    """A whole procedure. Never edited once used: superseded by the next `version`."""
+
+    id: str
+    version: int
+    name: str
+    short_name: str
+    subject: str
+    initial: str
+    phases: tuple[Phase, ...]
+    steps: tuple[Step, ...]
+    bodies: tuple[Body, ...]
+    transitions: tuple[Transition, ...]
+    subjects: str = ""
+    description: str = ""
+    sources: tuple[Source, ...] = ()
+    assumptions: tuple[Assumption, ...] = ()
+    clocks: tuple[ClockSpec, ...] = ()
+    facts: tuple[FactSpec, ...] = ()
+    pieces: tuple[PieceSpec, ...] = ()
+    criteria: tuple[Choice, ...] = ()
+    consultations: tuple[ConsultationSpec, ...] = ()
+    documents: tuple[DocumentSpec, ...] = ()
+    natures: tuple[Choice, ...] = ()
+    scales: tuple[Choice, ...] = ()
+    funding_sources: tuple[Choice, ...] = ()
+    warnings: tuple[RuleUse, ...] = ()
+
+    def step(self, id: str) -> Step:
+        return _by_id(self.steps, id)
+
+    def phase_of(self, step: str) -> str:
+        """Id of the phase of a step ("" for a final one); a place within a step has its phase."""
+        found = self.step(step)
+        return found.phase or (self.phase_of(found.within) if found.within else "")
+
+    def body(self, id: str) -> Body:
+        return _by_id(self.bodies, id)
+
+    def transition(self, id: str) -> Transition:
+        return _by_id(self.transitions, id)
+
+    def clock(self, id: str) -> ClockSpec:
+        return _by_id(self.clocks, id)
+
+    def consultation(self, id: str) -> ConsultationSpec:
+        return _by_id(self.consultations, id)
+
+    def document(self, id: str) -> DocumentSpec:
+        return _by_id(self.documents, id)
+
+    def fact(self, name: str) -> FactSpec | None:
+        return next((spec for spec in self.facts if spec.name == name), None)
+
+    def transitions_from(self, step: str) -> tuple[Transition, ...]:
+        """The acts that leave (or stay in) `step`, in the order of the definition."""
+        final = self.step(step).final
+        return tuple(
+            act
+            for act in self.transitions
+            if step in act.from_steps or (ANY_OPEN in act.from_steps and not final)
+        )
+
+
+FACT_TYPES = (
+    "text",
+    "texts",
+    "integer",
+    "money",
+    "date",
+    "boolean",
+    "choice",
+    "choices",
+    "bodies",
+    "projects",
+    "criteria",
+)
+"""Values: text str; texts list[str]; integer, money int ≥ 0; date ISO; boolean; choice str;
+choices, bodies, projects, criteria list[str] of known ids."""
+
+UNITS = ("working_day", "calendar_day", "week", "month")
+PIECE_SCOPES = ("dossier", "project", "fiscal_year")
+STOP_EFFECTS = ("suspend", "interrupt")
+COUNTERS = ("project",)
+"""What `Delay.per` may count; `clocks` knows how."""
+
+
+class _Identified(Protocol):
+    @property
+    def id(self) -> str: ...
+
+
+_Record = TypeVar("_Record", bound=_Identified)
+
+
+def _by_id(records: tuple[_Record, ...], id: str) -> _Record:
+    for record in records:
+        if record.id == id:
+            return record
+    raise KeyError(id)

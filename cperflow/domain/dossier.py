@@ -1,0 +1,170 @@
+"""A dossier at a date, and the records it is made of. Only `replay.py` writes one."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, NamedTuple
+
+from cperflow.domain.events import Event
+from cperflow.domain.finance import FundingPlan, Project, Share
+
+
+class Move(NamedTuple):
+    """The dossier changed step (its opening is the first move, with no act)."""
+
+    on: date
+    act: str
+    from_step: str
+    to_step: str
+    sequence: int
+    facts: dict[str, Any]
+    project_count: int
+    precision: str
+    illustrative: bool
+
+
+def move_of(event: Event, from_step: str, to_step: str, project_count: int) -> Move:
+    """The move an `opened` or `advanced` event makes."""
+    payload = event.payload
+    return Move(
+        event.occurred_on,
+        payload.get("act", ""),
+        from_step,
+        to_step,
+        event.sequence,
+        payload.get("facts", {}),
+        project_count,
+        payload.get("precision", "day"),
+        bool(payload.get("illustrative")),
+    )
+
+
+class Answer(NamedTuple):
+    """An opinion; `projects` empty means the whole request."""
+
+    outcome: str
+    given_on: date
+    projects: tuple[str, ...]
+    note: str
+    sequence: int
+    illustrative: bool
+
+
+class Request(NamedTuple):
+    """A body asked for its opinion; a later round for the same body replaces it."""
+
+    consultation: str
+    body: str
+    round: int
+    asked_on: date
+    projects: tuple[str, ...]
+    sequence: int
+    illustrative: bool
+    answers: tuple[Answer, ...] = ()
+    replaced_on: date | None = None
+
+    @property
+    def given_on(self) -> date | None:
+        """Day the answers covered everything asked; None while something is missing."""
+        covered: set[str] = set()
+        for answer in self.answers:
+            if not answer.projects:
+                return answer.given_on
+            covered.update(answer.projects)
+            if covered.issuperset(self.projects):
+                return answer.given_on
+        return None
+
+    @property
+    def is_open(self) -> bool:
+        return self.replaced_on is None and self.given_on is None
+
+
+class PieceKey(NamedTuple):
+    """Which copy of a piece: per project, per fiscal year, or the only one."""
+
+    code: str
+    project: str = ""
+    year: int = 0
+
+    def __str__(self) -> str:
+        return "/".join(str(part) for part in self if part)
+
+
+class PieceState(NamedTuple):
+    """A piece in hand. `status` is "received", "conforming" or "non_conforming"."""
+
+    status: str
+    received_on: date
+    reason: str = ""
+    note: str = ""
+
+
+class Derogation(NamedTuple):
+    """A rule that was overridden, on purpose and in writing."""
+
+    rule: str
+    refusal: str
+    reason: str
+    act: str
+    on: date
+    sequence: int
+
+
+class Dossier:
+    """One subject's file at a date. Read it; only `replay` writes it."""
+
+    __slots__ = (
+        "came_from",
+        "derogations",
+        "entered_on",
+        "facts",
+        "illustrative",
+        "last_on",
+        "moves",
+        "opened_on",
+        "pieces",
+        "projects",
+        "ref",
+        "requests",
+        "revision",
+        "shares",
+        "step",
+        "subject",
+        "subject_kind",
+        "version",
+        "workflow",
+        "workflow_hash",
+    )
+
+    def __init__(self, opening: Event) -> None:
+        payload = opening.payload
+        self.ref = opening.stream
+        self.subject: str = payload["subject"]
+        self.subject_kind: str = payload.get("subject_kind", "")
+        self.workflow: str = payload["workflow"]
+        self.version: int = payload["version"]
+        self.workflow_hash: str = payload["workflow_hash"]
+        self.opened_on = self.entered_on = self.last_on = opening.occurred_on
+        self.step = self.came_from = payload["step"]
+        self.facts: dict[str, Any] = dict(payload.get("facts", ()))
+        self.moves: list[Move] = [move_of(opening, "", payload["step"], 0)]
+        self.requests: list[Request] = []
+        self.pieces: dict[PieceKey, PieceState] = {}
+        self.projects: dict[str, Project] = {}
+        self.shares: dict[tuple[str, str, int | None], int] = {}
+        self.derogations: list[Derogation] = []
+        self.illustrative = bool(payload.get("illustrative"))
+        self.revision = opening.sequence
+
+    @property
+    def plan(self) -> FundingPlan:
+        shares = tuple(Share(*key, amount) for key, amount in self.shares.items())
+        return FundingPlan(tuple(self.projects.values()), shares)
+
+    def latest_request(self, body: str) -> Request | None:
+        """The round of a body that counts: the last one."""
+        return next((r for r in reversed(self.requests) if r.body == body), None)
+
+    def current_requests(self) -> list[Request]:
+        return [request for request in self.requests if request.replaced_on is None]

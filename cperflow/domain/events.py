@@ -1,0 +1,89 @@
+"""What happened: one line of a journal, frozen, past tense.
+
+A journal (stream) is one per dossier, one for the calendar, one for the office. Two dates
+matter and are never mixed: `occurred_on` (the day of the act) and `recorded_at` (the
+instant it was entered). Replay order is `(occurred_on, sequence)`; the hash chain follows
+`sequence`, the order of entry.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Any, NamedTuple
+
+OPENED = "opened"
+ADVANCED = "advanced"
+FACTS_RECORDED = "facts_recorded"
+OPINION_REQUESTED = "opinion_requested"
+OPINION_GIVEN = "opinion_given"
+PIECE_RECEIVED = "piece_received"
+PIECE_ASSESSED = "piece_assessed"
+PROJECT_RECORDED = "project_recorded"
+PROJECT_REMOVED = "project_removed"
+FUNDING_RECORDED = "funding_recorded"
+RETRACTED = "retracted"
+
+OFFICE_RECORDED = "office_recorded"
+CALENDAR_LOADED = "calendar_loaded"
+
+OFFICE_STREAM = "@office"
+CALENDAR_STREAM = "@calendar"
+
+
+class Event(NamedTuple):
+    """A journal line. `payload` holds only str, int, bool, None, lists and dicts of them.
+
+    Keys any payload may have: `note`; `source` (where the fact comes from); `illustrative`
+    (true: the date is not in the source and is shown so); `precision` ("month", "year": the
+    source gives no day, `occurred_on` is then the last day it can be).
+    """
+
+    stream: str
+    sequence: int
+    kind: str
+    occurred_on: date
+    recorded_at: datetime
+    actor: str
+    body: str
+    payload: dict[str, Any]
+    previous_hash: str = ""
+    hash: str = ""
+
+
+class Draft(NamedTuple):
+    """An event decided but not yet recorded: the store of the use case gives it the rest."""
+
+    kind: str
+    occurred_on: date
+    body: str
+    payload: dict[str, Any]
+
+
+class Entry(NamedTuple):
+    """What any act carries. `precision`: the source gives only the month or the year."""
+
+    on: date
+    body: str = ""
+    note: str = ""
+    source: str = ""
+    illustrative: bool = False
+    precision: str = "day"
+
+    def payload(self, **content: Any) -> dict[str, Any]:
+        """The content of an event with what is worth saying of the entry itself."""
+        for name in ("note", "source", "illustrative"):
+            if value := getattr(self, name):
+                content[name] = value
+        if self.precision != "day":
+            content["precision"] = self.precision
+        return content
+
+
+def in_order(events: list[Event]) -> list[Event]:
+    """Replay order; entry order breaks ties within a day."""
+    return sorted(events, key=lambda event: (event.occurred_on, event.sequence))
+
+
+def instant(moment: datetime) -> str:
+    """An aware instant as UTC text with microseconds: "2018-08-31T10:00:00.000000Z"."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")

@@ -1,0 +1,118 @@
+"""Projects and their funding plan: integer FCFA, every total proven, nothing mended.
+
+A plan is project × source × year; `year` is None when the source gives a share for the
+whole duration only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
+
+
+class Location(NamedTuple):
+    """A place and the cercle (or other district) it belongs to."""
+
+    locality: str
+    district: str = ""
+
+
+class Project(NamedTuple):
+    """`cost` in FCFA as its source prints it; `duration_months` None when not given."""
+
+    id: str
+    name: str
+    nature: str = ""
+    scale: str = ""
+    locations: tuple[Location, ...] = ()
+    duration_months: int | None = None
+    cost: int = 0
+
+
+class Share(NamedTuple):
+    """What a source pays for a project, FCFA."""
+
+    project: str
+    source: str
+    year: int | None
+    amount: int
+
+
+class Proof(NamedTuple):
+    """A total against its parts. `difference` = parts − total; 0 when it holds."""
+
+    of: str
+    total: int
+    parts: int
+
+    @property
+    def difference(self) -> int:
+        return self.parts - self.total
+
+
+class FundingPlan(NamedTuple):
+    projects: tuple[Project, ...]
+    shares: tuple[Share, ...]
+
+    @property
+    def total(self) -> int:
+        """Sum of the costs of the projects, FCFA."""
+        return sum(project.cost for project in self.projects)
+
+    def by_source(self, sources: Iterable[str]) -> dict[str, int]:
+        """What each source pays, every given source present, in the order given."""
+        totals = dict.fromkeys(sources, 0)
+        for share in self.shares:
+            totals[share.source] = totals.get(share.source, 0) + share.amount
+        return totals
+
+    def of_project(self, project: str) -> dict[str, int]:
+        """What each source pays for one project, FCFA."""
+        totals: dict[str, int] = {}
+        for share in self.shares:
+            if share.project == project:
+                totals[share.source] = totals.get(share.source, 0) + share.amount
+        return totals
+
+    def proofs(self) -> tuple[Proof, ...]:
+        """One proof per project that has shares: their sum against its cost."""
+        return tuple(
+            Proof(project.id, project.cost, sum(parts.values()))
+            for project in self.projects
+            if (parts := self.of_project(project.id))
+        )
+
+    def without_shares(self) -> tuple[Project, ...]:
+        """Projects of which no share is recorded: nothing can be proven of them."""
+        known = {share.project for share in self.shares}
+        return tuple(project for project in self.projects if project.id not in known)
+
+    @property
+    def difference(self) -> int:
+        """Sum of the differences of the projects that have shares, FCFA."""
+        return sum(proof.difference for proof in self.proofs())
+
+    @property
+    def balanced(self) -> bool | None:
+        """Every project's shares make up its cost exactly; None when no share is recorded."""
+        return all(proof.difference == 0 for proof in self.proofs()) if self.shares else None
+
+
+def project_from(payload: Mapping[str, Any]) -> Project:
+    """The project a `project_recorded` payload describes."""
+    locations = tuple(Location(*place) for place in payload.get("locations", ()))
+    return Project(
+        payload["id"],
+        payload["name"],
+        payload.get("nature", ""),
+        payload.get("scale", ""),
+        locations,
+        payload.get("duration_months"),
+        payload.get("cost", 0),
+    )
+
+
+def project_payload(project: Project) -> dict[str, Any]:
+    """A project as the payload of its event (the inverse of `project_from`)."""
+    data = project._asdict()
+    return {**data, "locations": [list(place) for place in project.locations]}

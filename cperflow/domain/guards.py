@@ -1,0 +1,278 @@
+"""The named guards themselves: one function a rule, one line in RULES.
+
+A rule is a function (dossier, context, use) -> Finding | None; None means it holds. A
+definition names rules and gives their parameters and their source; it never holds code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any, NamedTuple
+
+from cperflow.domain.definition import RuleUse, Transition, Workflow
+from cperflow.domain.dossier import Dossier
+from cperflow.domain.pieces import as_text, required
+from cperflow.french import amount, count, date_long, listing
+
+
+class Finding(NamedTuple):
+    """Why a rule does not hold, and the command that would satisfy it ("" if none can)."""
+
+    reason: str
+    remedy: str = ""
+
+
+class Context(NamedTuple):
+    """The act under examination. `given` are the facts it would record.
+
+    In a `preview` nothing was given yet: a rule about a fact the act itself records cannot
+    speak and is silent.
+    """
+
+    workflow: Workflow
+    act: Transition | None
+    on: date
+    body: str = ""
+    given: Mapping[str, Any] = {}
+    preview: bool = False
+
+
+Rule = Callable[[Dossier, Context, RuleUse], Finding | None]
+
+
+def _fact(dossier: Dossier, context: Context, name: str) -> Any:
+    return context.given.get(name, dossier.facts.get(name))
+
+
+def _not_asked_yet(context: Context, name: str) -> bool:
+    act = context.act
+    return context.preview and act is not None and any(use.fact == name for use in act.records)
+
+
+def _label(context: Context, fact: str) -> str:
+    spec = context.workflow.fact(fact)
+    return spec.label if spec else fact
+
+
+def _missing(dossier: Dossier, context: Context, fact: str) -> Finding:
+    return Finding(
+        f"le fait « {_label(context, fact)} » n’est pas renseigné.",
+        f"cperflow set {dossier.ref} {fact}=…",
+    )
+
+
+def pieces_received(dossier: Dossier, context: Context, _use: RuleUse) -> Finding | None:
+    """Every piece required at the dossier's step is in hand and not found wanting."""
+    lacking = [
+        piece for piece in required(dossier, context.workflow, dossier.step) if not piece.in_order
+    ]
+    if not lacking:
+        return None
+    names = listing([str(piece.key) for piece in lacking])
+    reason = f"{count(len(lacking), 'pièce manquante ou non conforme', 'pièces manquantes ou non conformes')} : {names}."  # noqa: E501
+    key = lacking[0].key
+    scope = f" --project {key.project}" if key.project else f" --year {key.year}" * bool(key.year)
+    return Finding(reason, f"cperflow piece add {dossier.ref} {key.code}{scope}")
+
+
+def projects_present(dossier: Dossier, _context: Context, _use: RuleUse) -> Finding | None:
+    """At least one project is recorded."""
+    if dossier.projects:
+        return None
+    return Finding(
+        "aucun projet n’est inscrit au dossier.",
+        f'cperflow project add {dossier.ref} P1 --name "…" --cost …',
+    )
+
+
+def projects_within_contract(dossier: Dossier, context: Context, use: RuleUse) -> Finding | None:
+    """No project lasts longer than the contract (params: fact = its duration in months)."""
+    limit = _fact(dossier, context, use.params["fact"])
+    if limit is None:
+        return None
+    longer = [
+        f"le projet {project.id} ({project.name}) dure {project.duration_months} mois"
+        for project in dossier.projects.values()
+        if project.duration_months and project.duration_months > limit
+    ]
+    if not longer:
+        return None
+    return Finding(
+        f"{listing(longer)}, alors que le contrat en couvre {limit}.",
+        f"cperflow project edit {dossier.ref} …",
+    )
+
+
+def funding_balanced(dossier: Dossier, _context: Context, _use: RuleUse) -> Finding | None:
+    """The shares of each project sum to its cost, and every project has shares."""
+    plan = dossier.plan
+    faults = [
+        f"{proof.of} : parts {amount(proof.parts)}, coût {amount(proof.total)}, "
+        f"écart {'+' if proof.difference > 0 else '−'}{amount(abs(proof.difference))}"
+        for proof in plan.proofs()
+        if proof.difference
+    ]
+    if plan.shares:
+        faults += [f"{project.id} : aucune part renseignée" for project in plan.without_shares()]
+    if not faults:
+        return None
+    return Finding(
+        f"le plan de financement n’est pas équilibré ({' ; '.join(faults)}).",
+        f"cperflow funding set {dossier.ref} …",
+    )
+
+
+def funding_recorded(dossier: Dossier, _context: Context, _use: RuleUse) -> Finding | None:
+    """Every project has at least one share."""
+    lacking = [project.id for project in dossier.plan.without_shares()]
+    if not lacking:
+        return None
+    return Finding(
+        f"aucune part de financement n’est renseignée pour {listing(lacking)}.",
+        f"cperflow funding set {dossier.ref} {lacking[0]} …",
+    )
+
+
+def funding_within(dossier: Dossier, context: Context, use: RuleUse) -> Finding | None:
+    """What a source pays stays within an envelope (params: source, fact = FCFA)."""
+    source, fact = use.params["source"], use.params["fact"]
+    if _not_asked_yet(context, fact):
+        return None
+    envelope = _fact(dossier, context, fact)
+    if envelope is None:
+        return _missing(dossier, context, fact)
+    asked = dossier.plan.by_source([source])[source]
+    if asked <= envelope:
+        return None
+    label = next((c.label for c in context.workflow.funding_sources if c.id == source), source)
+    return Finding(
+        f"la part « {label} » ({amount(asked)}) dépasse de {amount(asked - envelope)} "
+        f"l’enveloppe de {amount(envelope)}.",
+        f"cperflow funding set {dossier.ref} …",
+    )
+
+
+def criteria_met(dossier: Dossier, context: Context, use: RuleUse) -> Finding | None:
+    """Every eligibility criterion of the definition is met (params: fact = those met)."""
+    fact = use.params["fact"]
+    if _not_asked_yet(context, fact):
+        return None
+    met = _fact(dossier, context, fact) or []
+    lacking = [
+        f"{criterion.id} ({criterion.label})"
+        for criterion in context.workflow.criteria
+        if criterion.id not in met
+    ]
+    if not lacking:
+        return None
+    every = ",".join(criterion.id for criterion in context.workflow.criteria)
+    return Finding(
+        f"critère{'s' * (len(lacking) > 1)} non rempli{'s' * (len(lacking) > 1)} : "
+        f"{' ; '.join(lacking)}.",
+        f"--set {fact}={every}",
+    )
+
+
+def opinions_given(dossier: Dossier, context: Context, use: RuleUse) -> Finding | None:
+    """The join: every body consulted has answered (params: consultation)."""
+    consultation = use.params["consultation"]
+    requests = [r for r in dossier.current_requests() if r.consultation == consultation]
+    if not requests:
+        bodies = context.workflow.consultation(consultation).always
+        return Finding(
+            "aucune structure n’a été consultée.",
+            f"cperflow opinion {dossier.ref} {bodies[0] if bodies else '…'} --ask",
+        )
+    waiting = [request.body for request in requests if request.is_open]
+    if not waiting:
+        return None
+    return Finding(
+        f"{count(len(waiting), 'avis attendu', 'avis attendus')} : {listing(waiting)}.",
+        f"cperflow opinion {dossier.ref} {waiting[0]} …",
+    )
+
+
+def opinions_not_blocking(dossier: Dossier, context: Context, use: RuleUse) -> Finding | None:
+    """No body's last answer has a blocking outcome (params: consultation)."""
+    consultation = context.workflow.consultation(use.params["consultation"])
+    labels = {outcome.id: outcome.label for outcome in consultation.outcomes if outcome.blocking}
+    against = [
+        f"{request.body} ({labels[answer.outcome]}"
+        + (f" pour {listing(answer.projects)})" if answer.projects else ")")
+        for request in dossier.current_requests()
+        if request.consultation == consultation.id
+        for answer in request.answers
+        if answer.outcome in labels
+    ]
+    if not against:
+        return None
+    body = next(
+        r.body for r in dossier.current_requests() if any(a.outcome in labels for a in r.answers)
+    )
+    return Finding(
+        f"avis à lever : {listing(against)}.",
+        f"cperflow opinion {dossier.ref} {body} --ask",
+    )
+
+
+def vote_carried(dossier: Dossier, context: Context, use: RuleUse) -> Finding | None:
+    """More votes for than against, when both are known (params: for, against)."""
+    votes_for = _fact(dossier, context, use.params["for"])
+    votes_against = _fact(dossier, context, use.params["against"])
+    if votes_for is None or votes_against is None or votes_for > votes_against:
+        return None
+    return Finding(f"le vote n’est pas acquis : {votes_for} pour, {votes_against} contre.")
+
+
+def fact_is(dossier: Dossier, context: Context, use: RuleUse) -> Finding | None:
+    """A fact has a given value (params: fact, equals)."""
+    fact = use.params["fact"]
+    if _not_asked_yet(context, fact):
+        return None
+    if as_text(_fact(dossier, context, fact)) == use.params["equals"]:
+        return None
+    return Finding(
+        f"« {_label(context, fact)} » doit être « {use.params['equals']} ».",
+        f"cperflow set {dossier.ref} {fact}={use.params['equals']}",
+    )
+
+
+def dates_ordered(dossier: Dossier, context: Context, use: RuleUse) -> Finding | None:
+    """One date fact is not after another, when both are known (params: earlier, later)."""
+    earlier, later = use.params["earlier"], use.params["later"]
+    first, second = _fact(dossier, context, earlier), _fact(dossier, context, later)
+    if first is None or second is None or first <= second:
+        return None
+    return Finding(
+        f"« {_label(context, earlier)} » ({date_long(date.fromisoformat(first))}) vient après "
+        f"« {_label(context, later)} » ({date_long(date.fromisoformat(second))})."
+    )
+
+
+RULES: dict[str, Rule] = {
+    "pieces_received": pieces_received,
+    "projects_present": projects_present,
+    "projects_within_contract": projects_within_contract,
+    "funding_balanced": funding_balanced,
+    "funding_recorded": funding_recorded,
+    "funding_within": funding_within,
+    "criteria_met": criteria_met,
+    "opinions_given": opinions_given,
+    "opinions_not_blocking": opinions_not_blocking,
+    "vote_carried": vote_carried,
+    "fact_is": fact_is,
+    "dates_ordered": dates_ordered,
+}
+
+RULE_PARAMS: dict[str, frozenset[str]] = {
+    "projects_within_contract": frozenset({"fact"}),
+    "funding_within": frozenset({"source", "fact"}),
+    "criteria_met": frozenset({"fact"}),
+    "opinions_given": frozenset({"consultation"}),
+    "opinions_not_blocking": frozenset({"consultation"}),
+    "vote_carried": frozenset({"for", "against"}),
+    "fact_is": frozenset({"fact", "equals"}),
+    "dates_ordered": frozenset({"earlier", "later"}),
+}
+"""The parameters a rule needs; a rule absent here takes none."""

@@ -1,0 +1,137 @@
+"""A clock measured: due when, how late, who holds the file, at a date and by a calendar."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from cperflow.domain.calendar import Calendar
+from cperflow.domain.clocks import Clock, Leg, Pause, clocks_of
+from cperflow.domain.deadlines import WORKING_DAY, Due, Ending, days_late, due, ending
+from cperflow.domain.definition import Workflow
+from cperflow.domain.dossier import Dossier
+
+RUNNING, STOPPED, MET, MISSED = "running", "stopped", "met", "missed"
+
+
+class Measure(NamedTuple):
+    """A clock at a date. `days_late` in working days, or calendar days for other units.
+
+    `estimated`: the due date, or the count of days since, depends on an estimated holiday.
+    """
+
+    clock: Clock
+    state: str
+    end: Ending | None
+    days_late: int
+    estimated: bool
+
+    @property
+    def due_on(self) -> date | None:
+        return self.end.due_on if self.end else None
+
+
+def measure(clock: Clock, calendar: Calendar, as_of: date) -> Measure:
+    """The state of a clock on a day. A stop still open protects it as of that day."""
+    until = clock.ended_on or as_of
+    end = _ending(clock, calendar, clock.pauses, until)
+    if end is None:
+        state = MET if clock.ended == "closed" else RUNNING
+        return Measure(clock, STOPPED if _is_stopped(clock) else state, None, 0, False)
+    if clock.paused:
+        until = min(until, clock.pauses[-1].from_on)
+    late = days_late(end.due_on, until, _unit(clock), calendar)
+    doubtful = end.estimated or late_is_estimated(end.due_on, until, _unit(clock), calendar)
+    if _is_stopped(clock):
+        return Measure(clock, STOPPED, end, late if clock.paused else 0, doubtful)
+    state = (MISSED if late else MET) if clock.ended else RUNNING
+    return Measure(clock, state, end, late, doubtful)
+
+
+def _is_stopped(clock: Clock) -> bool:
+    return clock.paused or clock.ended not in ("", "closed")
+
+
+def late_is_estimated(due_on: date, as_of: date, unit: str, calendar: Calendar) -> bool:
+    """Whether a number of days late depends on a holiday that is only estimated."""
+    return unit == WORKING_DAY and calendar.is_estimated(due_on.toordinal(), as_of.toordinal())
+
+
+def proof(clock: Clock, calendar: Calendar, as_of: date) -> Due | None:
+    """The due date with every day left out on the way; None for a delay without a number."""
+    if clock.halves is None:
+        return None
+    return due(
+        clock.started_on,
+        clock.halves,
+        _unit(clock),
+        calendar,
+        stops=[(pause.from_on, pause.to_on) for pause in clock.pauses],
+        roll=clock.spec.roll,
+        as_of=clock.ended_on or as_of,
+    )
+
+
+def _ending(
+    clock: Clock, calendar: Calendar, pauses: Sequence[Pause], as_of: date
+) -> Ending | None:
+    if clock.halves is None:
+        return None
+    return ending(
+        clock.started_on,
+        clock.halves,
+        _unit(clock),
+        calendar,
+        stops=[(pause.from_on, pause.to_on) for pause in pauses],
+        roll=clock.spec.roll,
+        as_of=as_of,
+    )
+
+
+def _unit(clock: Clock) -> str:
+    return clock.spec.delay.unit if clock.spec.delay else ""
+
+
+def holders(dossier: Dossier, workflow: Workflow) -> list[str]:
+    """Who has the file now: consulted bodies still to answer, else the holder of the step.
+
+    Outside the consultation's first step (a correction under way) its holder comes first
+    and the bodies still examining follow.
+    """
+    step = workflow.step(dossier.step)
+    if step.final:
+        return []
+    waiting = [
+        clock.holder
+        for clock in clocks_of(dossier, workflow)
+        if clock.spec.consultation and not clock.ended and not clock.paused
+    ]
+    first_steps = {spec.steps[0] for spec in workflow.consultations}
+    if waiting and dossier.step in first_steps:
+        return waiting
+    return [step.holder, *waiting]
+
+
+class Span(NamedTuple):
+    """A stretch of a clock's life, [from_on, until_on), with one step, state and due date."""
+
+    leg: Leg
+    from_on: date
+    until_on: date | None
+    state: str
+    end: Ending | None
+
+
+def spans(clock: Clock, calendar: Calendar) -> Iterator[Span]:
+    """A clock cut where its step, its holder or its state changes; empty stretches left out."""
+    cuts = {leg.from_on for leg in clock.legs}
+    for pause in clock.pauses:
+        cuts.update(day for day in (pause.from_on, pause.to_on) if day is not None)
+    days = sorted(day for day in cuts if clock.ended_on is None or day < clock.ended_on)
+    for day, following in zip(days, [*days[1:], clock.ended_on], strict=False):
+        leg = next(leg for leg in reversed(clock.legs) if leg.from_on <= day)
+        stopped = any(p.from_on <= day and (p.to_on is None or day < p.to_on) for p in clock.pauses)
+        over = [p for p in clock.pauses if p.to_on is not None and p.to_on <= day]
+        end = None if stopped else _ending(clock, calendar, over, day)
+        yield Span(leg, day, following, STOPPED if stopped else RUNNING, end)

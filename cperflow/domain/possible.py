@@ -1,0 +1,46 @@
+"""What can be done next, and why not yet. Apart from `acts.py`: it needs no machine to look."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import NamedTuple
+
+from cperflow.domain.definition import Transition, Workflow
+from cperflow.domain.dossier import Dossier
+from cperflow.domain.guards import Context
+from cperflow.domain.rules import Refusal, refusals
+from cperflow.errors import NotFound
+from cperflow.french import did_you_mean, fold
+
+
+class PossibleAct(NamedTuple):
+    """An act that starts from the dossier's step, and why it cannot be done yet (if so)."""
+
+    act: Transition
+    refusals: tuple[Refusal, ...]
+
+    @property
+    def possible(self) -> bool:
+        return not self.refusals
+
+
+def possible_acts(dossier: Dossier, workflow: Workflow, on: date) -> list[PossibleAct]:
+    """Every act that starts from the dossier's step on a day, with its refusals."""
+    return [
+        PossibleAct(
+            act, tuple(refusals(dossier, Context(workflow, act, on, preview=True), act.rules))
+        )
+        for act in workflow.transitions_from(dossier.step)
+    ]
+
+
+def find_act(workflow: Workflow, name: str) -> Transition:
+    """The act of that id, typed any way."""
+    wanted = fold(name).replace("-", "_")
+    for act in workflow.transitions:
+        if fold(act.id) == wanted:
+            return act
+    ids = [act.id for act in workflow.transitions]
+    raise NotFound(
+        f"Acte inconnu « {name} » dans la procédure {workflow.id}.{did_you_mean(name, ids)}"
+    )

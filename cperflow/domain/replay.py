@@ -1,0 +1,226 @@
+"""The fold: a journal replayed into a dossier, with no definition and no clock.
+
+An event says where it went, so replay needs no machine. What it does check is that each
+event can follow the ones before it; the first that cannot raises `Impossible`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from cperflow.domain import events as kinds
+from cperflow.domain.dossier import (
+    Answer,
+    Derogation,
+    Dossier,
+    PieceKey,
+    PieceState,
+    Request,
+    move_of,
+)
+from cperflow.domain.events import Event
+from cperflow.domain.finance import project_from
+from cperflow.errors import Refused
+from cperflow.french import date_long
+
+
+class Impossible(Refused):
+    """An event that cannot happen after the ones before it."""
+
+    def __init__(self, event: Event, reason: str) -> None:
+        what = event.payload.get("act") or _KIND_LABELS.get(event.kind, event.kind)
+        super().__init__(
+            f"La ligne {event.sequence} du journal ({what}, {date_long(event.occurred_on)}) "
+            f"serait impossible : {reason}"
+        )
+        self.event = event
+        self.reason = reason
+
+
+def replay(
+    journal: Iterable[Event], *, as_of: date | None = None, known_on: date | None = None
+) -> Dossier | None:
+    """The dossier as it was on `as_of`, from what had been entered by the end of `known_on`.
+
+    None when it was not open yet. Raises Impossible at the first event that cannot be.
+    """
+    known = list(journal)
+    if known_on is not None:
+        known = [event for event in known if event.recorded_at.date() <= known_on]
+    retracted = {e.payload["sequence"] for e in known if e.kind == kinds.RETRACTED}
+    told = known
+    if as_of is not None:
+        told = [event for event in told if event.occurred_on <= as_of]
+    if retracted:
+        told = [event for event in told if event.sequence not in retracted]
+    told = kinds.in_order([event for event in told if event.kind != kinds.RETRACTED])
+    if not told:
+        return None
+    dossier = _fold(told)
+    dossier.revision = max(event.sequence for event in known)
+    return dossier
+
+
+def _fold(told: list[Event]) -> Dossier:
+    if told[0].kind != kinds.OPENED:
+        raise Impossible(told[0], "le dossier n’était pas encore ouvert à cette date.")
+    dossier = Dossier(told[0])
+    for event in told[1:]:
+        apply = _APPLY.get(event.kind)
+        if apply is None:
+            raise Impossible(event, f"genre d’acte inconnu « {event.kind} ».")
+        apply(dossier, event)
+        if event.payload.get("illustrative"):
+            dossier.illustrative = True
+    dossier.last_on = told[-1].occurred_on
+    return dossier
+
+
+def _opened_again(_dossier: Dossier, event: Event) -> None:
+    raise Impossible(event, "le dossier est déjà ouvert.")
+
+
+def _advanced(dossier: Dossier, event: Event) -> None:
+    payload = event.payload
+    from_step, to_step = payload["from"], payload["to"]
+    if from_step != dossier.step:
+        raise Impossible(
+            event, f"il part de l’étape « {from_step} », le dossier est en « {dossier.step} »."
+        )
+    dossier.facts.update(payload.get("facts", ()))
+    if to_step != from_step:
+        dossier.moves.append(move_of(event, from_step, to_step, len(dossier.projects)))
+        dossier.came_from, dossier.step = from_step, to_step
+        dossier.entered_on = event.occurred_on
+    for override in payload.get("overrides", ()):
+        dossier.derogations.append(
+            Derogation(
+                override["rule"],
+                override["refusal"],
+                override["reason"],
+                payload["act"],
+                event.occurred_on,
+                event.sequence,
+            )
+        )
+    asks = payload.get("asks")
+    if asks:
+        for body in asks["bodies"]:
+            _ask(dossier, event, asks["consultation"], body, asks["projects"])
+
+
+def _ask(dossier: Dossier, event: Event, consultation: str, body: str, projects: list[str]) -> None:
+    earlier = 0
+    for index, request in enumerate(dossier.requests):
+        if request.body == body and request.consultation == consultation:
+            earlier += 1
+            if request.replaced_on is None:
+                dossier.requests[index] = request._replace(replaced_on=event.occurred_on)
+    dossier.requests.append(
+        Request(
+            consultation,
+            body,
+            earlier + 1,
+            event.occurred_on,
+            tuple(projects),
+            event.sequence,
+            bool(event.payload.get("illustrative")),
+        )
+    )
+
+
+def _opinion_requested(dossier: Dossier, event: Event) -> None:
+    payload = event.payload
+    _ask(dossier, event, payload["consultation"], payload["body"], payload["projects"])
+
+
+def _opinion_given(dossier: Dossier, event: Event) -> None:
+    payload = event.payload
+    body = payload["body"]
+    for index in range(len(dossier.requests) - 1, -1, -1):
+        request = dossier.requests[index]
+        if request.body == body and request.replaced_on is None:
+            break
+    else:
+        raise Impossible(event, f"{body} n’avait pas été consulté.")
+    answer = Answer(
+        payload["outcome"],
+        event.occurred_on,
+        tuple(payload.get("projects", ())),
+        payload.get("note", ""),
+        event.sequence,
+        bool(payload.get("illustrative")),
+    )
+    dossier.requests[index] = request._replace(answers=(*request.answers, answer))
+    dossier.facts.update(payload.get("facts", ()))
+
+
+def _facts_recorded(dossier: Dossier, event: Event) -> None:
+    dossier.facts.update(event.payload["facts"])
+
+
+def _piece_key(event: Event) -> PieceKey:
+    payload = event.payload
+    return PieceKey(payload["code"], payload.get("project", ""), payload.get("year", 0))
+
+
+def _piece_received(dossier: Dossier, event: Event) -> None:
+    note = event.payload.get("note", "")
+    dossier.pieces[_piece_key(event)] = PieceState("received", event.occurred_on, "", note)
+
+
+def _piece_assessed(dossier: Dossier, event: Event) -> None:
+    key = _piece_key(event)
+    state = dossier.pieces.get(key)
+    if state is None:
+        raise Impossible(event, f"la pièce {key} n’avait pas été reçue.")
+    dossier.pieces[key] = state._replace(
+        status=event.payload["status"], reason=event.payload.get("reason", "")
+    )
+
+
+def _project_recorded(dossier: Dossier, event: Event) -> None:
+    project = project_from(event.payload)
+    dossier.projects[project.id] = project
+
+
+def _project_removed(dossier: Dossier, event: Event) -> None:
+    id = event.payload["id"]
+    if dossier.projects.pop(id, None) is None:
+        raise Impossible(event, f"le projet {id} n’existait pas.")
+    dossier.shares = {key: amount for key, amount in dossier.shares.items() if key[0] != id}
+
+
+def _funding_recorded(dossier: Dossier, event: Event) -> None:
+    payload = event.payload
+    if payload["project"] not in dossier.projects:
+        raise Impossible(event, f"le projet {payload['project']} n’existait pas.")
+    for source, amount in payload["amounts"].items():
+        dossier.shares[payload["project"], source, payload.get("year")] = amount
+
+
+_APPLY = {
+    kinds.OPENED: _opened_again,
+    kinds.ADVANCED: _advanced,
+    kinds.FACTS_RECORDED: _facts_recorded,
+    kinds.OPINION_REQUESTED: _opinion_requested,
+    kinds.OPINION_GIVEN: _opinion_given,
+    kinds.PIECE_RECEIVED: _piece_received,
+    kinds.PIECE_ASSESSED: _piece_assessed,
+    kinds.PROJECT_RECORDED: _project_recorded,
+    kinds.PROJECT_REMOVED: _project_removed,
+    kinds.FUNDING_RECORDED: _funding_recorded,
+}
+
+_KIND_LABELS = {
+    kinds.OPENED: "ouverture",
+    kinds.FACTS_RECORDED: "renseignement",
+    kinds.OPINION_REQUESTED: "saisine",
+    kinds.OPINION_GIVEN: "avis",
+    kinds.PIECE_RECEIVED: "pièce reçue",
+    kinds.PIECE_ASSESSED: "pièce examinée",
+    kinds.PROJECT_RECORDED: "projet",
+    kinds.PROJECT_REMOVED: "projet retiré",
+    kinds.FUNDING_RECORDED: "financement",
+}

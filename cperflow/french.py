@@ -1,0 +1,158 @@
+"""French as officials write it: dates, amounts, plurals, names typed any way.
+
+Pure functions without a locale: the same output on every machine. Thousands are separated
+by U+00A0, which every Windows code page has (U+202F is in none).
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+NBSP = "\u00a0"
+
+MONTHS = (
+    "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre",
+    "octobre", "novembre", "décembre",
+)  # fmt: skip
+WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
+
+_UNITS = (
+    "zéro", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix", "onze",
+    "douze", "treize", "quatorze", "quinze", "seize", "dix-sept", "dix-huit", "dix-neuf",
+)  # fmt: skip
+_TENS = ("", "", "vingt", "trente", "quarante", "cinquante", "soixante")
+_SCALES = ((10**12, "billion"), (10**9, "milliard"), (10**6, "million"))
+_LIGATURES = str.maketrans({"œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE", "’": "'"})
+
+
+def fold(text: str) -> str:
+    """`text` for comparing: no accents, ligatures opened, upper case, outer spaces cut."""
+    opened = unicodedata.normalize("NFD", text.translate(_LIGATURES))
+    return "".join(c for c in opened if not unicodedata.combining(c)).upper().strip()
+
+
+def nearest(word: str, candidates: Iterable[str]) -> str | None:
+    """The candidate that looks most like `word`, if one looks enough like it."""
+    from difflib import get_close_matches  # an error path: no cost at start-up
+
+    by_fold = {fold(candidate): candidate for candidate in candidates}
+    found = get_close_matches(fold(word), by_fold, n=1, cutoff=0.6)
+    return by_fold[found[0]] if found else None
+
+
+def did_you_mean(word: str, candidates: Iterable[str]) -> str:
+    """ " Vouliez-vous dire « X » ?" with its leading space, or ""."""
+    name = nearest(word, candidates)
+    return f" Vouliez-vous dire « {name} » ?" if name else ""
+
+
+def date_long(day: date, precision: str = "day") -> str:
+    """« 1er août 2018 »; with precision "month" « août 2018 », "year" « 2018 »."""
+    if precision == "year":
+        return str(day.year)
+    month = f"{MONTHS[day.month - 1]} {day.year}"
+    if precision == "month":
+        return month
+    return f"{'1er' if day.day == 1 else day.day} {month}"
+
+
+def date_short(day: date, precision: str = "day") -> str:
+    """« 31/08/2018 »; « 08/2018 » or « 2018 » when the source says no more."""
+    return day.strftime({"day": "%d/%m/%Y", "month": "%m/%Y", "year": "%Y"}[precision])
+
+
+def weekday(day: date) -> str:
+    return WEEKDAYS[day.weekday()]
+
+
+def integer(number: int) -> str:
+    """« 2 173 127 401 », with no-break spaces."""
+    return f"{number:,}".replace(",", NBSP)
+
+
+def amount(francs: int) -> str:
+    """« 2 173 127 401 FCFA »."""
+    return f"{integer(francs)}{NBSP}FCFA"
+
+
+def decimal(halves: int) -> str:
+    """A number of halves as units: 15 -> « 7,5 », 16 -> « 8 »."""
+    return f"{halves // 2},5" if halves % 2 else str(halves // 2)
+
+
+def of(name: str) -> str:
+    """« de Kayes », « d’Ansongo »."""
+    return f"d’{name}" if fold(name)[:1] in tuple("AEIOU") else f"de {name}"
+
+
+def listing(items: Sequence[str], last: str = "et") -> str:
+    """« a, b et c »."""
+    if len(items) < 2:
+        return "".join(items)
+    return f"{', '.join(items[:-1])} {last} {items[-1]}"
+
+
+def count(number: int, singular: str, plural: str | None = None) -> str:
+    """« 1 jour », « 3 jours ouvrables » (French plural starts at 2)."""
+    if abs(number) < 2:
+        return f"{integer(number)} {singular}"
+    return f"{integer(number)} {plural or ' '.join(f'{word}s' for word in singular.split())}"
+
+
+def in_words(number: int) -> str:
+    """A whole number in words, traditional spelling (« quatre-vingts », « deux cent un »).
+
+    Raises ValueError beyond 10**15, where no amount of this domain can be.
+    """
+    if abs(number) >= 10**15:
+        raise ValueError(f"trop grand pour être écrit en lettres : {number}")
+    if number < 0:
+        return f"moins {in_words(-number)}"
+    words = []
+    for scale, name in _SCALES:
+        quotient, number = divmod(number, scale)
+        if quotient:
+            words.append(f"{_below_million(quotient)} {name}{'s' if quotient > 1 else ''}")
+    if number or not words:
+        words.append(_below_million(number))
+    return " ".join(words)
+
+
+def amount_in_words(francs: int) -> str:
+    """« deux millions de francs CFA », « un franc CFA »."""
+    link = "de " if francs >= 10**6 and francs % 10**6 == 0 else ""
+    return f"{in_words(francs)} {link}franc{'s' if francs > 1 else ''} CFA"
+
+
+def _below_million(number: int) -> str:
+    thousands, rest = divmod(number, 1000)
+    if not thousands:
+        return _below_thousand(rest, final=True)
+    head = "mille" if thousands == 1 else f"{_below_thousand(thousands, final=False)} mille"
+    return f"{head} {_below_thousand(rest, final=True)}" if rest else head
+
+
+def _below_thousand(number: int, *, final: bool) -> str:
+    """`final`: nothing invariable follows, so « cents » and « quatre-vingts » take their s."""
+    hundreds, rest = divmod(number, 100)
+    if not hundreds:
+        return _below_hundred(rest, final=final)
+    head = "cent" if hundreds == 1 else f"{_UNITS[hundreds]} cent"
+    if rest:
+        return f"{head} {_below_hundred(rest, final=final)}"
+    return f"{head}s" if hundreds > 1 and final else head
+
+
+def _below_hundred(number: int, *, final: bool) -> str:
+    if number < 20:
+        return _UNITS[number]
+    tens, unit = divmod(number, 10)
+    if tens in (7, 9):
+        tens, unit = tens - 1, unit + 10
+    stem = "quatre-vingt" if tens == 8 else _TENS[tens]
+    if not unit:
+        return f"{stem}s" if tens == 8 and final else stem
+    joint = " et " if unit in (1, 11) and tens != 8 else "-"
+    return f"{stem}{joint}{_UNITS[unit]}"

@@ -1,0 +1,143 @@
+"""Arguments as officers type them: dates, amounts, facts. No click in here.
+
+Each parser raises UsageError with one French sentence saying what, why and what to type.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable
+from datetime import date
+from typing import NamedTuple
+
+from cperflow.errors import UsageError
+from cperflow.french import MONTHS, count, fold, in_words
+
+TOO_MUCH = 10**15
+"""Amounts stay below: beyond, `french.in_words` has no words, and no budget is that large."""
+YEARS = range(1900, 2201)
+DATE_HELP = "31/08/2018, 2018-08-31, hier ou aujourd’hui"
+
+
+class When(NamedTuple):
+    """The date of an act as its source gives it.
+
+    `precision` "day", "month" or "year"; `day` is then the last day it can be.
+    """
+
+    day: date
+    precision: str = "day"
+
+
+def parse_date(text: str, today: Callable[[], date]) -> date:
+    """« 2018-08-31 », « 31/08/2018 », « hier », « aujourd'hui ».
+
+    `today` is asked only for a relative date. Raises UsageError, which says why.
+    """
+    ordinals = {"AUJOURD'HUI": 0, "HIER": -1}
+    word = fold(text)
+    if word in ordinals:
+        return date.fromordinal(today().toordinal() + ordinals[word])
+    if match := re.fullmatch(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})", word):
+        year, month, day = match.groups()
+    elif match := re.fullmatch(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})", word):
+        day, month, year = match.groups()
+    else:
+        raise UsageError(_why_no_date(text))
+    return _existing(int(year), int(month), int(day))
+
+
+def parse_when(text: str, today: Callable[[], date]) -> When:
+    """A date, or « 2018-08 », « 08/2018 » (known to the month), « 2018 » (to the year)."""
+    word = text.strip()
+    if match := re.fullmatch(r"([0-9]{4})-([0-9]{1,2})", word):
+        return When(_last_day(int(match[1]), int(match[2])), "month")
+    if match := re.fullmatch(r"([0-9]{1,2})/([0-9]{4})", word):
+        return When(_last_day(int(match[2]), int(match[1])), "month")
+    if re.fullmatch(r"[0-9]{4}", word):
+        return When(_last_day(int(word), 12), "year")
+    return When(parse_date(text, today))
+
+
+def parse_money(text: str) -> int:
+    """Whole FCFA: « 2173127401 », « 2 173 127 401 FCFA », « 500 F CFA ».
+
+    Raises UsageError for anything else: a negative, fractional, worded or impossible amount.
+    """
+    bare = re.sub(r"\s*F(\s*CFA)?$", "", " ".join(fold(text).split()))
+    if bare.startswith(("-", "−")):
+        raise UsageError(f"« {text} » est négatif : un montant part de 0 FCFA")
+    if not bare:
+        raise UsageError("aucun montant : écrivez-le en chiffres, par exemple 2 500 000")
+    if re.fullmatch(r"[0-9 ]+[.,][0-9]*([.,][0-9]+)*", bare):
+        raise UsageError(
+            f"« {text} » n’est pas un nombre entier : le franc CFA n’a pas de centimes,"
+            " et seules des espaces séparent les milliers"
+        )
+    if not re.fullmatch(r"[0-9 ]+", bare):
+        raise UsageError(f"« {text} » n’est pas un montant : écrivez des chiffres seulement")
+    if not re.fullmatch(r"[0-9]+|[0-9]{1,3}( [0-9]{3})+", bare):
+        raise UsageError(f"« {text} » : les espaces séparent les chiffres par groupes de trois")
+    digits = bare.replace(" ", "").lstrip("0") or "0"
+    if len(digits) >= len(str(TOO_MUCH)):
+        raise UsageError(
+            f"« {text} » est trop grand : un montant reste sous"
+            f" {in_words(TOO_MUCH // 10**9)} de milliards de FCFA"
+        )
+    return int(digits)
+
+
+def parse_text(text: str) -> str:
+    """Text in one form (NFC), outer spaces cut; refuses bytes that are no text."""
+    if any("\ud800" <= character <= "\udfff" for character in text):
+        raise UsageError("ce texte contient des octets illisibles : vérifiez son encodage (UTF-8)")
+    return unicodedata.normalize("NFC", text).strip()
+
+
+def parse_assignment(text: str) -> tuple[str, str]:
+    """« nom=valeur »; the value may be empty and may contain « = »."""
+    name, equals, value = parse_text(text).partition("=")
+    if not equals or not name.strip():
+        raise UsageError(f"« {text} » : écrivez nom=valeur, par exemple gouverneur=Koné")
+    return name.strip(), value.strip()
+
+
+def as_facts(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Assignments as a mapping. Raises UsageError for a name given twice."""
+    facts: dict[str, str] = {}
+    for name, value in pairs:
+        if name in facts:
+            raise UsageError(f"« {name} » est donné deux fois : gardez une seule valeur")
+        facts[name] = value
+    return facts
+
+
+def _why_no_date(text: str) -> str:
+    if re.fullmatch(r"[0-9]{1,2}/[0-9]{1,2}/[0-9]{2}", text.strip()):
+        return f"« {text} » : écrivez l’année avec quatre chiffres"
+    return f"« {text} » n’est pas une date : écrivez {DATE_HELP}"
+
+
+def _existing(year: int, month: int, day: int) -> date:
+    if year not in YEARS:
+        raise UsageError(f"l’année {year} est hors des dossiers ({YEARS[0]} à {YEARS[-1]})")
+    if not 1 <= month <= 12:
+        raise UsageError(
+            f"le mois {month} n’existe pas : écrivez jour/mois/année, ou année-mois-jour"
+        )
+    last = _days_in(year, month)
+    if not 1 <= day <= last:
+        named = f"{MONTHS[month - 1]} {year}"
+        raise UsageError(f"le {day} {named} n’existe pas : {named} a {count(last, 'jour')}")
+    return date(year, month, day)
+
+
+def _last_day(year: int, month: int) -> date:
+    first = _existing(year, month, 1)
+    return first.replace(day=_days_in(year, month))
+
+
+def _days_in(year: int, month: int) -> int:
+    following = date(year + month // 12, month % 12 + 1, 1)
+    return (following - date(year, month, 1)).days
