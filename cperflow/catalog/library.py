@@ -1,0 +1,127 @@
+"""Where definitions are found: folders in order of authority, newest version first."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from cperflow.catalog.definitions import DATA, Finding, load, shown
+from cperflow.catalog.subjects import read_subjects
+from cperflow.domain.chain import canonical, digest
+from cperflow.domain.definition import Workflow
+from cperflow.domain.definition_data import to_data
+from cperflow.errors import InvalidData, NotFound
+from cperflow.french import did_you_mean, listing
+from cperflow.service.ports import KeptWorkflow
+from cperflow.shipped import folder
+
+VARIABLE = "CPERFLOW_WORKFLOWS"
+"""Environment variable: folders of definitions, separated as in PATH."""
+
+_HEADER = re.compile(r"^(id|version|name):[ \t]*[\"']?(.*?)[\"']?[ \t]*(?:#.*)?$", re.MULTILINE)
+
+
+class Entry(NamedTuple):
+    """A definition as its first lines announce it, unchecked."""
+
+    id: str
+    version: int
+    name: str
+    path: str
+
+
+def search_path(option: str, environment: Mapping[str, str], user_folder: str) -> tuple[str, ...]:
+    """Folders of definitions, the one that decides first: option, environment, user, shipped."""
+    folders = [option, *environment.get(VARIABLE, "").split(os.pathsep), user_folder]
+    return (*(path for path in folders if path), folder("workflows"))
+
+
+class Catalog:
+    """The library of procedures (`service.ports.Library`) over folders of YAML files.
+
+    The first folder that has an id decides; within it, the newest version.
+    """
+
+    def __init__(self, folders: Sequence[str], templates: Sequence[str] = ()) -> None:
+        self._folders = tuple(folders)
+        self._templates = tuple(templates)
+
+    def list(self) -> tuple[Entry, ...]:
+        """The newest version of each procedure, by id."""
+        newest: dict[str, Entry] = {}
+        for directory in reversed(self._folders):
+            newest.update(_newest(directory))
+        return tuple(newest[id] for id in sorted(newest))
+
+    def workflow(self, id: str) -> Workflow:
+        """The newest version of a procedure, checked.
+
+        Raises NotFound with the nearest name, InvalidData with every problem of the file.
+        """
+        return load(self.path(id))[0]
+
+    def path(self, id: str) -> str:
+        """The file of the newest version of a procedure. Raises NotFound."""
+        known = {entry.id: entry for entry in self.list()}
+        if id not in known:
+            names = listing(list(known)) or "aucune"
+            hint = did_you_mean(id, known)
+            raise NotFound(f"procédure inconnue « {id} » (connues : {names}).{hint}")
+        return known[id].path
+
+    def subjects(self, workflow: Workflow) -> dict[str, str]:
+        """Names a dossier of the procedure may be about, with their kind; {} when open."""
+        if not workflow.subjects:
+            return {}
+        name = os.path.basename(workflow.subjects)
+        paths = [os.path.join(directory, DATA, name) for directory in self._folders]
+        found = next((path for path in paths if os.path.isfile(path)), None)
+        if found is None:
+            raise InvalidData(
+                f"fichier des sujets absent : {DATA}/{name} (procédure {workflow.id})."
+            )
+        return read_subjects(found)
+
+    def check(self, path: str) -> tuple[Finding, ...]:
+        """The warnings of a definition. Raises InvalidData with all its problems."""
+        return tuple(each for each in load(path, templates=self._templates)[1] if each.warning)
+
+
+def kept(workflow: Workflow) -> KeptWorkflow:
+    """A definition as the store keeps it: canonical JSON and its SHA-256."""
+    data = canonical(to_data(workflow))
+    return KeptWorkflow(workflow.id, workflow.version, digest(data), data)
+
+
+def _newest(directory: str) -> dict[str, Entry]:
+    newest: dict[str, Entry] = {}
+    for entry in _entries(directory):
+        rival = newest.setdefault(entry.id, entry)
+        if rival is not entry and rival.version == entry.version:
+            both = listing([shown(rival.path), shown(entry.path)])
+            raise InvalidData(f"{both} : même procédure, même version {entry.version}.")
+        if entry.version > rival.version:
+            newest[entry.id] = entry
+    return newest
+
+
+def _entries(directory: str) -> list[Entry]:
+    if not os.path.isdir(directory):
+        return []
+    names = [name for name in sorted(os.listdir(directory)) if name.endswith((".yaml", ".yml"))]
+    return [_announced(os.path.join(directory, name)) for name in names]
+
+
+def _announced(path: str) -> Entry:
+    """Read without parsing: listing must not need a sound file, nor its half second."""
+    try:
+        with open(path, encoding="utf-8-sig", errors="replace") as stream:
+            header = dict(_HEADER.findall(stream.read(4096)))
+    except OSError:
+        header = {}  # told in full when the file is used
+    stem = os.path.splitext(os.path.basename(path))[0]
+    version = header.get("version", "")
+    number = int(version) if version.isdecimal() and len(version) < 10 else 0
+    return Entry(header.get("id") or stem, number, header.get("name", ""), path)

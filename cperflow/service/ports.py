@@ -1,0 +1,178 @@
+"""What the use cases need from the outside: the store and the library of procedures.
+
+Adapters import this module, never the other way round.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from typing import NamedTuple, Protocol
+
+from cperflow.domain.definition import Workflow
+from cperflow.domain.events import Event
+
+FOREVER = date(9999, 12, 31)
+"""End of a span that is still running."""
+
+
+class DossierRow(NamedTuple):
+    """A dossier as lists show it: where it stands after its last event."""
+
+    ref: str
+    key: str
+    """`ref` folded (no accents, upper case), for typing a reference any way."""
+    subject: str
+    workflow: str
+    version: int
+    workflow_hash: str
+    status: str
+    phase: str
+    step: str
+    holders: tuple[str, ...]
+    opened_on: date
+    entered_on: date
+    """Day it entered its step."""
+    last_on: date
+    """Day of its latest act: for earlier dates the journal must be read."""
+    projects: int
+    cost: int
+    """Sum of the costs of its projects, FCFA."""
+    illustrative: bool
+    revision: int
+
+
+class ClockSpan(NamedTuple):
+    """A stretch of a clock's life, `from_on` included to `until_on` excluded.
+
+    One query on spans answers "which clocks ran on day D" for any D, past or future.
+    """
+
+    dossier: str
+    subject: str
+    workflow: str
+    phase: str
+    step: str
+    clock: str
+    holder: str
+    started_on: date
+    due_on: date | None
+    unit: str
+    state: str
+    """"running" or "stopped"."""
+    estimated: bool
+    illustrative: bool
+    from_on: date
+    until_on: date
+
+
+class Projection(NamedTuple):
+    """What `append` writes beside the events so that lists need no replay; may be thrown away."""
+
+    dossier: DossierRow
+    spans: tuple[ClockSpan, ...]
+
+
+class KeptWorkflow(NamedTuple):
+    """A definition as the store keeps it: canonical JSON and its SHA-256."""
+
+    id: str
+    version: int
+    hash: str
+    data: str
+
+
+class Filters(NamedTuple):
+    """Restricts a list; an empty field restricts nothing."""
+
+    subject: str = ""
+    phase: str = ""
+    step: str = ""
+    holder: str = ""
+    status: str = ""
+    workflow: str = ""
+
+
+ALL = Filters()
+"""No restriction."""
+
+
+class Store(Protocol):
+    """The journal kept. Every write is one transaction: it happens whole or not at all.
+
+    All methods raise StorageUnavailable when the store cannot be read or written.
+    """
+
+    def journal(self, stream: str) -> list[Event]:
+        """The events of a stream in order of entry; [] when it does not exist."""
+        ...
+
+    def append(self, events: Sequence[Event], projection: Projection | None = None) -> None:
+        """Add events to the end of one stream, with its projection.
+
+        The stream must be at revision `events[0].sequence - 1`, else Conflict is raised
+        and nothing is written.
+        """
+        ...
+
+    def append_many(self, batches: Iterable[tuple[Sequence[Event], Projection | None]]) -> int:
+        """Append to many streams in one transaction; returns the number of events."""
+        ...
+
+    def project(self, projections: Iterable[Projection]) -> None:
+        """Replace the projections of the dossiers given (after a rebuild)."""
+        ...
+
+    def keep_workflow(self, kept: KeptWorkflow) -> None:
+        """Keep a definition; a hash already kept is left alone."""
+        ...
+
+    def workflow(self, hash: str) -> KeptWorkflow | None: ...
+
+    def workflows(self) -> list[KeptWorkflow]:
+        """All kept definitions, by id then version."""
+        ...
+
+    def streams(self) -> Iterator[str]:
+        """Every stream's name, sorted."""
+        ...
+
+    def refs(self, prefix: str, limit: int = 50) -> list[str]:
+        """References whose key starts with an already folded `prefix`, sorted."""
+        ...
+
+    def dossier(self, ref: str) -> DossierRow | None: ...
+
+    def dossiers(self, filters: Filters = ALL) -> Iterator[DossierRow]:
+        """Dossiers by reference; `filters.holder` matches one of the holders."""
+        ...
+
+    def spans(
+        self, on: date, filters: Filters = ALL, *, due_before: date | None = None
+    ) -> Iterator[ClockSpan]:
+        """Spans that cover the day `on`, by due date then reference.
+
+        With `due_before`, only running ones whose due date is before that day.
+        """
+        ...
+
+    def spans_of(self, ref: str) -> list[ClockSpan]:
+        """Every span of a dossier, by `from_on` then clock then holder."""
+        ...
+
+    def close(self) -> None: ...
+
+
+class Library(Protocol):
+    """Where procedures come from: files checked by `catalog`."""
+
+    def workflow(self, id: str) -> Workflow:
+        """The newest version of a procedure.
+
+        Raises NotFound with the nearest name, InvalidData with every problem of the file.
+        """
+        ...
+
+    def subjects(self, workflow: Workflow) -> dict[str, str]:
+        """Names a dossier of the procedure may be about, with their kind; {} when open."""
+        ...

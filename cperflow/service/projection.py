@@ -1,0 +1,62 @@
+"""What lists need of a dossier, computed from its fold: may be thrown away and rebuilt."""
+
+from __future__ import annotations
+
+from cperflow.domain.calendar import Calendar
+from cperflow.domain.clocks import clocks_of
+from cperflow.domain.definition import Workflow
+from cperflow.domain.dossier import Dossier
+from cperflow.domain.measures import holders, spans
+from cperflow.french import fold
+from cperflow.service.ports import FOREVER, ClockSpan, DossierRow, Projection
+
+
+def project(dossier: Dossier, workflow: Workflow, calendar: Calendar) -> Projection:
+    """The row and the clock spans of a dossier as its whole journal leaves it."""
+    return Projection(_row(dossier, workflow), tuple(_spans(dossier, workflow, calendar)))
+
+
+def _row(dossier: Dossier, workflow: Workflow) -> DossierRow:
+    return DossierRow(
+        ref=dossier.ref,
+        key=fold(dossier.ref),
+        subject=dossier.subject,
+        workflow=dossier.workflow,
+        version=dossier.version,
+        workflow_hash=dossier.workflow_hash,
+        status=workflow.step(dossier.step).status,
+        phase=workflow.phase_of(dossier.step),
+        step=dossier.step,
+        holders=tuple(holders(dossier, workflow)),
+        opened_on=dossier.opened_on,
+        entered_on=dossier.entered_on,
+        last_on=dossier.last_on,
+        projects=len(dossier.projects),
+        cost=dossier.plan.total,
+        illustrative=dossier.illustrative,
+        revision=dossier.revision,
+    )
+
+
+def _spans(dossier: Dossier, workflow: Workflow, calendar: Calendar) -> list[ClockSpan]:
+    return [
+        ClockSpan(
+            dossier=dossier.ref,
+            subject=dossier.subject,
+            workflow=dossier.workflow,
+            phase=workflow.phase_of(span.leg.step),
+            step=span.leg.step,
+            clock=clock.id,
+            holder=span.leg.holder,
+            started_on=clock.started_on,
+            due_on=span.end.due_on if span.end else None,
+            unit=clock.spec.delay.unit if clock.spec.delay else "",
+            state=span.state,
+            estimated=bool(span.end and span.end.estimated),
+            illustrative=clock.illustrative,
+            from_on=span.from_on,
+            until_on=span.until_on or FOREVER,
+        )
+        for clock in clocks_of(dossier, workflow)
+        for span in spans(clock, calendar)
+    ]

@@ -1,0 +1,198 @@
+"""The use cases that only look: one dossier at a date, its journal, lists, what is late.
+
+`as_of` is the day looked at, `known_on` the day of the knowledge: with it, what was entered
+later is ignored, so that a committee's figures can be had again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from datetime import date
+from typing import NamedTuple
+
+from cperflow.domain.calendar import Calendar
+from cperflow.domain.clocks import clocks_of
+from cperflow.domain.definition import FactSpec, Workflow
+from cperflow.domain.dossier import Dossier
+from cperflow.domain.events import Event
+from cperflow.domain.measures import Measure, holders, measure
+from cperflow.domain.pieces import RequiredPiece, required
+from cperflow.domain.possible import PossibleAct, find_act, possible_acts
+from cperflow.domain.replay import replay
+from cperflow.domain.rules import Refusal, alerts
+from cperflow.errors import NotFound, Refused
+from cperflow.french import date_long, did_you_mean, fold, listing
+from cperflow.service.ports import ALL, ClockSpan, DossierRow, Filters
+from cperflow.service.projection import project
+from cperflow.service.workspace import Workspace
+
+
+class Situation(NamedTuple):
+    """A dossier on a day, with all that follows from it."""
+
+    dossier: Dossier
+    workflow: Workflow
+    calendar: Calendar
+    as_of: date
+    holders: list[str]
+    measures: list[Measure]
+    acts: list[PossibleAct]
+    pieces: list[RequiredPiece]
+    alerts: list[Refusal]
+    illustrative: bool
+
+
+def situation(
+    ws: Workspace, ref: str, *, as_of: date | None = None, known_on: date | None = None
+) -> Situation:
+    """Where a dossier stands on `as_of` (today by default)."""
+    day = as_of or ws.today
+    dossier = _dossier(ws, ref, day, known_on)
+    workflow = ws.workflow(dossier.workflow_hash)
+    return Situation(
+        dossier,
+        workflow,
+        ws.calendar,
+        day,
+        holders(dossier, workflow),
+        [measure(clock, ws.calendar, day) for clock in clocks_of(dossier, workflow)],
+        possible_acts(dossier, workflow, day),
+        required(dossier, workflow, dossier.step),
+        alerts(dossier, workflow, day),
+        dossier.illustrative,
+    )
+
+
+def _dossier(ws: Workspace, ref: str, as_of: date, known_on: date | None) -> Dossier:
+    journal = ws.store.journal(ref)
+    if not journal:
+        raise NotFound(f"Dossier inconnu « {ref} ».")
+    dossier = replay(journal, as_of=as_of, known_on=known_on)
+    if dossier is None:
+        when = f"Le {date_long(as_of)}" + (
+            f", d’après ce qui était inscrit le {date_long(known_on)}" if known_on else ""
+        )
+        raise Refused(
+            f"{when}, le dossier {ref} n’était pas encore ouvert "
+            f"(ouverture : {date_long(journal[0].occurred_on)})."
+        )
+    return dossier
+
+
+def find_clock(situation: Situation, name: str = "") -> Measure:
+    """The clock of that id (or that begins so); without a name, the one that matters now.
+
+    That is the latest late one, else the running one due first, else the last with a number.
+    """
+    measures = situation.measures
+    if not name:
+        return _telling(situation)
+    wanted = fold(name)
+    found = [m for m in measures if fold(m.clock.id).startswith(wanted)]
+    exact = [m for m in found if fold(m.clock.id) == wanted]
+    if exact or found:
+        return (exact or found)[-1]
+    ids = list(dict.fromkeys(m.clock.id for m in measures))
+    raise NotFound(
+        f"Horloge inconnue « {name} » pour {situation.dossier.ref} : {listing(ids, 'ou')}."
+        f"{did_you_mean(name, ids)}"
+    )
+
+
+def _telling(situation: Situation) -> Measure:
+    counted = [m for m in situation.measures if m.end is not None]
+    if not counted:
+        raise NotFound(
+            f"{situation.dossier.ref} n’a encore aucune échéance chiffrée à expliquer.",
+            ["Les premières étapes n’ont pas de délai chiffré dans la procédure."],
+        )
+    running = [m for m in counted if not m.clock.ended]
+    return max(running, key=lambda m: m.days_late) if running else counted[-1]
+
+
+def history(ws: Workspace, ref: str, known_on: date | None = None) -> list[Event]:
+    """The journal in order of entry, as known on a day."""
+    journal = ws.store.journal(ref)
+    if not journal:
+        raise NotFound(f"Dossier inconnu « {ref} ».")
+    if known_on is None:
+        return journal
+    return [event for event in journal if event.recorded_at.date() <= known_on]
+
+
+def dossiers(
+    ws: Workspace, filters: Filters = ALL, *, as_of: date | None = None
+) -> Iterator[DossierRow]:
+    """Dossiers by reference. Those that moved after `as_of` are replayed as of that day."""
+    day = as_of or ws.today
+    if day >= ws.today:
+        yield from ws.store.dossiers(filters)
+        return
+    for row in ws.store.dossiers(Filters(subject=filters.subject, workflow=filters.workflow)):
+        past = row if row.last_on <= day else _row_on(ws, row.ref, day)
+        if past is not None and _matches(past, filters):
+            yield past
+
+
+def _row_on(ws: Workspace, ref: str, day: date) -> DossierRow | None:
+    dossier = replay(ws.store.journal(ref), as_of=day)
+    if dossier is None:
+        return None
+    return project(dossier, ws.workflow(dossier.workflow_hash), ws.calendar).dossier
+
+
+def _matches(row: DossierRow, filters: Filters) -> bool:
+    return (
+        filters.phase in ("", row.phase)
+        and filters.step in ("", row.step)
+        and filters.status in ("", row.status)
+        and (not filters.holder or filters.holder in row.holders)
+    )
+
+
+def late_spans(
+    ws: Workspace,
+    filters: Filters = ALL,
+    *,
+    as_of: date | None = None,
+    known_on: date | None = None,
+) -> Iterator[ClockSpan]:
+    """Clocks running past their due date on `as_of`, the oldest due date first."""
+    day = as_of or ws.today
+    if known_on is None or known_on >= ws.today:
+        yield from ws.store.spans(day, filters, due_before=day)
+        return
+    for row in ws.store.dossiers(Filters(subject=filters.subject, workflow=filters.workflow)):
+        yield from _late_as_known(ws, row.ref, filters, day, known_on)
+
+
+def _late_as_known(
+    ws: Workspace, ref: str, filters: Filters, day: date, known_on: date
+) -> Iterator[ClockSpan]:
+    dossier = replay(ws.store.journal(ref), as_of=day, known_on=known_on)
+    if dossier is None:
+        return
+    workflow = ws.workflow(dossier.workflow_hash)
+    for span in project(dossier, workflow, ws.calendar).spans:
+        late = span.due_on is not None and span.due_on < day and span.state == "running"
+        wanted = (
+            filters.phase in ("", span.phase)
+            and filters.step in ("", span.step)
+            and filters.holder in ("", span.holder)
+        )
+        if late and wanted and span.from_on <= day < span.until_on:
+            yield span
+
+
+def facts_to_ask(
+    ws: Workspace, ref: str, act: str, given: Collection[str], on: date
+) -> list[tuple[FactSpec, bool]]:
+    """Facts the act records that were not given, each with whether it is required."""
+    dossier = _dossier(ws, ref, on, None)
+    workflow = ws.workflow(dossier.workflow_hash)
+    asked = []
+    for use in find_act(workflow, act).records:
+        spec = workflow.fact(use.fact)
+        if spec is not None and use.fact not in given:
+            asked.append((spec, use.required))
+    return asked

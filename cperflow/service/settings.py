@@ -1,0 +1,36 @@
+"""The office that works here and the calendar it counts by: journals like the others."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from cperflow.domain.calendar import Calendar
+from cperflow.domain.chain import seal
+from cperflow.domain.events import (
+    CALENDAR_LOADED,
+    CALENDAR_STREAM,
+    OFFICE_RECORDED,
+    OFFICE_STREAM,
+    Draft,
+)
+from cperflow.service.workspace import Workspace
+
+OFFICE_FIELDS = ("body", "place", "letterhead", "footer")
+"""What an office may say of itself; a letterhead has one line per line."""
+
+
+def record_office(ws: Workspace, office: Mapping[str, str]) -> None:
+    """Keep what the office says of itself; fields left out keep their value."""
+    _append(ws, OFFICE_STREAM, OFFICE_RECORDED, {k: v for k, v in office.items() if v})
+
+
+def load_calendar(ws: Workspace, calendar: Calendar) -> None:
+    """Count by this calendar from now on. Raises Conflict when another does so at once."""
+    _append(ws, CALENDAR_STREAM, CALENDAR_LOADED, calendar.to_data())
+
+
+def _append(ws: Workspace, stream: str, kind: str, payload: Mapping[str, object]) -> None:
+    journal = ws.store.journal(stream)
+    draft = Draft(kind, ws.today, "", dict(payload))
+    after = journal[-1] if journal else None
+    ws.store.append(seal([draft], stream=stream, after=after, recorded_at=ws.now(), actor=ws.actor))

@@ -1,0 +1,90 @@
+"""What every use case works with: the store, the procedures, the calendar and the instant."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
+
+from cperflow.domain.calendar import Calendar
+from cperflow.domain.definition import Workflow
+from cperflow.domain.definition_data import from_data
+from cperflow.domain.events import CALENDAR_LOADED, CALENDAR_STREAM, OFFICE_STREAM
+from cperflow.errors import IntegrityFailure, NotFound
+from cperflow.french import did_you_mean, fold, listing
+from cperflow.service.ports import Library, Store
+
+
+class Workspace:
+    """The real parts, chosen by `bootstrap`; definitions and calendar are read once."""
+
+    def __init__(
+        self, store: Store, library: Library, now: Callable[[], datetime], actor: str
+    ) -> None:
+        self.store = store
+        self.library = library
+        self.now = now
+        self.actor = actor
+        self._workflows: dict[str, Workflow] = {}
+        self._definitions: dict[str, Workflow] = {}
+        self._calendar: Calendar | None = None
+
+    @property
+    def today(self) -> date:
+        return self.now().date()
+
+    def workflow(self, hash: str) -> Workflow:
+        """The definition a dossier is pinned to.
+
+        Raises IntegrityFailure when the store no longer holds it.
+        """
+        if hash not in self._workflows:
+            kept = self.store.workflow(hash)
+            if kept is None:
+                raise IntegrityFailure(
+                    f"La procédure d’empreinte {hash[:12]}… manque dans la base : "
+                    "restaurez une sauvegarde complète."
+                )
+            self._workflows[hash] = from_data(json.loads(kept.data))
+        return self._workflows[hash]
+
+    def definition(self, id: str) -> Workflow:
+        """The newest version of a procedure in the library, for a new dossier."""
+        if id not in self._definitions:
+            self._definitions[id] = self.library.workflow(id)
+        return self._definitions[id]
+
+    @property
+    def calendar(self) -> Calendar:
+        """The working days as the calendar's stream has them; weekends only when it is empty."""
+        if self._calendar is None:
+            loaded = [e for e in self.store.journal(CALENDAR_STREAM) if e.kind == CALENDAR_LOADED]
+            self._calendar = Calendar.from_data(loaded[-1].payload) if loaded else Calendar()
+        return self._calendar
+
+    def office(self) -> dict[str, Any]:
+        """What `init` recorded of the office that works here (the last word on each field)."""
+        settings: dict[str, Any] = {}
+        for event in self.store.journal(OFFICE_STREAM):
+            settings.update(event.payload)
+        return settings
+
+    def find_ref(self, text: str) -> str:
+        """A dossier's reference typed any way: any case, no accents, a unique beginning.
+
+        Raises NotFound, with the nearest reference or those that begin so.
+        """
+        key = fold(text)
+        found = self.store.refs(key, limit=6)
+        exact = [ref for ref in found if fold(ref) == key]
+        if exact or len(found) == 1:
+            return (exact or found)[0]
+        if found:
+            some = listing(found[:5], "ou") + (" …" if len(found) > 5 else "")
+            raise NotFound(f"« {text} » commence plusieurs références : {some}. Précisez.")
+        candidates = self.store.refs(key[:3], limit=200) or self.store.refs(key[:1], limit=200)
+        raise NotFound(
+            f"Dossier inconnu « {text} ».{did_you_mean(text, candidates)}",
+            ["Pour voir les dossiers : cperflow list"],
+        )

@@ -1,0 +1,231 @@
+"""The use cases that change a dossier: load, let the domain decide, append, return.
+
+Each takes the workspace, the reference and what the officer says; `dry_run` is the same path
+without the append. All raise NotFound, UsageError, Refused (every reason), Conflict and
+StorageUnavailable; in every case nothing was written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from cperflow.domain import acts, opinions, records
+from cperflow.domain.chain import canonical, digest
+from cperflow.domain.definition import Transition, Workflow
+from cperflow.domain.definition_data import to_data
+from cperflow.domain.dossier import Dossier, PieceKey
+from cperflow.domain.events import Draft, Entry
+from cperflow.domain.facts import read_body, read_project
+from cperflow.domain.finance import Project
+from cperflow.domain.possible import find_act
+from cperflow.domain.replay import replay
+from cperflow.domain.rules import Refusal
+from cperflow.errors import Conflict, NotFound
+from cperflow.french import did_you_mean, fold
+from cperflow.service.ports import KeptWorkflow
+from cperflow.service.recording import Recorded, append, not_in_future, read_facts, record
+from cperflow.service.workspace import Workspace
+
+
+class Advanced(NamedTuple):
+    """An act done: what `Recorded` says, the act, and warnings that did not refuse it."""
+
+    recorded: Recorded
+    act: Transition
+    from_step: str
+    warnings: tuple[Refusal, ...]
+
+
+def open_dossier(
+    ws: Workspace,
+    subject: str,
+    entry: Entry,
+    *,
+    workflow: str,
+    ref: str = "",
+    step: str = "",
+    facts: Mapping[str, Any] | None = None,
+) -> Recorded:
+    """Open a dossier on a subject; its reference is SUBJECT-YEAR unless given."""
+    not_in_future(ws, entry.on)
+    definition = ws.definition(workflow)
+    subject, kind = _find_subject(ws, definition, subject)
+    hash = keep(ws, definition)
+    draft = acts.open_dossier(definition, hash, subject, entry, kind=kind, step=step, facts=facts)
+    ref = ref.strip().upper() or f"{fold(subject).replace(' ', '-')}-{entry.on.year}"
+    if ws.store.journal(ref):
+        raise Conflict(
+            f"Le dossier {ref} existe déjà. Donnez une autre référence : --ref {ref}-2.",
+            [f"Pour le voir : cperflow show {ref}"],
+        )
+    return append(ws, ref, [], draft, definition)
+
+
+def keep(ws: Workspace, workflow: Workflow) -> str:
+    """Keep a definition in the store, so that its dossiers need no file; returns its hash."""
+    data = canonical(to_data(workflow))
+    kept = KeptWorkflow(workflow.id, workflow.version, digest(data), data)
+    ws.store.keep_workflow(kept)
+    return kept.hash
+
+
+def _find_subject(ws: Workspace, workflow: Workflow, text: str) -> tuple[str, str]:
+    known = ws.library.subjects(workflow)
+    if not known:
+        return text, ""
+    for name, kind in known.items():
+        if fold(name) == fold(text):
+            return name, kind
+    raise NotFound(
+        f"{workflow.subject.capitalize()} inconnue « {text} ».{did_you_mean(text, known)}"
+    )
+
+
+def advance(
+    ws: Workspace,
+    ref: str,
+    act: str,
+    entry: Entry,
+    given: Mapping[str, str] | None = None,
+    overrides: Mapping[str, str] | None = None,
+    *,
+    dry_run: bool = False,
+) -> Advanced:
+    """Do an act of the procedure, with the facts it records (as typed) and rules set aside."""
+    decided: list[acts.Advance] = []
+    left: list[str] = []
+
+    def decide(dossier: Dossier, workflow: Workflow) -> Draft:
+        transition = find_act(workflow, act)
+        values = read_facts(ws, dossier, workflow, given or {})
+        left.append(dossier.step)
+        decided.append(acts.advance(dossier, workflow, transition, entry, values, overrides))
+        return decided[0].draft
+
+    recorded = record(ws, ref, entry.on, decide, dry_run=dry_run)
+    return Advanced(recorded, decided[0].act, left[0], decided[0].warnings)
+
+
+def record_facts(ws: Workspace, ref: str, given: Mapping[str, str], entry: Entry) -> Recorded:
+    """Record facts of the dossier that no act has to carry."""
+
+    def decide(dossier: Dossier, workflow: Workflow) -> Draft:
+        return records.record_facts(workflow, read_facts(ws, dossier, workflow, given), entry)
+
+    return record(ws, ref, entry.on, decide)
+
+
+def ask_opinion(
+    ws: Workspace, ref: str, body: str, entry: Entry, projects: Sequence[str] = ()
+) -> Recorded:
+    """Ask a body for its opinion, or ask it again after a correction."""
+
+    def decide(dossier: Dossier, workflow: Workflow) -> Draft:
+        named = [read_project(text, dossier) for text in projects]
+        return opinions.request_opinion(dossier, workflow, read_body(body, workflow), entry, named)
+
+    return record(ws, ref, entry.on, decide)
+
+
+def give_opinion(
+    ws: Workspace,
+    ref: str,
+    body: str,
+    outcome: str,
+    entry: Entry,
+    projects: Sequence[str] = (),
+    given: Mapping[str, str] | None = None,
+) -> Recorded:
+    """Record what a consulted body answered."""
+
+    def decide(dossier: Dossier, workflow: Workflow) -> Draft:
+        named = [read_project(text, dossier) for text in projects]
+        facts = read_facts(ws, dossier, workflow, given or {})
+        return opinions.give_opinion(
+            dossier, workflow, read_body(body, workflow), outcome, entry, named, facts
+        )
+
+    return record(ws, ref, entry.on, decide)
+
+
+def receive_piece(
+    ws: Workspace, ref: str, code: str, entry: Entry, project: str = "", year: int | None = None
+) -> Recorded:
+    """Record that a piece has arrived."""
+
+    def decide(dossier: Dossier, workflow: Workflow) -> Draft:
+        return records.receive_piece(_piece(dossier, workflow, code, project, year), entry)
+
+    return record(ws, ref, entry.on, decide)
+
+
+def assess_piece(
+    ws: Workspace,
+    ref: str,
+    code: str,
+    status: str,
+    reason: str,
+    entry: Entry,
+    project: str = "",
+    year: int | None = None,
+) -> Recorded:
+    """Record that a piece is conforming, or not and why."""
+
+    def decide(dossier: Dossier, workflow: Workflow) -> Draft:
+        key = _piece(dossier, workflow, code, project, year)
+        return records.assess_piece(dossier, key, status, reason, entry)
+
+    return record(ws, ref, entry.on, decide)
+
+
+def _piece(
+    dossier: Dossier, workflow: Workflow, code: str, project: str, year: int | None
+) -> PieceKey:
+    named = read_project(project, dossier) if project else ""
+    return records.piece_key(dossier, workflow, code, named, year)
+
+
+def record_project(ws: Workspace, ref: str, project: Project, entry: Entry) -> Recorded:
+    """Add a project, or replace what is known of it."""
+    return record(
+        ws,
+        ref,
+        entry.on,
+        lambda _dossier, workflow: records.record_project(workflow, project, entry),
+    )
+
+
+def remove_project(ws: Workspace, ref: str, project: str, entry: Entry) -> Recorded:
+    """Withdraw a project and its shares."""
+
+    def decide(dossier: Dossier, _workflow: Workflow) -> Draft:
+        return records.remove_project(read_project(project, dossier), entry)
+
+    return record(ws, ref, entry.on, decide)
+
+
+def record_funding(
+    ws: Workspace,
+    ref: str,
+    project: str,
+    amounts: Mapping[str, int],
+    entry: Entry,
+    year: int | None = None,
+) -> Recorded:
+    """Record what each source pays for a project."""
+
+    def decide(dossier: Dossier, workflow: Workflow) -> Draft:
+        named = read_project(project, dossier)
+        return records.record_funding(workflow, named, year, amounts, entry)
+
+    return record(ws, ref, entry.on, decide)
+
+
+def retract(ws: Workspace, ref: str, sequence: int, reason: str, entry: Entry) -> Recorded:
+    """Correct a line of the journal; Refused when a later act stands on it."""
+    journal = ws.store.journal(ref)
+    draft = records.retract(journal, sequence, reason, entry)
+    current = replay(journal)
+    assert current is not None
+    return append(ws, ref, journal, draft, ws.workflow(current.workflow_hash))
