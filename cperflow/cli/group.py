@@ -1,0 +1,187 @@
+"""The root command: one table of commands, each under an English and a French name.
+
+A command's module is imported only when that command runs, so that an officer who asks
+for one thing waits for nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib import import_module
+from typing import Any, NamedTuple
+
+import click
+
+from cperflow import __version__
+from cperflow.french import did_you_mean, fold
+
+
+class Entry(NamedTuple):
+    """A command as lists show it. Its function is `<name>_command` in `cperflow.cli.<module>`."""
+
+    name: str
+    alias: str
+    module: str
+    summary: str
+
+
+COMMANDS = (
+    Entry("dashboard", "accueil", "dashboard", "Ce qui est en retard, à échoir ou en attente"),
+    Entry("demo", "demo", "demo", "Jouer les dossiers réels dans un dossier d’essai"),
+    Entry("init", "initialiser", "init", "Créer la base et enregistrer le service"),
+    Entry("open", "ouvrir", "dossier", "Ouvrir un dossier"),
+    Entry("list", "lister", "dossier", "Lister les dossiers"),
+    Entry("show", "voir", "dossier", "Voir où en est un dossier et qui le détient"),
+    Entry("next", "suite", "act", "Voir les actes possibles, et ce qui bloque les autres"),
+    Entry("advance", "avancer", "act", "Accomplir un acte"),
+    Entry("set", "renseigner", "act", "Renseigner des faits du dossier"),
+    Entry("opinion", "avis", "opinion", "Consigner l’avis d’une structure consultée"),
+    Entry("piece", "piece", "piece", "Recevoir, apprécier et remplacer les pièces"),
+    Entry("project", "projet", "project", "Tenir la liste des projets"),
+    Entry("funding", "financement", "funding", "Tenir le plan de financement"),
+    Entry("overdue", "retards", "overdue", "Lister les délais estimatifs dépassés"),
+    Entry("explain", "expliquer", "explain", "Expliquer une échéance, ligne par ligne"),
+    Entry("history", "journal", "history", "Lire le journal d’un dossier"),
+    Entry("retract", "retirer", "history", "Corriger une ligne du journal sans l’effacer"),
+    Entry("generate", "generer", "document", "Produire une lettre ou un acte"),
+    Entry("documents", "modeles", "document", "Lister les documents et ce qui leur manque"),
+    Entry("workflow", "procedure", "workflow", "Consulter et contrôler les procédures"),
+    Entry("verify", "verifier", "verify", "Vérifier le journal, les empreintes et les listes"),
+)
+DEFAULT = "dashboard"
+"""What runs when no command is given."""
+
+HELP_NAMES = {"help_option_names": ["--help", "-h"]}
+
+
+class TwoNameGroup(click.Group):
+    """A group whose commands answer to an English and a French name, accents and case aside.
+
+    `aliases` gives the French name of each English one: that of a noun's verbs, for example
+    `@click.group(cls=TwoNameGroup, aliases={"list": "lister"})`.
+    """
+
+    def __init__(self, *args: Any, aliases: Mapping[str, str] | None = None, **attrs: Any) -> None:
+        attrs.setdefault("subcommand_metavar", "COMMANDE [ARGUMENTS]…")
+        super().__init__(*args, **attrs)
+        self.aliases = dict(aliases or {})
+
+    def entries(self, ctx: click.Context) -> list[tuple[str, str, str]]:
+        """English name, French name and one-line summary of each command, in order."""
+        shown = ((name, self.commands[name]) for name in self.list_commands(ctx))
+        return [
+            (name, self.aliases.get(name, name), command.get_short_help_str(limit=80))
+            for name, command in shown
+            if not command.hidden
+        ]
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        return list(self.commands)
+
+    def english_name(self, typed: str) -> str | None:
+        """The name in the table for a name as somebody typed it; None when there is none."""
+        folded = fold(typed)
+        for name, alias in self.names():
+            if folded in (fold(name), fold(alias)):
+                return name
+        return None
+
+    def names(self) -> list[tuple[str, str]]:
+        """English and French name of every command."""
+        return [(name, self.aliases.get(name, name)) for name in self.commands]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        name = self.english_name(cmd_name)
+        return super().get_command(ctx, name) if name else None
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        typed = args[0]
+        if not (ctx.resilient_parsing or typed.startswith("-") or self.english_name(typed)):
+            guess = did_you_mean(typed, [name for pair in self.names() for name in pair])
+            ctx.fail(f"la commande « {typed} » n’existe pas.{guess}")
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        rows = [
+            (name if name == alias else f"{name}, {alias}", summary)
+            for name, alias, summary in self.entries(ctx)
+        ]
+        if rows:
+            with formatter.section("Commandes"):
+                formatter.write_dl(rows)
+
+    def shell_complete(
+        self, ctx: click.Context, incomplete: str
+    ) -> list[click.shell_completion.CompletionItem]:
+        from click.shell_completion import CompletionItem  # only a shell asks
+
+        commands = [
+            CompletionItem(name, help=summary)
+            for english, french, summary in self.entries(ctx)
+            for name in dict.fromkeys((english, french))
+            if name.startswith(incomplete)
+        ]
+        return [*commands, *click.Command.shell_complete(self, ctx, incomplete)]
+
+
+class RootGroup(TwoNameGroup):
+    """The commands of COMMANDS, imported one by one when they are run."""
+
+    def names(self) -> list[tuple[str, str]]:
+        return [(entry.name, entry.alias) for entry in COMMANDS]
+
+    def entries(self, ctx: click.Context) -> list[tuple[str, str, str]]:  # noqa: ARG002
+        return [(entry.name, entry.alias, entry.summary) for entry in COMMANDS]
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        return [entry.name for entry in COMMANDS]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        name = self.english_name(cmd_name)
+        entry = next((entry for entry in COMMANDS if entry.name == name), None)
+        return load(entry) if entry else None
+
+
+def load(entry: Entry) -> click.Command:
+    """Import a command of the table."""
+    command: click.Command = getattr(
+        import_module(f"cperflow.cli.{entry.module}"), f"{entry.name}_command"
+    )
+    return command
+
+
+@click.group(
+    name="cperflow",
+    cls=RootGroup,
+    invoke_without_command=True,
+    subcommand_metavar="[COMMANDE [ARGUMENTS]…]",
+    context_settings=HELP_NAMES,
+    epilog="« cperflow COMMANDE --help » décrit une commande. Premiers pas : « cperflow demo ».",
+)
+@click.option(
+    "--db",
+    metavar="CHEMIN|URL",
+    envvar="CPERFLOW_DB",
+    show_envvar=True,
+    help="Fichier de la base, ou adresse d’un serveur PostgreSQL.",
+)
+@click.option(
+    "--workflows", metavar="RÉPERTOIRE", default="", help="Procédures propres au service."
+)
+@click.option(
+    "--templates", metavar="RÉPERTOIRE", default="", help="Modèles de documents propres au service."
+)
+@click.version_option(__version__, prog_name="cperflow")
+@click.pass_context
+def root(ctx: click.Context, /, **_settings: str | None) -> None:
+    """Suivre les dossiers d’une procédure publique, pièces, délais et documents compris.
+
+    Chaque commande porte un nom anglais et un nom français. Sans commande : le tableau de bord.
+    """
+    if ctx.invoked_subcommand is None:
+        command = root.get_command(ctx, DEFAULT)
+        assert command is not None
+        with command.make_context(DEFAULT, [], parent=ctx) as sub:
+            command.invoke(sub)

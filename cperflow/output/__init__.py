@@ -1,0 +1,30 @@
+"""What a command prints: tables, pages, JSON and CSV, fit for the screen they go to.
+
+Nothing here knows a dossier. Only cheap modules are imported, as every command pays for them.
+"""
+
+from cperflow.output.data import csv_text, json_text
+from cperflow.output.layout import Column, page, table, wrap
+from cperflow.output.terminal import (
+    Screen,
+    paint,
+    say,
+    say_data,
+    screen,
+    tolerate_narrow_encodings,
+)
+
+__all__ = [
+    "Column",
+    "Screen",
+    "csv_text",
+    "json_text",
+    "page",
+    "paint",
+    "say",
+    "say_data",
+    "screen",
+    "table",
+    "tolerate_narrow_encodings",
+    "wrap",
+]

@@ -1,0 +1,79 @@
+"""JSON for programs, CSV for spreadsheets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from cperflow.french import NBSP
+from cperflow.output.values import french, plain
+
+CSV_DIALECTS = ("excel-fr", "rfc4180")
+
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+
+def json_text(data: Any) -> str:
+    """JSON with ISO dates, UTC instants and records as objects, its last newline included.
+
+    Raises TypeError for what JSON has no word for, ValueError for NaN or a naive instant.
+    """
+    import json  # costs half of a Python start: only who asks for JSON pays
+
+    return json.dumps(plain(data), ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+
+
+def csv_text(
+    header: Sequence[str], rows: Iterable[Sequence[object]], dialect: str = "excel-fr"
+) -> str:
+    """CSV that a French Excel opens at a double click, or that RFC 4180 describes.
+
+    "excel-fr": BOM, semicolons, dates as 31/08/2018, « oui »/« non »; "rfc4180": no BOM, commas,
+    ISO dates, true/false. Text that a spreadsheet would run as a formula gets an apostrophe in
+    front (OWASP, CSV Injection). Raises ValueError for another dialect.
+    """
+    if dialect not in CSV_DIALECTS:
+        raise ValueError(f"unknown CSV dialect: {dialect!r}")
+    excel = dialect == "excel-fr"
+    separator, start = (";", "\ufeff") if excel else (",", "")
+    write = _excel_value if excel else _rfc_value
+    lines = (
+        separator.join(_quoted(_harmless(value, write(value)), separator) for value in row)
+        for row in (header, *rows)
+    )
+    return start + "".join(f"{line}\r\n" for line in lines)
+
+
+def _excel_value(value: object) -> str:
+    """Integers without their spaces, which would make them text."""
+    return str(value) if type(value) is int else french(value)
+
+
+def _rfc_value(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, (list, tuple)):
+        return ", ".join(_rfc_value(item) for item in value)
+    return str(plain(value))
+
+
+def _harmless(value: object, text: str) -> str:
+    if isinstance(value, (int, float)) or not text.startswith(_FORMULA_STARTS) or _is_number(text):
+        return text
+    return f"'{text}"
+
+
+def _is_number(text: str) -> bool:
+    """« -12 », « +3,5 », « -1 200 »: a sign and digits, which no spreadsheet runs."""
+    digits = text[1:].replace(",", ".", 1).replace(".", "", 1)
+    bare = digits.replace(NBSP, "").replace(" ", "")
+    return text[0] in "+-" and digits[:1].isdecimal() and bare.isascii() and bare.isdecimal()
+
+
+def _quoted(text: str, separator: str) -> str:
+    if not any(special in text for special in (separator, '"', "\r", "\n")):
+        return text
+    doubled = text.replace('"', '""')
+    return f'"{doubled}"'

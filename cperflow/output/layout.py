@@ -1,0 +1,155 @@
+"""Tables and pages for people, never wider than the screen."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from typing import NamedTuple
+
+from cperflow.output.terminal import Screen, length, paint, printable, screen
+from cperflow.output.values import french
+
+GAP = "  "
+NARROWEST_TEXT = 8
+"""A column of text is never squeezed below this: one block of lines per row reads better."""
+
+
+class Column(NamedTuple):
+    """A column of a table. `align`: "left", "right", or "auto" (right for numbers only)."""
+
+    title: str
+    align: str = "auto"
+
+
+def table(
+    rows: Iterable[Sequence[object]],
+    columns: Sequence[Column | str],
+    on: Screen | None = None,
+    alerts: Collection[int] = (),
+) -> str:
+    """Rows under titles, never wider than the screen: texts are wrapped, numbers never.
+
+    Where even that is too wide, one block of lines per row. `alerts` are the indexes of the
+    rows in the alert colour. Dates, integers, booleans, lists and None are written in French.
+    """
+    on = on or screen()
+    specs = [column if isinstance(column, Column) else Column(column) for column in columns]
+    values = [list(row) for row in rows]
+    cells = [[printable(french(value), on) for value in row] for row in values]
+    titles = [printable(spec.title, on) for spec in specs]
+    right = [_is_right(spec, [row[i] for row in values]) for i, spec in enumerate(specs)]
+    widths = _fit(titles, cells, right, on.width - len(GAP) * (len(specs) - 1))
+    if widths is None:
+        return _blocks(titles, cells, on, alerts)
+    head = [paint(line, "strong", on) for line in _lines(titles, widths, right)]
+    rule = GAP.join(on.rule * width for width in widths)
+    body = [
+        paint(line, "alert", on) if index in alerts else line
+        for index, row in enumerate(cells)
+        for line in _lines(row, widths, right)
+    ]
+    return "\n".join([*head, rule, *body])
+
+
+def page(title: str, fields: Iterable[tuple[str, object]], on: Screen | None = None) -> str:
+    """A title underlined, then « label  value » lines; a list gives one line per item.
+
+    An empty title is left out. A label without value ("" or None) is kept: its absence would
+    be taken for a field that does not exist.
+    """
+    on = on or screen()
+    pairs = [(printable(label, on), value) for label, value in fields]
+    heading = wrap(printable(title, on), on.width) if title else []
+    underline = [on.rule * max(map(length, heading))] if heading else []
+    labels = min(max((length(label) for label, _ in pairs), default=0), on.width // 2)
+    lines = [line for label, value in pairs for line in _field(label, value, labels, on)]
+    return "\n".join([*(paint(line, "strong", on) for line in heading), *underline, *lines])
+
+
+def wrap(text: str, width: int, indent: str = "") -> list[str]:
+    """Lines of at most `width` characters, cut at plain spaces (never at a no-break space)."""
+    room = max(width - len(indent), 1)
+    lines: list[str] = []
+    line = ""
+    for word in text.split(" "):
+        joined = f"{line} {word}" if line else word
+        if length(joined) <= room:
+            line = joined
+            continue
+        if line:
+            lines.append(line)
+        *full, line = [word[at : at + room] for at in range(0, len(word), room)]
+        lines.extend(full)
+    return [f"{indent}{line}".rstrip(" ") for line in [*lines, line]]
+
+
+def _is_right(spec: Column, values: Sequence[object]) -> bool:
+    if spec.align != "auto":
+        return spec.align == "right"
+    filled = [value for value in values if value is not None]
+    return bool(filled) and all(type(value) in (int, float) for value in filled)
+
+
+def _fit(
+    titles: Sequence[str], cells: Sequence[Sequence[str]], right: Sequence[bool], room: int
+) -> list[int] | None:
+    """Widths that sum to at most `room`, taken from the widest columns; None when impossible."""
+    widths, least = [], []
+    for i, title in enumerate(titles):
+        longest = max((length(row[i]) for row in cells), default=0)
+        title_word = max(map(length, title.split(" ")))
+        widths.append(max(longest, length(title)))
+        least.append(max(longest if right[i] else min(longest, NARROWEST_TEXT), title_word))
+    if sum(least) > room:
+        return None
+    widths = [min(width, room) for width in widths]
+    while sum(widths) > room:
+        spare = [width if width > low else 0 for width, low in zip(widths, least, strict=True)]
+        widths[spare.index(max(spare))] -= 1
+    return widths
+
+
+def _lines(cells: Sequence[str], widths: Sequence[int], right: Sequence[bool]) -> list[str]:
+    """A row as screen lines: as many as its longest cell needs."""
+    wrapped = [wrap(cell, width) for cell, width in zip(cells, widths, strict=True)]
+    height = max(map(len, wrapped), default=0)
+    return [
+        GAP.join(
+            _pad(lines[n] if n < len(lines) else "", width, right=to_right)
+            for lines, width, to_right in zip(wrapped, widths, right, strict=True)
+        ).rstrip(" ")
+        for n in range(height)
+    ]
+
+
+def _pad(text: str, width: int, *, right: bool = False) -> str:
+    filling = " " * (width - length(text))
+    return filling + text if right else text + filling
+
+
+def _blocks(
+    titles: Sequence[str], cells: Sequence[Sequence[str]], on: Screen, alerts: Collection[int]
+) -> str:
+    blocks = []
+    for index, row in enumerate(cells):
+        lines = page("", zip(titles, row, strict=True), on).split("\n")
+        blocks.append(
+            "\n".join(paint(line, "alert", on) if index in alerts else line for line in lines)
+        )
+    return "\n\n".join(blocks)
+
+
+def _field(label: str, value: object, labels: int, on: Screen) -> list[str]:
+    items = value if isinstance(value, (list, tuple)) else [value]
+    room = on.width - labels - len(GAP)
+    texts = [
+        line
+        for item in items or [""]
+        for part in french(item).split("\n")
+        for line in wrap(printable(part, on), room)
+    ]
+    heads = wrap(label, labels) if labels else [""]
+    height = max(len(heads), len(texts))
+    heads += [""] * (height - len(heads))
+    texts += [""] * (height - len(texts))
+    pairs = zip(heads, texts, strict=True)
+    return [f"{_pad(head, labels)}{GAP}{text}".rstrip(" ") for head, text in pairs]
