@@ -7,10 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from typing import NamedTuple, Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from cperflow.domain.definition import Workflow
 from cperflow.domain.events import Event
+from cperflow.record import NamedTuple
+
+if TYPE_CHECKING:
+    from cperflow.domain.definition import Workflow
 
 FOREVER = date(9999, 12, 31)
 """End of a span that is still running."""
@@ -108,10 +111,11 @@ class Store(Protocol):
         ...
 
     def append(self, events: Sequence[Event], projection: Projection | None = None) -> None:
-        """Add events to the end of one stream, with its projection.
+        """Add events to the end of one stream, with the projection of that dossier.
 
         The stream must be at revision `events[0].sequence - 1`, else Conflict is raised
-        and nothing is written.
+        and nothing is written. Raises ValueError for events that do not follow one another,
+        of several streams, or beside the projection of another dossier.
         """
         ...
 
@@ -138,7 +142,8 @@ class Store(Protocol):
         ...
 
     def refs(self, prefix: str, limit: int = 50) -> list[str]:
-        """References whose key starts with an already folded `prefix`, sorted."""
+        """References whose key starts with an already folded `prefix`, by key, then reference:
+        an exact match comes first."""
         ...
 
     def dossier(self, ref: str) -> DossierRow | None: ...

@@ -1,0 +1,143 @@
+"""A store in dictionaries: for tests, and for what-ifs that must leave no trace.
+
+Payloads are kept as the JSON text every other store keeps, so what comes back is what they
+would give back, and later changes to a caller's dictionary change nothing here.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, date
+
+from cperflow.domain.events import Event
+from cperflow.service.ports import (
+    FOREVER,
+    ClockSpan,
+    DossierRow,
+    Filters,
+    KeptWorkflow,
+    Projection,
+)
+from cperflow.store.records import batch, payload_text
+from cperflow.store.sql import conflict
+
+Line = tuple[Event, str]
+"""An event and the text of its payload."""
+
+
+class MemoryStore:
+    """The port `Store` (see `cperflow.service.ports` for each method)."""
+
+    def __init__(self) -> None:
+        self._journals: dict[str, list[Line]] = {}
+        self._workflows: dict[str, KeptWorkflow] = {}
+        self._projections: dict[str, Projection] = {}
+
+    def journal(self, stream: str) -> list[Event]:
+        lines = self._journals.get(stream, ())
+        return [event._replace(payload=json.loads(text)) for event, text in lines]
+
+    def append(self, events: Sequence[Event], projection: Projection | None = None) -> None:
+        given = batch(events, projection)
+        kept = self._journals.get(given.stream, [])
+        if len(kept) != given.expected:
+            raise conflict(given.stream)
+        lines = [_line(event) for event in events]
+        self._journals[given.stream] = [*kept, *lines]
+        self.project([projection] if projection else [])
+
+    def append_many(self, batches: Iterable[tuple[Sequence[Event], Projection | None]]) -> int:
+        before = dict(self._journals), dict(self._projections)
+        total = 0
+        try:
+            for events, projection in batches:
+                self.append(events, projection)
+                total += len(events)
+        except BaseException:
+            self._journals, self._projections = before
+            raise
+        return total
+
+    def project(self, projections: Iterable[Projection]) -> None:
+        self._projections.update({given.dossier.ref: given for given in projections})
+
+    def keep_workflow(self, kept: KeptWorkflow) -> None:
+        self._workflows.setdefault(kept.hash, kept)
+
+    def workflow(self, hash: str) -> KeptWorkflow | None:
+        return self._workflows.get(hash)
+
+    def workflows(self) -> list[KeptWorkflow]:
+        return sorted(self._workflows.values(), key=lambda kept: (kept.id, kept.version, kept.hash))
+
+    def streams(self) -> Iterator[str]:
+        return iter(sorted(self._journals))
+
+    def refs(self, prefix: str, limit: int = 50) -> list[str]:
+        """Sorted by key, then by reference."""
+        rows = (given.dossier for given in self._projections.values())
+        found = sorted((row.key, row.ref) for row in rows if row.key.startswith(prefix))
+        return [ref for _, ref in found[:limit]]
+
+    def dossier(self, ref: str) -> DossierRow | None:
+        given = self._projections.get(ref)
+        return given.dossier if given else None
+
+    def dossiers(self, filters: Filters = Filters()) -> Iterator[DossierRow]:  # noqa: B008
+        rows = (self._projections[ref].dossier for ref in sorted(self._projections))
+        return (row for row in rows if _matches(row, filters, row.holders, row.status))
+
+    def spans(
+        self,
+        on: date,
+        filters: Filters = Filters(),  # noqa: B008
+        *,
+        due_before: date | None = None,
+    ) -> Iterator[ClockSpan]:
+        found = [
+            span
+            for given in self._projections.values()
+            for span in given.spans
+            if _covers(span, on, due_before)
+            and _matches(span, filters, (span.holder,), given.dossier.status)
+        ]
+        return iter(sorted(found, key=_by_due_date))
+
+    def spans_of(self, ref: str) -> list[ClockSpan]:
+        given = self._projections.get(ref)
+        spans = given.spans if given else ()
+        return sorted(spans, key=lambda span: (span.from_on, span.clock, span.holder))
+
+    def close(self) -> None:
+        """Nothing to release."""
+
+
+def _line(event: Event) -> Line:
+    text = payload_text(event.payload)
+    return event._replace(payload={}, recorded_at=event.recorded_at.astimezone(UTC)), text
+
+
+def _covers(span: ClockSpan, on: date, due_before: date | None) -> bool:
+    if not span.from_on <= on < span.until_on:
+        return False
+    if due_before is None:
+        return True
+    return span.state == "running" and span.due_on is not None and span.due_on < due_before
+
+
+def _matches(
+    row: DossierRow | ClockSpan, filters: Filters, holders: Sequence[str], status: str
+) -> bool:
+    return (
+        filters.subject in ("", row.subject)
+        and filters.phase in ("", row.phase)
+        and filters.step in ("", row.step)
+        and filters.workflow in ("", row.workflow)
+        and filters.status in ("", status)
+        and (not filters.holder or filters.holder in holders)
+    )
+
+
+def _by_due_date(span: ClockSpan) -> tuple[bool, date, str, str, str]:
+    return span.due_on is None, span.due_on or FOREVER, span.dossier, span.clock, span.holder

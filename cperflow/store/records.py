@@ -1,0 +1,133 @@
+"""Records of the domain and of the port, to and from rows.
+
+The columns of a table are the fields of its record, under the same names: a field added to a
+record is asked of the table by every statement at once.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from cperflow.domain.events import Event, instant
+from cperflow.errors import IntegrityFailure
+from cperflow.record import NamedTuple
+from cperflow.service.ports import ClockSpan, DossierRow, Projection
+
+Row = Sequence[Any]
+Parameters = Mapping[str, Any]
+
+_day = date.fromisoformat
+
+
+class Batch(NamedTuple):
+    """What one stream gains: `expected` is the revision it must have before, `revision` after."""
+
+    stream: str
+    expected: int
+    revision: int
+    head_hash: str
+    events: Sequence[Event]
+    projection: Projection | None
+
+
+def batch(events: Sequence[Event], projection: Projection | None) -> Batch:
+    """Raises ValueError unless `events` follow each other in one stream, that of `projection`."""
+    if not events:
+        raise ValueError("nothing to append")
+    first, last = events[0], events[-1]
+    for sequence, event in enumerate(events, start=first.sequence):
+        if event.stream != first.stream or event.sequence != sequence:
+            raise ValueError(f"not a continuous journal: {event.stream} {event.sequence}")
+    if projection is not None and projection.dossier.ref != first.stream:
+        raise ValueError(f"{first.stream} cannot carry the projection of another dossier")
+    return Batch(first.stream, first.sequence - 1, last.sequence, last.hash, events, projection)
+
+
+def stream_row(given: Batch) -> dict[str, Any]:
+    return {
+        "name": given.stream,
+        "expected": given.expected,
+        "revision": given.revision,
+        "head_hash": given.head_hash,
+    }
+
+
+def event_rows(events: Sequence[Event]) -> list[dict[str, Any]]:
+    rows = []
+    for event in events:
+        row = event._asdict()
+        row["occurred_on"] = event.occurred_on.isoformat()
+        row["recorded_at"] = instant(event.recorded_at)
+        row["payload"] = payload_text(event.payload)
+        rows.append(row)
+    return rows
+
+
+def payload_text(payload: dict[str, Any]) -> str:
+    """Raises ValueError for NaN and TypeError for a value JSON has no word for."""
+    return json.dumps(
+        payload, ensure_ascii=False, separators=(",", ":"), sort_keys=True, allow_nan=False
+    )
+
+
+def event_of(row: Row) -> Event:
+    """Raises IntegrityFailure when the stored line cannot be read any more."""
+    stream, sequence, kind, occurred_on, recorded_at, actor, body, payload, previous, own = row
+    try:
+        return Event(
+            stream, sequence, kind, _day(occurred_on), datetime.fromisoformat(recorded_at), actor,
+            body, json.loads(payload), previous, own,
+        )  # fmt: skip
+    except ValueError as error:
+        raise IntegrityFailure(
+            f"La ligne {sequence} du journal {stream} est illisible : restaurez la dernière "
+            "sauvegarde.",
+            [str(error)],
+        ) from error
+
+
+def dossier_row(record: DossierRow) -> dict[str, Any]:
+    row = record._asdict()
+    for name in ("opened_on", "entered_on", "last_on"):
+        row[name] = row[name].isoformat()
+    row["holders"] = json.dumps(record.holders, ensure_ascii=False)
+    return row
+
+
+def dossier_of(row: Row) -> DossierRow:
+    found = DossierRow(*row)
+    return found._replace(
+        holders=tuple(json.loads(row[9])),
+        opened_on=_day(row[10]),
+        entered_on=_day(row[11]),
+        last_on=_day(row[12]),
+        illustrative=bool(found.illustrative),
+    )
+
+
+def span_rows(projection: Projection) -> list[dict[str, Any]]:
+    """One row per span; `line` numbers them within the dossier, and is their key."""
+    rows = []
+    for line, span in enumerate(projection.spans):
+        row = span._asdict()
+        for name in ("started_on", "from_on", "until_on"):
+            row[name] = row[name].isoformat()
+        row["due_on"] = span.due_on.isoformat() if span.due_on else None
+        row["line"] = line
+        rows.append(row)
+    return rows
+
+
+def span_of(row: Row) -> ClockSpan:
+    (
+        dossier, subject, workflow, phase, step, clock, holder, started_on, due_on, unit, state,
+        estimated, illustrative, from_on, until_on,
+    ) = row  # fmt: skip
+    return ClockSpan(
+        dossier, subject, workflow, phase, step, clock, holder, _day(started_on),
+        _day(due_on) if due_on else None, unit, state, bool(estimated), bool(illustrative),
+        _day(from_on), _day(until_on),
+    )  # fmt: skip

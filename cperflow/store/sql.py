@@ -1,0 +1,299 @@
+"""The store itself: every statement written once, as portable SQL with named parameters.
+
+It runs over a `Connection`: the standard library's sqlite3 (`embedded`) or a SQLAlchemy
+engine (`server`). Text is compared byte by byte (BINARY in SQLite, COLLATE "C" in
+PostgreSQL), so every store sorts alike.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date
+from typing import Any, Protocol, TypeVar
+
+from cperflow.domain.events import CALENDAR_STREAM, OFFICE_STREAM, Event
+from cperflow.errors import Conflict
+from cperflow.service.ports import (
+    ClockSpan,
+    DossierRow,
+    Filters,
+    KeptWorkflow,
+    Projection,
+)
+from cperflow.store.records import (
+    Batch,
+    Parameters,
+    Row,
+    batch,
+    dossier_of,
+    dossier_row,
+    event_of,
+    event_rows,
+    span_of,
+    span_rows,
+    stream_row,
+)
+
+Result = TypeVar("Result")
+
+CHUNK = 500
+"""Streams written together by `append_many`."""
+
+LAST_CHARACTER = "\U0010ffff"
+
+
+class Connection(Protocol):
+    """A database that understands the statements below. Every method raises the errors of
+    `failures.failure`."""
+
+    def rows(self, sql: str, parameters: Parameters) -> Sequence[Row]: ...
+
+    def stream(self, sql: str, parameters: Parameters) -> Iterator[Row]:
+        """Rows one by one, without holding them all."""
+        ...
+
+    def run(self, sql: str, many: Sequence[Parameters]) -> int:
+        """Write once per set of parameters; returns the rows touched in all."""
+        ...
+
+    def atomic(self, work: Callable[[], Result], *, once: bool = False) -> Result:
+        """Do `work` in one write transaction: whole or not at all.
+
+        Unless `once`, it may be done again when the database asks for another try.
+        """
+        ...
+
+    def close(self) -> None: ...
+
+
+def columns(names: Iterable[str], prefix: str = "") -> str:
+    return ", ".join(prefix + name for name in names)
+
+
+def assignments(names: Iterable[str]) -> str:
+    return ", ".join(f"{name} = excluded.{name}" for name in names)
+
+
+def changed(table: str, names: Sequence[str]) -> str:
+    """A condition: the row kept differs from the one offered. Saves rewriting equal rows."""
+    pairs = [(f"coalesce({table}.due_on, '')", "coalesce(excluded.due_on, '')")] + [
+        (f"{table}.{name}", f"excluded.{name}") for name in names if name != "due_on"
+    ]
+    return f"({columns(kept for kept, _ in pairs)}) <> ({columns(new for _, new in pairs)})"
+
+
+def insert(table: str, names: Sequence[str]) -> str:
+    return f"INSERT INTO {table} ({columns(names)}) VALUES ({columns(names, ':')})"  # noqa: S608
+
+
+# S608 warns of text put into SQL: only names written in this package are.
+EVENT = Event._fields
+DOSSIER = DossierRow._fields
+SPAN = ("line", *ClockSpan._fields)
+WORKFLOW = KeptWorkflow._fields
+
+KEEP_DOSSIER = f"ON CONFLICT (ref) DO UPDATE SET {assignments(DOSSIER[1:])}"
+KEEP_SPAN = (
+    f"ON CONFLICT (dossier, line) DO UPDATE SET {assignments(SPAN[2:])} "
+    f"WHERE {changed('clock_span', SPAN[2:])}"
+)
+
+CREATE_STREAM = (
+    insert("stream", ("name", "revision", "head_hash")) + " ON CONFLICT (name) DO NOTHING"
+)
+MOVE_STREAM = (
+    "UPDATE stream SET revision = :revision, head_hash = :head_hash"
+    " WHERE name = :name AND revision = :expected"
+)
+INSERT_EVENT = insert("event", EVENT)
+WRITE_DOSSIER = f"{insert('dossier', DOSSIER)} {KEEP_DOSSIER}"
+WRITE_SPAN = f"{insert('clock_span', SPAN)} {KEEP_SPAN}"
+CUT_SPANS = "DELETE FROM clock_span WHERE dossier = :dossier AND line >= :lines"
+KEEP_WORKFLOW = insert("workflow", WORKFLOW) + " ON CONFLICT (hash) DO NOTHING"
+
+HEAD_OF = "SELECT head_hash FROM stream WHERE name = :name"
+JOURNAL = f"SELECT {columns(EVENT)} FROM event WHERE stream = :stream ORDER BY sequence"  # noqa: S608
+STREAMS = "SELECT name FROM stream ORDER BY name"
+REFS = "SELECT ref FROM dossier WHERE key >= :low AND key < :high ORDER BY key, ref LIMIT :limit"
+WORKFLOWS = f"SELECT {columns(WORKFLOW)} FROM workflow"  # noqa: S608
+DOSSIERS = f"SELECT {columns(DOSSIER)} FROM dossier WHERE 1 = 1"  # noqa: S608
+SPANS = f"SELECT {columns(ClockSpan._fields)} FROM clock_span"  # noqa: S608
+SPANS_OF = f"{SPANS} WHERE dossier = :dossier ORDER BY from_on, clock, holder, line"
+
+# Literals, not parameters: the planner must see that they are at the head of the index.
+_RUNNING = (
+    f"{SPANS} WHERE state = 'running' AND due_on < :due_before"
+    " AND from_on <= :on AND until_on > :on"
+)
+STILL_RUNNING = f"{_RUNNING} AND until_on = '9999-12-31'"
+ENDED_SINCE = f"{_RUNNING} AND until_on < '9999-12-31'"
+COVERING = f"{SPANS} WHERE from_on <= :on AND until_on > :on"
+
+_EQUAL = {
+    name: f" AND {name} = :{name}" for name in ("subject", "phase", "step", "status", "workflow")
+}
+# LIKE ignores case in SQLite and needs escaping; removing the name and comparing does not.
+DOSSIER_FILTERS = {**_EQUAL, "holder": " AND replace(holders, :holder, '') <> holders"}
+SPAN_FILTERS = {
+    **_EQUAL,
+    "holder": " AND holder = :holder",
+    "status": " AND dossier IN (SELECT ref FROM dossier WHERE status = :status)",
+}
+
+
+class SqlStore:
+    """The port `Store` over a database (see `cperflow.service.ports` for each method)."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._db = connection
+
+    def journal(self, stream: str) -> list[Event]:
+        return [event_of(row) for row in self._db.rows(JOURNAL, {"stream": stream})]
+
+    def append(self, events: Sequence[Event], projection: Projection | None = None) -> None:
+        given = batch(events, projection)
+        self._db.atomic(lambda: self._write([given]))
+
+    def append_many(self, batches: Iterable[tuple[Sequence[Event], Projection | None]]) -> int:
+        return self._db.atomic(
+            lambda: sum(self._write(chunk) for chunk in _chunks(batches)), once=True
+        )
+
+    def project(self, projections: Iterable[Projection]) -> None:
+        self._db.atomic(lambda: self._project_all(projections), once=True)
+
+    def keep_workflow(self, kept: KeptWorkflow) -> None:
+        self._db.atomic(lambda: self._db.run(KEEP_WORKFLOW, [kept._asdict()]))
+
+    def workflow(self, hash: str) -> KeptWorkflow | None:
+        rows = self._db.rows(f"{WORKFLOWS} WHERE hash = :hash", {"hash": hash})
+        return KeptWorkflow(*rows[0]) if rows else None
+
+    def workflows(self) -> list[KeptWorkflow]:
+        rows = self._db.rows(f"{WORKFLOWS} ORDER BY id, version, hash", {})
+        return [KeptWorkflow(*row) for row in rows]
+
+    def streams(self) -> Iterator[str]:
+        return (row[0] for row in self._db.stream(STREAMS, {}))
+
+    def refs(self, prefix: str, limit: int = 50) -> list[str]:
+        """Sorted by key, then by reference."""
+        bounds = {"low": prefix, "high": prefix + LAST_CHARACTER, "limit": limit}
+        return [row[0] for row in self._db.rows(REFS, bounds)]
+
+    def dossier(self, ref: str) -> DossierRow | None:
+        rows = self._db.rows(f"{DOSSIERS} AND ref = :ref", {"ref": ref})
+        return dossier_of(rows[0]) if rows else None
+
+    def dossiers(self, filters: Filters = Filters()) -> Iterator[DossierRow]:  # noqa: B008
+        parameters = _asked(filters)
+        if filters.holder:
+            parameters["holder"] = json.dumps(filters.holder, ensure_ascii=False)
+        sql = f"{DOSSIERS}{_conditions(DOSSIER_FILTERS, parameters)} ORDER BY ref"
+        return map(dossier_of, self._db.stream(sql, parameters))
+
+    def spans(
+        self,
+        on: date,
+        filters: Filters = Filters(),  # noqa: B008
+        *,
+        due_before: date | None = None,
+    ) -> Iterator[ClockSpan]:
+        parameters = _asked(filters)
+        sql = spans_statement(_conditions(SPAN_FILTERS, parameters), late=due_before is not None)
+        parameters["on"] = on.isoformat()
+        if due_before is not None:
+            parameters["due_before"] = due_before.isoformat()
+        return map(span_of, self._db.stream(sql, parameters))
+
+    def spans_of(self, ref: str) -> list[ClockSpan]:
+        return [span_of(row) for row in self._db.rows(SPANS_OF, {"dossier": ref})]
+
+    def close(self) -> None:
+        self._db.close()
+
+    def _write(self, chunk: Sequence[Batch]) -> int:
+        """Move the heads, then write behind them; the caller holds the transaction."""
+        created = [stream_row(given) for given in chunk if given.expected == 0]
+        moved = [stream_row(given) for given in chunk if given.expected > 0]
+        touched = self._run(CREATE_STREAM, created) + self._run(MOVE_STREAM, moved)
+        if touched != len(chunk):
+            raise self._conflict(chunk)
+        events = [row for given in chunk for row in event_rows(given.events)]
+        self._run(INSERT_EVENT, events)
+        self._project([given.projection for given in chunk if given.projection])
+        return len(events)
+
+    def _project_all(self, projections: Iterable[Projection]) -> None:
+        latest: dict[str, Projection] = {}
+        for projection in projections:
+            latest[projection.dossier.ref] = projection
+            if len(latest) == CHUNK:
+                self._project(list(latest.values()))
+                latest.clear()
+        self._project(list(latest.values()))
+
+    def _project(self, projections: Sequence[Projection]) -> None:
+        self._run(WRITE_DOSSIER, [dossier_row(given.dossier) for given in projections])
+        self._run(CUT_SPANS, [_length(given) for given in projections])
+        self._run(WRITE_SPAN, [row for given in projections for row in span_rows(given)])
+
+    def _run(self, sql: str, many: Sequence[Parameters]) -> int:
+        return self._db.run(sql, many) if many else 0
+
+    def _conflict(self, chunk: Sequence[Batch]) -> Conflict:
+        """Names the first stream whose head, after our moves, is not the one we bring."""
+        for given in chunk:
+            rows = self._db.rows(HEAD_OF, {"name": given.stream})
+            if not rows or rows[0][0] != given.head_hash:
+                return conflict(given.stream)
+        return conflict(chunk[0].stream)
+
+
+def conflict(stream: str) -> Conflict:
+    names = {CALENDAR_STREAM: "Le calendrier", OFFICE_STREAM: "Les réglages du service"}
+    name = names.get(stream, f"Le dossier {stream}")
+    agreement = "ont été modifiés" if stream == OFFICE_STREAM else "a été modifié"
+    return Conflict(
+        f"{name} {agreement} par quelqu’un d’autre entre-temps : rien n’a été écrit ; relisez, "
+        "puis recommencez."
+    )
+
+
+def spans_statement(conditions: str = "", *, late: bool) -> str:
+    """Running clocks are asked in two halves: those still running are found in the index
+    already sorted, those that ended since `on` are few unless `on` is long past."""
+    if late:
+        return (
+            f"{STILL_RUNNING}{conditions} UNION ALL {ENDED_SINCE}{conditions}"
+            " ORDER BY due_on, dossier, clock, holder"
+        )
+    return f"{COVERING}{conditions} ORDER BY due_on IS NULL, due_on, dossier, clock, holder"
+
+
+def _length(projection: Projection) -> Parameters:
+    return {"dossier": projection.dossier.ref, "lines": len(projection.spans)}
+
+
+def _asked(filters: Filters) -> dict[str, Any]:
+    return {name: value for name, value in filters._asdict().items() if value}
+
+
+def _conditions(known: dict[str, str], asked: Parameters) -> str:
+    return "".join(known[name] for name in asked)
+
+
+def _chunks(
+    batches: Iterable[tuple[Sequence[Event], Projection | None]],
+) -> Iterator[list[Batch]]:
+    """Groups of batches, no stream twice in a group."""
+    chunk: dict[str, Batch] = {}
+    for events, projection in batches:
+        given = batch(events, projection)
+        if given.stream in chunk or len(chunk) == CHUNK:
+            yield list(chunk.values())
+            chunk = {}
+        chunk[given.stream] = given
+    if chunk:
+        yield list(chunk.values())

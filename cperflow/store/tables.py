@@ -1,0 +1,171 @@
+"""The schema, declared once: migrations follow it and `schema.sql` is emitted from it.
+
+Dates and instants are ISO text (portable, sortable), keys are natural text, money is
+BigInteger, closed lists are VARCHAR with a CHECK. No row object ever leaves the store; the
+statements are in `sql.py`. `stream` and `event` are the truth, `dossier` and `clock_span`
+are projections that `cperflow verify` may rebuild.
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    false,
+)
+from sqlmodel import Field, SQLModel
+
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s",
+    "pk": "pk_%(table_name)s",
+}
+TEXT = String().with_variant(String(collation="C"), "postgresql")
+"""Compared byte by byte everywhere: SQLite's BINARY, PostgreSQL's collation "C"."""
+
+_CLUSTERED = {"sqlite_with_rowid": False}
+"""One tree per table in SQLite, ordered by its key: a journal is read and written in one place."""
+
+SQLModel.metadata.naming_convention = NAMES
+
+
+def text(*constraints: Any, key: bool = False, nullable: bool = False) -> Any:
+    column: Column[Any] = Column(TEXT, *constraints, primary_key=key, nullable=nullable)
+    return Field(sa_column=column)
+
+
+def integer(*, key: bool = False) -> Any:
+    return Field(sa_column=Column(Integer, primary_key=key, nullable=False, autoincrement=False))
+
+
+def big_integer() -> Any:
+    return Field(sa_column=Column(BigInteger, nullable=False))
+
+
+def boolean(**options: Any) -> Any:
+    return Field(sa_column=Column(Boolean, nullable=False, **options))
+
+
+class StreamTable(SQLModel, table=True):
+    """The head of each journal: what an append compares and moves."""
+
+    __tablename__: ClassVar[Any] = "stream"
+    __table_args__ = (CheckConstraint("revision > 0", name="revision"), _CLUSTERED)
+
+    name: str = text(key=True)
+    revision: int = integer()
+    head_hash: str = text()
+
+
+class EventTable(SQLModel, table=True):
+    """The journals. `payload` is JSON text, never changed in place."""
+
+    __tablename__: ClassVar[Any] = "event"
+    __table_args__ = (CheckConstraint("sequence > 0", name="sequence"), _CLUSTERED)
+
+    stream: str = text(ForeignKey("stream.name"), key=True)
+    sequence: int = integer(key=True)
+    kind: str = text()
+    occurred_on: str = text()
+    recorded_at: str = text()
+    actor: str = text()
+    body: str = text()
+    payload: str = text()
+    previous_hash: str = text()
+    hash: str = text()
+
+
+class WorkflowTable(SQLModel, table=True):
+    """Definitions dossiers are pinned to, as canonical JSON."""
+
+    __tablename__: ClassVar[Any] = "workflow"
+    __table_args__ = (_CLUSTERED,)
+
+    hash: str = text(key=True)
+    id: str = text()
+    version: int = integer()
+    data: str = text()
+
+
+class DossierTable(SQLModel, table=True):
+    """Projection of `DossierRow`; `holders` is a JSON array."""
+
+    __tablename__: ClassVar[Any] = "dossier"
+    __table_args__ = (
+        Index(None, "key"),
+        Index(None, "status", "ref"),
+        CheckConstraint("cost >= 0", name="cost"),
+        _CLUSTERED,
+    )
+
+    ref: str = text(key=True)
+    key: str = text()
+    subject: str = text()
+    workflow: str = text()
+    version: int = integer()
+    workflow_hash: str = text()
+    status: str = text()
+    phase: str = text()
+    step: str = text()
+    holders: str = text()
+    opened_on: str = text()
+    entered_on: str = text()
+    last_on: str = text()
+    projects: int = integer()
+    cost: int = big_integer()
+    revision: int = integer()
+    illustrative: bool = boolean(server_default=false())
+
+
+class ClockSpanTable(SQLModel, table=True):
+    """Projection of `ClockSpan`, numbered by `line` within its dossier.
+
+    The index answers "late on day D" for the spans still running (`until_on` is then always
+    9999-12-31) in its own order, without sorting, and finds those that ended after D.
+    """
+
+    __tablename__: ClassVar[Any] = "clock_span"
+    __table_args__ = (
+        Index("ix_clock_span_late", "until_on", "state", "due_on", "dossier", "clock", "holder"),
+        CheckConstraint("state IN ('running', 'stopped')", name="state"),
+        CheckConstraint("from_on <= until_on", name="until_on"),
+        _CLUSTERED,
+    )
+
+    dossier: str = text(ForeignKey("dossier.ref"), key=True)
+    line: int = integer(key=True)
+    subject: str = text()
+    workflow: str = text()
+    phase: str = text()
+    step: str = text()
+    clock: str = text()
+    holder: str = text()
+    started_on: str = text()
+    due_on: str | None = text(nullable=True)
+    unit: str = text()
+    state: str = text()
+    estimated: bool = boolean()
+    from_on: str = text()
+    until_on: str = text()
+    illustrative: bool = boolean(server_default=false())
+
+
+metadata = SQLModel.metadata
+
+alembic_version = Table(
+    "alembic_version",
+    MetaData(),
+    Column("version_num", String(32), nullable=False, primary_key=True),
+)
+"""As Alembic makes it, for new stores, which never run it; apart, for it is Alembic's."""
