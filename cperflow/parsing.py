@@ -9,10 +9,10 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable
 from datetime import date
-from typing import NamedTuple
 
 from cperflow.errors import UsageError
 from cperflow.french import MONTHS, count, fold, in_words
+from cperflow.record import NamedTuple
 
 TOO_MUCH = 10**15
 """Amounts stay below: beyond, `french.in_words` has no words, and no budget is that large."""

@@ -18,6 +18,7 @@ from cperflow.domain.events import RETRACTED, Event, instant
 from cperflow.domain.measures import Measure, late_is_estimated, proof
 from cperflow.domain.possible import PossibleAct
 from cperflow.domain.rules import Refusal
+from cperflow.service.agenda import Agenda
 from cperflow.service.ports import ClockSpan, DossierRow
 from cperflow.service.reading import Situation
 
@@ -82,6 +83,25 @@ def next_acts(acts: Iterable[PossibleAct]) -> list[dict[str, Any]]:
         }
         for possible in acts
     ]
+
+
+def next_steps(situation: Situation) -> dict[str, Any]:
+    """`next --json`: the acts of a step, with the facts each records."""
+    workflow = situation.workflow
+    acts = next_acts(situation.acts)
+    for act, possible in zip(acts, situation.acts, strict=True):
+        act["records"] = [
+            {"fact": use.fact, "label": spec.label, "type": spec.type, "required": use.required}
+            for use in possible.act.records
+            if (spec := workflow.fact(use.fact))
+        ]
+        act["remedies"] = [r.remedy for r in possible.refusals if r.remedy]
+    return {
+        "ref": situation.dossier.ref,
+        "as_of": situation.as_of.isoformat(),
+        "step": situation.dossier.step,
+        "next": acts,
+    }
 
 
 def _blocked(refusal: Refusal) -> dict[str, str]:
@@ -237,27 +257,46 @@ def _overdue_item(span: ClockSpan, calendar: Calendar, as_of: date) -> dict[str,
     }
 
 
+def portfolio(rows: Iterable[DossierRow], as_of: date) -> dict[str, Any]:
+    """`list --json`: the dossiers, how many, and the sum of the costs of their projects."""
+    items = dossiers(rows)
+    totals = {name: sum(item[name] for item in items) for name in ("projects", "cost")}
+    return {"as_of": as_of.isoformat(), "count": len(items), **totals, "items": items}
+
+
+def agenda(agenda: Agenda, calendar: Calendar) -> dict[str, Any]:
+    """`dashboard --json`: `days_left` are calendar days."""
+    day = agenda.as_of
+    soon = [(span.due_on, _overdue_item(span, calendar, day)) for span in agenda.soon]
+    for due_on, item in soon:
+        assert due_on is not None
+        del item["days_late"]
+        item["days_left"] = (due_on - day).days
+    return {
+        "as_of": day.isoformat(),
+        "body": agenda.body or None,
+        "late": overdue(agenda.late, calendar, day)["items"],
+        "due_soon": [item for _, item in soon],
+        "waiting": dossiers(agenda.waiting),
+    }
+
+
 def dossiers(rows: Iterable[DossierRow]) -> list[dict[str, Any]]:
-    """`list --json`: one line per dossier."""
-    return [
-        {
-            "ref": row.ref,
-            "region": row.subject,
-            "workflow": row.workflow,
-            "version": row.version,
-            "status": row.status,
-            "phase": row.phase,
-            "step": row.step,
-            "holders": list(row.holders),
-            "opened_on": row.opened_on.isoformat(),
-            "entered_on": row.entered_on.isoformat(),
-            "projects": row.projects,
-            "cost": row.cost,
-            "illustrative": row.illustrative,
-            "revision": row.revision,
-        }
-        for row in rows
-    ]
+    """One line per dossier, as `list --json` and `dashboard --json` have it."""
+    return [_dossier(row) for row in rows]
+
+
+def _dossier(row: DossierRow) -> dict[str, Any]:
+    names = ("workflow", "version", "status", "phase", "step", "projects", "cost", "illustrative")
+    return {
+        "ref": row.ref,
+        "region": row.subject,
+        **{name: getattr(row, name) for name in names},
+        "holders": list(row.holders),
+        "opened_on": row.opened_on.isoformat(),
+        "entered_on": row.entered_on.isoformat(),
+        "revision": row.revision,
+    }
 
 
 def _iso(day: date | None) -> str | None:

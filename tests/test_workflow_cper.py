@@ -137,11 +137,10 @@ def test_an_unbalanced_plan_stops_the_signature_and_a_long_project_does_not() ->
     assert rules["projects_within_contract"] is True
 
 
-def test_giving_up_suspends_every_clock_over_steps_and_can_be_undone() -> None:
+def test_giving_up_can_be_undone() -> None:
     given_up = CPER.transition("abandonner")
 
     assert CPER.step(given_up.to_step).status == ABANDONED
-    assert {stop.clock for stop in given_up.stops} == {c.id for c in CPER.clocks if c.steps}
     assert CPER.transition("rouvrir").to_step == BACK
 
 

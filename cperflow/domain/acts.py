@@ -8,7 +8,7 @@ raises: NotFound (an unknown name, with the nearest), UsageError (a wrong value)
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from cperflow.domain import events as kinds
 from cperflow.domain.definition import Transition, Workflow
@@ -20,6 +20,7 @@ from cperflow.domain.opinions import check_consulted
 from cperflow.domain.rules import Refusal, refusals
 from cperflow.errors import NotFound, Refused, UsageError
 from cperflow.french import did_you_mean, listing
+from cperflow.record import NamedTuple
 
 
 class Advance(NamedTuple):
@@ -167,8 +168,8 @@ def _asks(
 ) -> dict[str, Any]:
     consultation = workflow.consultation(act.asks)
     chosen = list(given.get(act.asks_fact, ()))
-    first_time = not any(r.consultation == consultation.id for r in dossier.requests)
-    always = consultation.always if first_time else ()
+    entering = dossier.step not in consultation.steps
+    always = consultation.always if entering else ()
     bodies = list(dict.fromkeys([*always, *chosen]))
     for body in bodies:
         check_consulted(consultation, body)

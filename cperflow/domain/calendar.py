@@ -15,10 +15,11 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from itertools import accumulate
-from typing import Any, NamedTuple
+from typing import Any
 
 from cperflow import french
 from cperflow.errors import InvalidData, NotFound, UsageError
+from cperflow.record import NamedTuple
 
 CONFIRMED = "confirmed"
 ESTIMATED = "estimated"

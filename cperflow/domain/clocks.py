@@ -9,12 +9,18 @@ steps runs through them. Leaving its steps closes it, unless the act declares a 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import NamedTuple
 
-from cperflow.domain.definition import ClockSpec, ConsultationSpec, Stop, Workflow
+from cperflow.domain.definition import (
+    ABANDONED,
+    ClockSpec,
+    ConsultationSpec,
+    Stop,
+    Workflow,
+)
 from cperflow.domain.dossier import Dossier, Move, Request
+from cperflow.record import NamedTuple
 
 
 class Pause(NamedTuple):
@@ -56,7 +62,15 @@ class Clock(NamedTuple):
 
     @property
     def paused(self) -> bool:
-        return not self.ended and bool(self.pauses) and self.pauses[-1].to_on is None
+        return not self.ended and any(pause.to_on is None for pause in self.pauses)
+
+    def stopped_since(self, on: date) -> date | None:
+        """Where the stop that covers a day began; None when the clock runs that day.
+
+        A stop may have an end that is still to come: a file sent back, not received yet.
+        """
+        covering = [p.from_on for p in self.pauses if p.to_on is None or on < p.to_on]
+        return None if self.ended or not covering else min(covering)
 
 
 def clocks_of(dossier: Dossier, workflow: Workflow) -> list[Clock]:
@@ -111,13 +125,19 @@ def _entered_again(workflow: Workflow, clock: Clock, move: Move) -> Clock:
 
 def _left(workflow: Workflow, clock: Clock, move: Move) -> Clock:
     stop = _stop(workflow, move, clock.spec)
-    if stop and stop.effect == "suspend":
-        return clock._replace(pauses=(*clock.pauses, Pause(move.on, None, move.act)))
+    target = workflow.step(move.to_step)
+    if clock.paused and not target.final:
+        return clock
+    if target.status == ABANDONED or (stop and stop.effect == "suspend"):
+        # an abandoned dossier may be reopened: its time waits for it
+        return clock if clock.paused else _suspended(clock, move)
     if stop:
         return clock._replace(ended_on=move.on, ended="interrupted")
-    if clock.paused and not workflow.step(move.to_step).final:
-        return clock
     return clock._replace(ended_on=move.on, ended="dropped" if clock.paused else "closed")
+
+
+def _suspended(clock: Clock, move: Move) -> Clock:
+    return clock._replace(pauses=(*clock.pauses, Pause(move.on, None, move.act)))
 
 
 def _stop(workflow: Workflow, move: Move, spec: ClockSpec) -> Stop | None:
@@ -210,8 +230,14 @@ def _request_end(request: Request, left_on: date | None) -> tuple[date | None, s
 def _request_stops(
     workflow: Workflow, spec: ClockSpec, request: Request, later: list[Move]
 ) -> Iterator[Pause]:
+    consultation = workflow.consultation(request.consultation)
     for index, move in enumerate(later):
         stop = _stop(workflow, move, spec)
         if stop and request.body in move.facts.get(stop.bodies_fact, ()):
-            following = later[index + 1].on if index + 1 < len(later) else None
-            yield Pause(move.on, following, move.act)
+            yield Pause(move.on, _back_on(consultation, move, later[index + 1 :]), move.act)
+
+
+def _back_on(consultation: ConsultationSpec, sent: Move, later: Sequence[Move]) -> date | None:
+    """The day the dossier comes back from where a stop sent it (abandoning is no coming back)."""
+    others = set(consultation.steps) - {sent.to_step}
+    return next((move.on for move in later if move.to_step in others), None)

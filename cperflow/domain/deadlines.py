@@ -15,12 +15,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date
-from typing import NamedTuple
 
 from cperflow import french
 from cperflow.domain.calendar import Calendar, Excluded, to_day
 from cperflow.domain.definition import UNITS
 from cperflow.errors import InvalidData
+from cperflow.record import NamedTuple
 
 WORKING_DAY = "working_day"
 CALENDAR_DAY = "calendar_day"

@@ -9,7 +9,9 @@ names below; `catalog` checks them, `definition_data` carries them to and from J
 
 from __future__ import annotations
 
-from typing import NamedTuple, Protocol, TypeVar
+from typing import Protocol, TypeVar
+
+from cperflow.record import NamedTuple
 
 BACK = "@back"
 """As `Transition.to_step`: return to the step the dossier was in before it left."""
@@ -217,8 +219,8 @@ class Outcome(NamedTuple):
 class ConsultationSpec(NamedTuple):
     """Bodies asked in parallel by `asked_by` while the dossier is in `steps`.
 
-    `always` are asked each time; others are chosen from `among`. With `by_project`
-    an answer may concern some of the projects only.
+    `always` are asked when an act brings the dossier in; others are chosen from `among`.
+    With `by_project` an answer may concern some of the projects only.
     """
 
     id: str

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
 from cperflow.domain.events import Event
 from cperflow.domain.finance import FundingPlan, Project, Share
+from cperflow.record import NamedTuple
 
 
 class Move(NamedTuple):
@@ -79,6 +81,15 @@ class Request(NamedTuple):
     def is_open(self) -> bool:
         return self.replaced_on is None and self.given_on is None
 
+    def unsettled(self, blocking: Collection[str]) -> list[str]:
+        """Projects asked about that have no answer yet, or one among the `blocking` outcomes."""
+        settled: set[str] = set()
+        objected: set[str] = set()
+        for answer in self.answers:
+            concerned = answer.projects or self.projects
+            (objected if answer.outcome in blocking else settled).update(concerned)
+        return [id for id in self.projects if id in objected or id not in settled]
+
 
 class PieceKey(NamedTuple):
     """Which copy of a piece: per project, per fiscal year, or the only one."""
@@ -98,6 +109,8 @@ class PieceState(NamedTuple):
     received_on: date
     reason: str = ""
     note: str = ""
+    illustrative: bool = False
+    precision: str = "day"
 
 
 class Derogation(NamedTuple):
@@ -162,9 +175,10 @@ class Dossier:
         shares = tuple(Share(*key, amount) for key, amount in self.shares.items())
         return FundingPlan(tuple(self.projects.values()), shares)
 
-    def latest_request(self, body: str) -> Request | None:
+    def latest_request(self, consultation: str, body: str) -> Request | None:
         """The round of a body that counts: the last one."""
-        return next((r for r in reversed(self.requests) if r.body == body), None)
+        asked = (consultation, body)
+        return next((r for r in reversed(self.requests) if (r.consultation, r.body) == asked), None)
 
     def current_requests(self) -> list[Request]:
         return [request for request in self.requests if request.replaced_on is None]

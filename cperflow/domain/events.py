@@ -9,7 +9,9 @@ instant it was entered). Replay order is `(occurred_on, sequence)`; the hash cha
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
-from typing import Any, NamedTuple
+from typing import Any
+
+from cperflow.record import NamedTuple
 
 OPENED = "opened"
 ADVANCED = "advanced"

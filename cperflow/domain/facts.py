@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
 from cperflow.domain.definition import Choice, FactSpec, Workflow
 from cperflow.domain.dossier import Dossier
@@ -16,6 +16,7 @@ from cperflow.domain.finance import Location
 from cperflow.errors import NotFound, UsageError
 from cperflow.french import amount, date_long, did_you_mean, fold, listing
 from cperflow.parsing import parse_date, parse_money
+from cperflow.record import NamedTuple
 
 LONGEST_INTEGER = 9
 """Digits: votes, months, years."""

@@ -7,7 +7,9 @@ whole duration only.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, NamedTuple
+from typing import Any
+
+from cperflow.record import NamedTuple
 
 
 class Location(NamedTuple):

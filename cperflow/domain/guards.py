@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
 from cperflow.domain.definition import RuleUse, Transition, Workflow
 from cperflow.domain.dossier import Dossier
 from cperflow.domain.pieces import as_text, required
 from cperflow.french import amount, count, date_long, listing
+from cperflow.record import NamedTuple
 
 
 class Finding(NamedTuple):

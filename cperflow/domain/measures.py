@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import NamedTuple
 
 from cperflow.domain.calendar import Calendar
 from cperflow.domain.clocks import Clock, Leg, Pause, clocks_of
 from cperflow.domain.deadlines import WORKING_DAY, Due, Ending, days_late, due, ending
 from cperflow.domain.definition import Workflow
 from cperflow.domain.dossier import Dossier
+from cperflow.record import NamedTuple
 
 RUNNING, STOPPED, MET, MISSED = "running", "stopped", "met", "missed"
 
@@ -36,21 +36,18 @@ def measure(clock: Clock, calendar: Calendar, as_of: date) -> Measure:
     """The state of a clock on a day. A stop still open protects it as of that day."""
     until = clock.ended_on or as_of
     end = _ending(clock, calendar, clock.pauses, until)
+    stopped_since = clock.stopped_since(as_of)
+    stopped = stopped_since is not None or clock.ended not in ("", "closed")
     if end is None:
         state = MET if clock.ended == "closed" else RUNNING
-        return Measure(clock, STOPPED if _is_stopped(clock) else state, None, 0, False)
-    if clock.paused:
-        until = min(until, clock.pauses[-1].from_on)
+        return Measure(clock, STOPPED if stopped else state, None, 0, False)
+    until = min(until, stopped_since or until)
     late = days_late(end.due_on, until, _unit(clock), calendar)
     doubtful = end.estimated or late_is_estimated(end.due_on, until, _unit(clock), calendar)
-    if _is_stopped(clock):
-        return Measure(clock, STOPPED, end, late if clock.paused else 0, doubtful)
+    if stopped:
+        return Measure(clock, STOPPED, end, 0 if clock.ended else late, doubtful)
     state = (MISSED if late else MET) if clock.ended else RUNNING
     return Measure(clock, state, end, late, doubtful)
-
-
-def _is_stopped(clock: Clock) -> bool:
-    return clock.paused or clock.ended not in ("", "closed")
 
 
 def late_is_estimated(due_on: date, as_of: date, unit: str, calendar: Calendar) -> bool:

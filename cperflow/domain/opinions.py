@@ -7,7 +7,7 @@ from typing import Any
 
 from cperflow.domain import events as kinds
 from cperflow.domain.definition import ConsultationSpec, Workflow
-from cperflow.domain.dossier import Dossier
+from cperflow.domain.dossier import Dossier, Request
 from cperflow.domain.events import Draft, Entry
 from cperflow.errors import NotFound, Refused, UsageError
 from cperflow.french import did_you_mean, fold, listing
@@ -31,8 +31,45 @@ def request_opinion(
     consultation = consultation_of(workflow, dossier)
     check_consulted(consultation, body)
     concerned = list(projects or (dossier.projects if consultation.by_project else ()))
+    _check_nothing_is_lost(dossier, consultation, body, concerned)
     content = {"consultation": consultation.id, "body": body, "projects": concerned}
     return Draft(kinds.OPINION_REQUESTED, entry.on, consultation.asked_by, entry.payload(**content))
+
+
+def _check_nothing_is_lost(
+    dossier: Dossier, consultation: ConsultationSpec, body: str, concerned: Sequence[str]
+) -> None:
+    """A new round replaces the last one: nothing still to settle may disappear with it."""
+    request = dossier.latest_request(consultation.id, body)
+    blocking = {outcome.id for outcome in consultation.outcomes if outcome.blocking}
+    lost = [
+        project
+        for project in (request.unsettled(blocking) if request else ())
+        if project in dossier.projects and project not in concerned
+    ]
+    if lost:
+        names = listing([*concerned, *lost])
+        raise Refused(
+            f"{body} n’a pas encore d’avis à garder sur {listing(lost)} : une nouvelle saisine "
+            f"remplace la précédente, elle doit porter aussi sur ce qui reste ({names})."
+        )
+
+
+def _check_projects(request: Request, projects: Sequence[str]) -> None:
+    """An answer concerns projects that were asked, each answered once in a round."""
+    strangers = [project for project in projects if project not in request.projects]
+    if strangers:
+        raise UsageError(
+            f"{request.body} n’a pas été saisi de {listing(strangers)} : sa saisine porte sur "
+            f"{listing(request.projects) or 'le dossier entier'}."
+        )
+    answered = {project for answer in request.answers for project in answer.projects}
+    again = [project for project in projects if project in answered]
+    if again:
+        raise Refused(
+            f"{request.body} a déjà rendu son avis sur {listing(again)}.",
+            ["Pour qu’il en rende un autre : saisissez-le de nouveau (--ask)."],
+        )
 
 
 def give_opinion(
@@ -47,7 +84,7 @@ def give_opinion(
     """Record the answer of a body to its last request, for the whole file or some projects."""
     consultation = consultation_of(workflow, dossier)
     check_consulted(consultation, body)
-    request = dossier.latest_request(body)
+    request = dossier.latest_request(consultation.id, body)
     if request is None:
         raise Refused(
             f"{body} n’a pas été consulté sur {dossier.ref}.",
@@ -60,6 +97,7 @@ def give_opinion(
         )
     if projects and not consultation.by_project:
         raise UsageError("Cette consultation porte sur le dossier entier, pas par projet.")
+    _check_projects(request, projects)
     content: dict[str, Any] = {
         "consultation": consultation.id,
         "body": body,

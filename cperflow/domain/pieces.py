@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from cperflow.domain.definition import Condition, PieceSpec, Workflow
 from cperflow.domain.dossier import Dossier, PieceKey, PieceState
+from cperflow.record import NamedTuple
 
 
 class RequiredPiece(NamedTuple):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import NamedTuple
 
 from cperflow.domain.definition import Transition, Workflow
 from cperflow.domain.dossier import Dossier
@@ -11,6 +10,7 @@ from cperflow.domain.guards import Context
 from cperflow.domain.rules import Refusal, refusals
 from cperflow.errors import NotFound
 from cperflow.french import did_you_mean, fold
+from cperflow.record import NamedTuple
 
 
 class PossibleAct(NamedTuple):

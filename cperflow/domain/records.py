@@ -102,6 +102,21 @@ def record_project(workflow: Workflow, project: Project, entry: Entry) -> Draft:
     return Draft(kinds.PROJECT_RECORDED, entry.on, entry.body, entry.payload(**content))
 
 
+def add_project(dossier: Dossier, workflow: Workflow, project: Project, entry: Entry) -> Draft:
+    """Add a project under an id that the dossier does not use yet."""
+    if not all(part.isalnum() for part in project.id.replace("_", "-").split("-")):
+        raise UsageError(
+            f"« {project.id} » ne peut pas désigner un projet : employez des lettres, "
+            "des chiffres et des tirets, par exemple P1."
+        )
+    if fold(project.id) in map(fold, dossier.projects):
+        raise Refused(
+            f"{dossier.ref} a déjà un projet {project.id} : donnez-en un autre numéro.",
+            [f"Pour le modifier : cperflow project edit {dossier.ref} {project.id} …"],
+        )
+    return record_project(workflow, project, entry)
+
+
 def remove_project(project: str, entry: Entry) -> Draft:
     """Withdraw a project, and its shares with it."""
     return Draft(kinds.PROJECT_REMOVED, entry.on, entry.body, entry.payload(id=project))

@@ -140,10 +140,13 @@ def _opinion_given(dossier: Dossier, event: Event) -> None:
     body = payload["body"]
     for index in range(len(dossier.requests) - 1, -1, -1):
         request = dossier.requests[index]
-        if request.body == body and request.replaced_on is None:
+        asked = (request.body, request.consultation) == (body, payload["consultation"])
+        if asked and request.replaced_on is None:
             break
     else:
         raise Impossible(event, f"{body} n’avait pas été consulté.")
+    if not request.is_open:
+        raise Impossible(event, f"{body} avait déjà rendu son avis.")
     answer = Answer(
         payload["outcome"],
         event.occurred_on,
@@ -166,8 +169,15 @@ def _piece_key(event: Event) -> PieceKey:
 
 
 def _piece_received(dossier: Dossier, event: Event) -> None:
-    note = event.payload.get("note", "")
-    dossier.pieces[_piece_key(event)] = PieceState("received", event.occurred_on, "", note)
+    payload = event.payload
+    dossier.pieces[_piece_key(event)] = PieceState(
+        "received",
+        event.occurred_on,
+        "",
+        payload.get("note", ""),
+        bool(payload.get("illustrative")),
+        payload.get("precision", "day"),
+    )
 
 
 def _piece_assessed(dossier: Dossier, event: Event) -> None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import NamedTuple
 
 from cperflow.domain.definition import RuleUse, Workflow
 from cperflow.domain.dossier import Dossier
 from cperflow.domain.guards import RULES, Context
+from cperflow.record import NamedTuple
 
 
 class Refusal(NamedTuple):

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from typing import NamedTuple
 
 from cperflow.output.terminal import Screen, length, paint, printable, screen
 from cperflow.output.values import french
+from cperflow.record import NamedTuple
 
 GAP = "  "
 NARROWEST_TEXT = 8

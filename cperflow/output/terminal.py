@@ -7,9 +7,10 @@ import os
 import sys
 import unicodedata
 from collections.abc import Iterable
-from typing import NamedTuple, TextIO
+from typing import TextIO
 
 from cperflow.french import NBSP
+from cperflow.record import NamedTuple
 
 PIPED_WIDTH = 80
 

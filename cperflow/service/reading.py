@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from datetime import date
-from typing import NamedTuple
 
 from cperflow.domain.calendar import Calendar
 from cperflow.domain.clocks import clocks_of
@@ -22,6 +21,7 @@ from cperflow.domain.replay import replay
 from cperflow.domain.rules import Refusal, alerts
 from cperflow.errors import NotFound, Refused
 from cperflow.french import date_long, did_you_mean, fold, listing
+from cperflow.record import NamedTuple
 from cperflow.service.ports import ALL, ClockSpan, DossierRow, Filters
 from cperflow.service.projection import project
 from cperflow.service.workspace import Workspace
@@ -47,7 +47,11 @@ def situation(
 ) -> Situation:
     """Where a dossier stands on `as_of` (today by default)."""
     day = as_of or ws.today
-    dossier = _dossier(ws, ref, day, known_on)
+    return situation_of(ws, _dossier(ws, ref, day, known_on), day)
+
+
+def situation_of(ws: Workspace, dossier: Dossier, day: date) -> Situation:
+    """All that follows from a dossier on a day, also from one not recorded (`dry_run`)."""
     workflow = ws.workflow(dossier.workflow_hash)
     return Situation(
         dossier,
@@ -79,6 +83,37 @@ def _dossier(ws: Workspace, ref: str, as_of: date, known_on: date | None) -> Dos
     return dossier
 
 
+class Holding(NamedTuple):
+    """A body that has the file, since which day and for how many calendar days."""
+
+    body: str
+    since: date
+    days: int
+    precision: str
+    illustrative: bool
+
+
+def holdings(situation: Situation) -> list[Holding]:
+    """Who has the file and since when: since it was asked for a consulted body, since the
+    first of the latest steps it holds in a row for the others."""
+    return [_holding(situation, body) for body in situation.holders]
+
+
+def _holding(situation: Situation, body: str) -> Holding:
+    dossier, workflow = situation.dossier, situation.workflow
+    request = dossier.latest_request(body)
+    if request and request.is_open:
+        days = (situation.as_of - request.asked_on).days
+        return Holding(body, request.asked_on, days, "day", request.illustrative)
+    first = dossier.moves[-1]
+    for move in reversed(dossier.moves):
+        if workflow.step(move.to_step).holder != body:
+            break
+        first = move
+    days = (situation.as_of - first.on).days
+    return Holding(body, first.on, days, first.precision, first.illustrative)
+
+
 def find_clock(situation: Situation, name: str = "") -> Measure:
     """The clock of that id (or that begins so); without a name, the one that matters now.
 
@@ -93,6 +128,8 @@ def find_clock(situation: Situation, name: str = "") -> Measure:
     if exact or found:
         return (exact or found)[-1]
     ids = list(dict.fromkeys(m.clock.id for m in measures))
+    if not ids:
+        raise NotFound(f"{situation.dossier.ref} n’a eu aucun délai à expliquer.")
     raise NotFound(
         f"Horloge inconnue « {name} » pour {situation.dossier.ref} : {listing(ids, 'ou')}."
         f"{did_you_mean(name, ids)}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
 from cperflow.domain.chain import seal
 from cperflow.domain.definition import Workflow
@@ -14,6 +14,7 @@ from cperflow.domain.facts import Reader, read
 from cperflow.domain.replay import replay
 from cperflow.errors import NotFound, Refused
 from cperflow.french import date_long, did_you_mean
+from cperflow.record import NamedTuple
 from cperflow.service.projection import project
 from cperflow.service.workspace import Workspace
 

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
 from cperflow.domain.events import Entry
 from cperflow.domain.facts import read_locations
 from cperflow.domain.finance import Project
 from cperflow.errors import CperflowError, InvalidData
+from cperflow.record import NamedTuple
 from cperflow.service import writing
 from cperflow.service.recording import Recorded
 from cperflow.service.workspace import Workspace

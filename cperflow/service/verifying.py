@@ -4,7 +4,6 @@ have moved as it says, and that the projections are what the journals say."""
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from cperflow.domain.chain import breaks
 from cperflow.domain.definition import Workflow
@@ -14,6 +13,7 @@ from cperflow.domain.guards import Context
 from cperflow.domain.machine import fire
 from cperflow.domain.replay import Impossible, replay
 from cperflow.errors import CperflowError
+from cperflow.record import NamedTuple
 from cperflow.service.ports import Projection
 from cperflow.service.projection import project
 from cperflow.service.workspace import Workspace

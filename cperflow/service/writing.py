@@ -8,7 +8,7 @@ StorageUnavailable; in every case nothing was written.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from cperflow.domain import acts, opinions, records
 from cperflow.domain.chain import canonical, digest
@@ -23,6 +23,7 @@ from cperflow.domain.replay import replay
 from cperflow.domain.rules import Refusal
 from cperflow.errors import Conflict, NotFound
 from cperflow.french import did_you_mean, fold
+from cperflow.record import NamedTuple
 from cperflow.service.ports import KeptWorkflow
 from cperflow.service.recording import Recorded, append, not_in_future, read_facts, record
 from cperflow.service.workspace import Workspace
@@ -99,8 +100,10 @@ def advance(
     def decide(dossier: Dossier, workflow: Workflow) -> Draft:
         transition = find_act(workflow, act)
         values = read_facts(ws, dossier, workflow, given or {})
+        body = read_body(entry.body, workflow) if entry.body else ""
+        done = entry._replace(body=body)
         left.append(dossier.step)
-        decided.append(acts.advance(dossier, workflow, transition, entry, values, overrides))
+        decided.append(acts.advance(dossier, workflow, transition, done, values, overrides))
         return decided[0].draft
 
     recorded = record(ws, ref, entry.on, decide, dry_run=dry_run)
@@ -184,6 +187,27 @@ def _piece(
 ) -> PieceKey:
     named = read_project(project, dossier) if project else ""
     return records.piece_key(dossier, workflow, code, named, year)
+
+
+def add_project(ws: Workspace, ref: str, project: Project, entry: Entry) -> Recorded:
+    """Add a project; Refused when the dossier already has one of that id."""
+
+    def decide(dossier: Dossier, workflow: Workflow) -> Draft:
+        return records.add_project(dossier, workflow, project, entry)
+
+    return record(ws, ref, entry.on, decide)
+
+
+def edit_project(
+    ws: Workspace, ref: str, project: str, changes: Mapping[str, Any], entry: Entry
+) -> Recorded:
+    """Replace the fields of a project that `changes` names, by their values."""
+
+    def decide(dossier: Dossier, workflow: Workflow) -> Draft:
+        known = dossier.projects[read_project(project, dossier)]
+        return records.record_project(workflow, known._replace(**changes), entry)
+
+    return record(ws, ref, entry.on, decide)
 
 
 def record_project(ws: Workspace, ref: str, project: Project, entry: Entry) -> Recorded:
