@@ -13,18 +13,9 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
 from cperflow.catalog.descriptions import DESCRIPTIONS
-from cperflow.domain.definition import (
-    FACT_TYPES,
-    PIECE_SCOPES,
-    STOP_EFFECTS,
-    UNITS,
-    Delay,
-    FactSpec,
-    PieceSpec,
-    Stop,
-    Workflow,
-)
+from cperflow.domain.definition import STOP_EFFECTS, UNITS, Delay, Stop, Workflow
 from cperflow.domain.definition_data import NESTED
+from cperflow.domain.requirements import FACT_TYPES, PIECE_SCOPES, FactSpec, PieceSpec
 
 CLOSED_LISTS: dict[type, dict[str, tuple[str, ...]]] = {
     Delay: {"unit": UNITS},

@@ -24,8 +24,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from cperflow.domain.definition import Body, Choice, DocumentSpec, FactSpec, Workflow
+from cperflow.domain.definition import Body, DocumentSpec, Workflow
 from cperflow.domain.finance import FundingPlan, Location, Project, Share
+from cperflow.domain.requirements import Choice, FactSpec
 from cperflow.french import listing, of
 from cperflow.record import NamedTuple
 
@@ -74,7 +75,7 @@ class Attachment(NamedTuple):
 class DocumentData(NamedTuple):
     """What a document is made of, read from the dossier at the date `on`.
 
-    `facts` holds raw values (definition.FACT_TYPES); `office` has the keys of OFFICE_FIELDS,
+    `facts` holds raw values (requirements.FACT_TYPES); `office` has the keys of OFFICE_FIELDS,
     the lines of its letterhead separated by line ends.
     """
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from cperflow.domain import events as kinds
-from cperflow.domain.definition import Transition, Workflow
+from cperflow.domain.definition import BACK, Transition, Workflow
 from cperflow.domain.dossier import Dossier
 from cperflow.domain.events import Draft, Entry
 from cperflow.domain.guards import Context
@@ -101,15 +101,25 @@ def advance(
 
 def _check_start(dossier: Dossier, workflow: Workflow, act: Transition) -> None:
     here = workflow.transitions_from(dossier.step)
-    if act in here:
-        return
     step = workflow.step(dossier.step)
+    if act in here:
+        _check_way_back(dossier, workflow, act)
+        return
     possible = listing([f"« {other.id} »" for other in here], "ou") or "aucun"
     raise Refused(
         f"L’acte « {act.id} » n’est pas possible : {dossier.ref} est à l’étape "
         f"« {step.name} ». Actes possibles : {possible}.",
         [f"Pour voir ce qui manque : cperflow next {dossier.ref}"],
     )
+
+
+def _check_way_back(dossier: Dossier, workflow: Workflow, act: Transition) -> None:
+    if act.to_step == BACK and workflow.step(dossier.came_from).final:
+        raise Refused(
+            f"L’acte « {act.id} » n’est pas possible : {dossier.ref} a été ouvert à l’étape "
+            f"« {workflow.step(dossier.step).name} », l’étape où revenir n’est pas connue.",
+            ["Ouvrez un nouveau dossier à l’étape voulue : cperflow open … --step …"],
+        )
 
 
 def _lacking_facts(

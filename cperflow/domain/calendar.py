@@ -21,14 +21,9 @@ from cperflow import french
 from cperflow.errors import InvalidData, NotFound, UsageError
 from cperflow.record import NamedTuple
 
-CONFIRMED = "confirmed"
-ESTIMATED = "estimated"
-CERTAINTIES = (CONFIRMED, ESTIMATED)
+CERTAINTIES = CONFIRMED, ESTIMATED = ("confirmed", "estimated")
 
-DAY = "day"
-HALF = "half"
-NONE = "none"
-PARTS = (DAY, HALF, NONE)
+PARTS = DAY, HALF, NONE = ("day", "half", "none")
 
 WEEKEND = (5, 6)
 """Saturday and Sunday, as `date.weekday()` numbers them."""

@@ -8,24 +8,19 @@ from cperflow.domain.definition import (
     Assumption,
     Body,
     BodyVariant,
-    Choice,
     ClockSpec,
-    Condition,
     ConsultationSpec,
     Delay,
     DocumentSpec,
-    FactSpec,
-    FactUse,
     Outcome,
     Phase,
-    PieceSpec,
-    RuleUse,
     Source,
     Step,
     Stop,
     Transition,
     Workflow,
 )
+from cperflow.domain.requirements import Choice, Condition, FactSpec, FactUse, PieceSpec, RuleUse
 
 NESTED: dict[type, dict[str, type]] = {
     Workflow: {

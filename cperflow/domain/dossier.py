@@ -175,10 +175,10 @@ class Dossier:
         shares = tuple(Share(*key, amount) for key, amount in self.shares.items())
         return FundingPlan(tuple(self.projects.values()), shares)
 
-    def latest_request(self, consultation: str, body: str) -> Request | None:
-        """The round of a body that counts: the last one."""
-        asked = (consultation, body)
-        return next((r for r in reversed(self.requests) if (r.consultation, r.body) == asked), None)
+    def latest_request(self, body: str, consultation: str = "") -> Request | None:
+        """The round of a body that counts: the last one (of one consultation, or of any)."""
+        rounds = [r for r in self.requests if r.body == body]
+        return next((r for r in reversed(rounds) if consultation in ("", r.consultation)), None)
 
     def current_requests(self) -> list[Request]:
         return [request for request in self.requests if request.replaced_on is None]

@@ -1,6 +1,6 @@
 """Typed facts: from what an officer types to the value an event records, and back to French.
 
-Values are the ones `definition.FACT_TYPES` lists; dates are kept as ISO text because events
+Values are the ones `requirements.FACT_TYPES` lists; dates are kept as ISO text because events
 hold nothing but JSON. Every reading function raises UsageError with one French sentence.
 """
 
@@ -10,9 +10,10 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
-from cperflow.domain.definition import Choice, FactSpec, Workflow
+from cperflow.domain.definition import Workflow
 from cperflow.domain.dossier import Dossier
 from cperflow.domain.finance import Location
+from cperflow.domain.requirements import Choice, FactSpec
 from cperflow.errors import NotFound, UsageError
 from cperflow.french import amount, date_long, did_you_mean, fold, listing
 from cperflow.parsing import parse_date, parse_money
@@ -39,7 +40,8 @@ def read(spec: FactSpec, text: str, reader: Reader) -> Any:
     try:
         return _READERS[spec.type](spec, text.strip(), reader)
     except UsageError as error:
-        raise UsageError(f"{spec.label} : {error.message}") from None
+        stop = "" if error.message.endswith((".", "?")) else "."
+        raise UsageError(f"{spec.label} : {error.message}{stop}") from None
 
 
 def shown(spec: FactSpec | None, value: Any) -> str:
@@ -65,8 +67,10 @@ def shown(spec: FactSpec | None, value: Any) -> str:
 def read_integer(text: str) -> int:
     """A whole number, zero or more."""
     bare = "".join(text.split())
-    if not bare.isascii() or not bare.isdigit() or len(bare) > LONGEST_INTEGER:
+    if not bare.isascii() or not bare.isdigit():
         raise UsageError(f"« {text} » n’est pas un nombre entier : écrivez des chiffres seulement")
+    if len(bare) > LONGEST_INTEGER:
+        raise UsageError(f"« {text} » est trop grand : au plus {LONGEST_INTEGER} chiffres")
     return int(bare)
 
 

@@ -53,6 +53,8 @@ class Proof(NamedTuple):
 
 
 class FundingPlan(NamedTuple):
+    """The projects of a dossier and who pays what for them, FCFA."""
+
     projects: tuple[Project, ...]
     shares: tuple[Share, ...]
 

@@ -10,9 +10,10 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
-from cperflow.domain.definition import RuleUse, Transition, Workflow
+from cperflow.domain.definition import Transition, Workflow
 from cperflow.domain.dossier import Dossier
 from cperflow.domain.pieces import as_text, required
+from cperflow.domain.requirements import RuleUse
 from cperflow.french import amount, count, date_long, listing
 from cperflow.record import NamedTuple
 
@@ -208,9 +209,7 @@ def opinions_not_blocking(dossier: Dossier, context: Context, use: RuleUse) -> F
     ]
     if not against:
         return None
-    body = next(
-        r.body for r in dossier.current_requests() if any(a.outcome in labels for a in r.answers)
-    )
+    body = against[0].partition(" ")[0]
     return Finding(
         f"avis à lever : {listing(against)}.",
         f"cperflow opinion {dossier.ref} {body} --ask",
@@ -233,9 +232,10 @@ def fact_is(dossier: Dossier, context: Context, use: RuleUse) -> Finding | None:
         return None
     if as_text(_fact(dossier, context, fact)) == use.params["equals"]:
         return None
+    wanted = {"true": "oui", "false": "non"}.get(use.params["equals"], use.params["equals"])
     return Finding(
-        f"« {_label(context, fact)} » doit être « {use.params['equals']} ».",
-        f"cperflow set {dossier.ref} {fact}={use.params['equals']}",
+        f"« {_label(context, fact)} » doit être « {wanted} ».",
+        f"cperflow set {dossier.ref} {fact}={wanted}",
     )
 
 

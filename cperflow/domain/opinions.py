@@ -40,7 +40,7 @@ def _check_nothing_is_lost(
     dossier: Dossier, consultation: ConsultationSpec, body: str, concerned: Sequence[str]
 ) -> None:
     """A new round replaces the last one: nothing still to settle may disappear with it."""
-    request = dossier.latest_request(consultation.id, body)
+    request = dossier.latest_request(body, consultation.id)
     blocking = {outcome.id for outcome in consultation.outcomes if outcome.blocking}
     lost = [
         project
@@ -50,8 +50,8 @@ def _check_nothing_is_lost(
     if lost:
         names = listing([*concerned, *lost])
         raise Refused(
-            f"{body} n’a pas encore d’avis à garder sur {listing(lost)} : une nouvelle saisine "
-            f"remplace la précédente, elle doit porter aussi sur ce qui reste ({names})."
+            f"{body} a encore à se prononcer sur {listing(lost)}, ou à y lever son avis : une "
+            f"nouvelle saisine remplace la précédente, faites-la porter sur {names}."
         )
 
 
@@ -84,7 +84,7 @@ def give_opinion(
     """Record the answer of a body to its last request, for the whole file or some projects."""
     consultation = consultation_of(workflow, dossier)
     check_consulted(consultation, body)
-    request = dossier.latest_request(consultation.id, body)
+    request = dossier.latest_request(body, consultation.id)
     if request is None:
         raise Refused(
             f"{body} n’a pas été consulté sur {dossier.ref}.",

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from cperflow.domain.definition import Condition, PieceSpec, Workflow
+from cperflow.domain.definition import Workflow
 from cperflow.domain.dossier import Dossier, PieceKey, PieceState
+from cperflow.domain.requirements import Condition, PieceSpec
 from cperflow.record import NamedTuple
 
 

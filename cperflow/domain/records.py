@@ -9,11 +9,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from cperflow.domain import events as kinds
-from cperflow.domain.definition import Choice, PieceSpec, Workflow
+from cperflow.domain.definition import Workflow
 from cperflow.domain.dossier import Dossier, PieceKey
 from cperflow.domain.events import Draft, Entry, Event
 from cperflow.domain.finance import Project, project_payload
 from cperflow.domain.pieces import keys
+from cperflow.domain.requirements import Choice, PieceSpec
 from cperflow.errors import NotFound, Refused, UsageError
 from cperflow.french import did_you_mean, fold, listing
 

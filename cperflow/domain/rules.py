@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from cperflow.domain.definition import RuleUse, Workflow
+from cperflow.domain.definition import Workflow
 from cperflow.domain.dossier import Dossier
 from cperflow.domain.guards import RULES, Context
+from cperflow.domain.requirements import RuleUse
 from cperflow.record import NamedTuple
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from cperflow.record import NamedTuple
 
+from cperflow.record import NamedTuple
 from cperflow.service.ports import ClockSpan, DossierRow, Filters
 from cperflow.service.reading import dossiers
 from cperflow.service.workspace import Workspace

@@ -11,13 +11,14 @@ from datetime import date
 
 from cperflow.domain.calendar import Calendar
 from cperflow.domain.clocks import clocks_of
-from cperflow.domain.definition import FactSpec, Workflow
+from cperflow.domain.definition import Workflow
 from cperflow.domain.dossier import Dossier
 from cperflow.domain.events import Event
 from cperflow.domain.measures import Measure, holders, measure
 from cperflow.domain.pieces import RequiredPiece, required
 from cperflow.domain.possible import PossibleAct, find_act, possible_acts
 from cperflow.domain.replay import replay
+from cperflow.domain.requirements import FactSpec
 from cperflow.domain.rules import Refusal, alerts
 from cperflow.errors import NotFound, Refused
 from cperflow.french import date_long, did_you_mean, fold, listing
@@ -101,8 +102,9 @@ def holdings(situation: Situation) -> list[Holding]:
 
 def _holding(situation: Situation, body: str) -> Holding:
     dossier, workflow = situation.dossier, situation.workflow
-    request = dossier.latest_request(body)
-    if request and request.is_open:
+    asked = [r for r in dossier.current_requests() if r.body == body and r.is_open]
+    if asked:
+        request = asked[-1]
         days = (situation.as_of - request.asked_on).days
         return Holding(body, request.asked_on, days, "day", request.illustrative)
     first = dossier.moves[-1]
@@ -144,7 +146,7 @@ def _telling(situation: Situation) -> Measure:
             ["Les premières étapes n’ont pas de délai chiffré dans la procédure."],
         )
     running = [m for m in counted if not m.clock.ended]
-    return max(running, key=lambda m: m.days_late) if running else counted[-1]
+    return min(running, key=lambda m: (-m.days_late, m.due_on)) if running else counted[-1]
 
 
 def history(ws: Workspace, ref: str, known_on: date | None = None) -> list[Event]:
@@ -199,8 +201,9 @@ def late_spans(
     if known_on is None or known_on >= ws.today:
         yield from ws.store.spans(day, filters, due_before=day)
         return
-    for row in ws.store.dossiers(Filters(subject=filters.subject, workflow=filters.workflow)):
-        yield from _late_as_known(ws, row.ref, filters, day, known_on)
+    rows = ws.store.dossiers(Filters(subject=filters.subject, workflow=filters.workflow))
+    spans = [span for row in rows for span in _late_as_known(ws, row.ref, filters, day, known_on)]
+    yield from sorted(spans, key=lambda span: (span.due_on, span.dossier, span.clock))
 
 
 def _late_as_known(
@@ -210,6 +213,8 @@ def _late_as_known(
     if dossier is None:
         return
     workflow = ws.workflow(dossier.workflow_hash)
+    if filters.status not in ("", workflow.step(dossier.step).status):
+        return
     for span in project(dossier, workflow, ws.calendar).spans:
         late = span.due_on is not None and span.due_on < day and span.state == "running"
         wanted = (

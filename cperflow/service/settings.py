@@ -13,6 +13,7 @@ from cperflow.domain.events import (
     OFFICE_STREAM,
     Draft,
 )
+from cperflow.service.verifying import rebuild
 from cperflow.service.workspace import Workspace
 
 OFFICE_FIELDS = ("body", "place", "letterhead", "footer")
@@ -25,8 +26,11 @@ def record_office(ws: Workspace, office: Mapping[str, str]) -> None:
 
 
 def load_calendar(ws: Workspace, calendar: Calendar) -> None:
-    """Count by this calendar from now on. Raises Conflict when another does so at once."""
+    """Count by this calendar from now on, lists included. Raises Conflict when another does
+    so at once."""
     _append(ws, CALENDAR_STREAM, CALENDAR_LOADED, calendar.to_data())
+    ws.forget_calendar()
+    rebuild(ws)
 
 
 def _append(ws: Workspace, stream: str, kind: str, payload: Mapping[str, object]) -> None:

@@ -63,6 +63,10 @@ class Workspace:
             self._calendar = Calendar.from_data(loaded[-1].payload) if loaded else Calendar()
         return self._calendar
 
+    def forget_calendar(self) -> None:
+        """Read the calendar again when it is next asked for: its stream has changed."""
+        self._calendar = None
+
     def office(self) -> dict[str, Any]:
         """What `init` recorded of the office that works here (the last word on each field)."""
         settings: dict[str, Any] = {}

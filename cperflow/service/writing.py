@@ -52,23 +52,31 @@ def open_dossier(
     not_in_future(ws, entry.on)
     definition = ws.definition(workflow)
     subject, kind = _find_subject(ws, definition, subject)
-    hash = keep(ws, definition)
-    draft = acts.open_dossier(definition, hash, subject, entry, kind=kind, step=step, facts=facts)
-    ref = ref.strip().upper() or f"{fold(subject).replace(' ', '-')}-{entry.on.year}"
+    kept = kept_form(definition)
+    draft = acts.open_dossier(
+        definition, kept.hash, subject, entry, kind=kind, step=step, facts=facts
+    )
+    ref = fold(ref or f"{subject}-{entry.on.year}").replace(" ", "-")
     if ws.store.journal(ref):
         raise Conflict(
             f"Le dossier {ref} existe déjà. Donnez une autre référence : --ref {ref}-2.",
             [f"Pour le voir : cperflow show {ref}"],
         )
+    ws.store.keep_workflow(kept)
     return append(ws, ref, [], draft, definition)
 
 
 def keep(ws: Workspace, workflow: Workflow) -> str:
     """Keep a definition in the store, so that its dossiers need no file; returns its hash."""
-    data = canonical(to_data(workflow))
-    kept = KeptWorkflow(workflow.id, workflow.version, digest(data), data)
+    kept = kept_form(workflow)
     ws.store.keep_workflow(kept)
     return kept.hash
+
+
+def kept_form(workflow: Workflow) -> KeptWorkflow:
+    """A definition as the store keeps it: canonical JSON and its SHA-256."""
+    data = canonical(to_data(workflow))
+    return KeptWorkflow(workflow.id, workflow.version, digest(data), data)
 
 
 def _find_subject(ws: Workspace, workflow: Workflow, text: str) -> tuple[str, str]:
@@ -79,7 +87,8 @@ def _find_subject(ws: Workspace, workflow: Workflow, text: str) -> tuple[str, st
         if fold(name) == fold(text):
             return name, kind
     raise NotFound(
-        f"{workflow.subject.capitalize()} inconnue « {text} ».{did_you_mean(text, known)}"
+        f"« {text} » ne figure pas parmi les sujets de la procédure {workflow.id} "
+        f"({workflow.subject}).{did_you_mean(text, known)}"
     )
 
 
@@ -248,7 +257,10 @@ def record_funding(
 
 def retract(ws: Workspace, ref: str, sequence: int, reason: str, entry: Entry) -> Recorded:
     """Correct a line of the journal; Refused when a later act stands on it."""
+    not_in_future(ws, entry.on)
     journal = ws.store.journal(ref)
+    if not journal:
+        raise NotFound(f"Dossier inconnu « {ref} ».")
     draft = records.retract(journal, sequence, reason, entry)
     current = replay(journal)
     assert current is not None

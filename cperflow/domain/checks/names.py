@@ -7,16 +7,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from cperflow.domain.checks.problem import Path, Problem, values, walk
-from cperflow.domain.definition import (
-    ANY_OPEN,
-    BACK,
-    COUNTERS,
-    FactSpec,
-    PieceSpec,
-    RuleUse,
-    Workflow,
-)
+from cperflow.domain.definition import ANY_OPEN, BACK, COUNTERS, Workflow
 from cperflow.domain.guards import RULE_PARAMS, RULES
+from cperflow.domain.requirements import FactSpec, PieceSpec, RuleUse
 from cperflow.french import did_you_mean, listing
 
 IDENTIFIER = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{0,39}")

@@ -5,16 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cperflow.domain.checks.problem import Path, Problem, open_steps, origins, values, walk
-from cperflow.domain.definition import (
-    ClockSpec,
-    Condition,
-    Delay,
-    FactSpec,
-    PieceSpec,
-    Step,
-    Transition,
-    Workflow,
-)
+from cperflow.domain.definition import ClockSpec, Delay, Step, Transition, Workflow
+from cperflow.domain.requirements import Condition, FactSpec, PieceSpec
 from cperflow.french import did_you_mean
 
 OPEN = "open"

@@ -1,4 +1,4 @@
-"""Names of what lists show, and the names people type to filter them."""
+"""The restrictions of a list, as people type them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from cperflow.domain.definition import Workflow
 from cperflow.errors import NotFound
-from cperflow.french import did_you_mean, fold, listing, of
+from cperflow.french import did_you_mean, fold, listing
 from cperflow.service.ports import Filters
 from cperflow.service.workspace import Workspace
 
@@ -18,35 +18,6 @@ OPEN_LABEL = "en cours"
 def definitions(ws: Workspace) -> dict[str, Workflow]:
     """The newest version the store keeps of each procedure, by id."""
     return {kept.id: ws.workflow(kept.hash) for kept in ws.store.workflows()}
-
-
-def body_name(workflow: Workflow, id: str, subject: str = "", kind: str = "") -> str:
-    """« Conseil Régional de Kayes »; without a subject a local body has its bare name."""
-    body = workflow.body(id)
-    variant = next((variant for variant in body.variants if variant.kind == kind), body)
-    return f"{variant.name} {of(subject)}" if body.local and subject else variant.name
-
-
-def step_name(workflow: Workflow, id: str) -> str:
-    """« 4. Examen de la demande »; a place within a step, or a final one, has no number."""
-    step = workflow.step(id)
-    return f"{step.number}. {step.name}" if step.number else step.name
-
-
-def phase_name(workflow: Workflow, step: str) -> str:
-    """The phase of a step: « 2. Phase d’examen »; "" for a final step."""
-    id = workflow.phase_of(step)
-    return next((f"{p.number}. {p.name}" for p in workflow.phases if p.id == id), "")
-
-
-def clock_name(workflow: Workflow, id: str) -> str:
-    """Name of a delay; that of a consultation is followed in its id by the body asked."""
-    return workflow.clock(id.partition(":")[0]).name
-
-
-def status_name(workflow: Workflow, step: str) -> str:
-    """« en cours », or how the dossier ended (the name of its final step)."""
-    return workflow.step(step).name if workflow.step(step).final else OPEN_LABEL
 
 
 def filters(ws: Workspace, typed: Filters) -> Filters:
