@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cperflow.domain.calendar import Calendar
 from cperflow.domain.clocks import Clock
@@ -18,9 +18,11 @@ from cperflow.domain.events import RETRACTED, Event, instant
 from cperflow.domain.measures import Measure, late_is_estimated, proof
 from cperflow.domain.possible import PossibleAct
 from cperflow.domain.rules import Refusal
-from cperflow.service.agenda import Agenda
 from cperflow.service.ports import ClockSpan, DossierRow
 from cperflow.service.reading import Situation
+
+if TYPE_CHECKING:
+    from cperflow.service.agenda import Agenda
 
 
 def show(situation: Situation) -> dict[str, Any]:
@@ -96,12 +98,8 @@ def next_steps(situation: Situation) -> dict[str, Any]:
             if (spec := workflow.fact(use.fact))
         ]
         act["remedies"] = [r.remedy for r in possible.refusals if r.remedy]
-    return {
-        "ref": situation.dossier.ref,
-        "as_of": situation.as_of.isoformat(),
-        "step": situation.dossier.step,
-        "next": acts,
-    }
+    dossier, as_of = situation.dossier, situation.as_of.isoformat()
+    return {"ref": dossier.ref, "as_of": as_of, "step": dossier.step, "next": acts}
 
 
 def _blocked(refusal: Refusal) -> dict[str, str]:
@@ -260,23 +258,22 @@ def _overdue_item(span: ClockSpan, calendar: Calendar, as_of: date) -> dict[str,
 def portfolio(rows: Iterable[DossierRow], as_of: date) -> dict[str, Any]:
     """`list --json`: the dossiers, how many, and the sum of the costs of their projects."""
     items = dossiers(rows)
-    totals = {name: sum(item[name] for item in items) for name in ("projects", "cost")}
-    return {"as_of": as_of.isoformat(), "count": len(items), **totals, "items": items}
+    cost = sum(item["cost"] for item in items)
+    return {"as_of": as_of.isoformat(), "count": len(items), "cost": cost, "items": items}
 
 
 def agenda(agenda: Agenda, calendar: Calendar) -> dict[str, Any]:
     """`dashboard --json`: `days_left` are calendar days."""
     day = agenda.as_of
-    soon = [(span.due_on, _overdue_item(span, calendar, day)) for span in agenda.soon]
-    for due_on, item in soon:
-        assert due_on is not None
+    soon = [_overdue_item(span, calendar, day) for span in agenda.soon]
+    for item in soon:
+        item["days_left"] = (date.fromisoformat(item["due_on"]) - day).days
         del item["days_late"]
-        item["days_left"] = (due_on - day).days
     return {
         "as_of": day.isoformat(),
         "body": agenda.body or None,
         "late": overdue(agenda.late, calendar, day)["items"],
-        "due_soon": [item for _, item in soon],
+        "due_soon": soon,
         "waiting": dossiers(agenda.waiting),
     }
 

@@ -93,11 +93,6 @@ def test_a_summary_fits_a_line_of_help_at_80_columns(entry: Entry) -> None:
     assert 2 + longest + 2 + len(entry.summary) <= 78
 
 
-@pytest.mark.xfail(
-    reason="commands are being written; remove this mark with the last of them",
-    strict=True,
-    raises=(ModuleNotFoundError, AttributeError),
-)
 def test_every_command_of_the_table_exists() -> None:
     for entry in COMMANDS:
         assert load(entry).name == entry.name

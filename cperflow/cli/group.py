@@ -29,12 +29,12 @@ COMMANDS = (
     Entry("dashboard", "accueil", "dashboard", "Ce qui est en retard, à échoir ou en attente"),
     Entry("demo", "demo", "demo", "Jouer les dossiers réels dans un dossier d’essai"),
     Entry("init", "initialiser", "init", "Créer la base et enregistrer le service"),
-    Entry("open", "ouvrir", "dossier", "Ouvrir un dossier"),
-    Entry("list", "lister", "dossier", "Lister les dossiers"),
-    Entry("show", "voir", "dossier", "Voir où en est un dossier et qui le détient"),
-    Entry("next", "suite", "act", "Voir les actes possibles, et ce qui bloque les autres"),
-    Entry("advance", "avancer", "act", "Accomplir un acte"),
-    Entry("set", "renseigner", "act", "Renseigner des faits du dossier"),
+    Entry("open", "ouvrir", "opening", "Ouvrir un dossier"),
+    Entry("list", "lister", "list", "Lister les dossiers"),
+    Entry("show", "voir", "show", "Voir où en est un dossier et qui le détient"),
+    Entry("next", "suite", "next", "Voir les actes possibles, et ce qui bloque les autres"),
+    Entry("advance", "avancer", "advance", "Accomplir un acte"),
+    Entry("set", "renseigner", "facts", "Renseigner des faits du dossier"),
     Entry("opinion", "avis", "opinion", "Consigner l’avis d’une structure consultée"),
     Entry("piece", "piece", "piece", "Recevoir, apprécier et remplacer les pièces"),
     Entry("project", "projet", "project", "Tenir la liste des projets"),
@@ -42,7 +42,7 @@ COMMANDS = (
     Entry("overdue", "retards", "overdue", "Lister les délais estimatifs dépassés"),
     Entry("explain", "expliquer", "explain", "Expliquer une échéance, ligne par ligne"),
     Entry("history", "journal", "history", "Lire le journal d’un dossier"),
-    Entry("retract", "retirer", "history", "Corriger une ligne du journal sans l’effacer"),
+    Entry("retract", "retirer", "retract", "Corriger une ligne du journal sans l’effacer"),
     Entry("generate", "generer", "document", "Produire une lettre ou un acte"),
     Entry("documents", "modeles", "document", "Lister les documents et ce qui leur manque"),
     Entry("workflow", "procedure", "workflow", "Consulter et contrôler les procédures"),
@@ -51,7 +51,35 @@ COMMANDS = (
 DEFAULT = "dashboard"
 """What runs when no command is given."""
 
-HELP_NAMES = {"help_option_names": ["--help", "-h"]}
+
+def _show_help(ctx: click.Context, _option: click.Parameter, asked: bool) -> None:
+    if asked and not ctx.resilient_parsing:
+        click.echo(ctx.get_help(), color=ctx.color)
+        ctx.exit()
+
+
+def _show_version(ctx: click.Context, _option: click.Parameter, asked: bool) -> None:
+    if asked and not ctx.resilient_parsing:
+        click.echo(f"cperflow, version {__version__}")
+        ctx.exit()
+
+
+HELP = click.Option(
+    ["--help", "-h"],
+    is_flag=True,
+    expose_value=False,
+    is_eager=True,
+    callback=_show_help,
+    help="Afficher cette aide.",
+)
+
+
+def with_help(command: click.Command) -> click.Command:
+    """Give a command our help option: click's own reads the catalogue at every start."""
+    if command.add_help_option:
+        command.add_help_option = False
+        command.params.append(HELP)
+    return command
 
 
 class TwoNameGroup(click.Group):
@@ -92,7 +120,8 @@ class TwoNameGroup(click.Group):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         name = self.english_name(cmd_name)
-        return super().get_command(ctx, name) if name else None
+        command = super().get_command(ctx, name) if name else None
+        return with_help(command) if command else None
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -149,7 +178,7 @@ def load(entry: Entry) -> click.Command:
     command: click.Command = getattr(
         import_module(f"cperflow.cli.{entry.module}"), f"{entry.name}_command"
     )
-    return command
+    return with_help(command)
 
 
 @click.group(
@@ -157,7 +186,6 @@ def load(entry: Entry) -> click.Command:
     cls=RootGroup,
     invoke_without_command=True,
     subcommand_metavar="[COMMANDE [ARGUMENTS]…]",
-    context_settings=HELP_NAMES,
     epilog="« cperflow COMMANDE --help » décrit une commande. Premiers pas : « cperflow demo ».",
 )
 @click.option(
@@ -173,7 +201,14 @@ def load(entry: Entry) -> click.Command:
 @click.option(
     "--templates", metavar="RÉPERTOIRE", default="", help="Modèles de documents propres au service."
 )
-@click.version_option(__version__, prog_name="cperflow")
+@click.option(
+    "--version",
+    is_flag=True,
+    expose_value=False,
+    is_eager=True,
+    callback=_show_version,
+    help="Afficher la version.",
+)
 @click.pass_context
 def root(ctx: click.Context, /, **_settings: str | None) -> None:
     """Suivre les dossiers d’une procédure publique, pièces, délais et documents compris.
@@ -185,3 +220,6 @@ def root(ctx: click.Context, /, **_settings: str | None) -> None:
         assert command is not None
         with command.make_context(DEFAULT, [], parent=ctx) as sub:
             command.invoke(sub)
+
+
+with_help(root)

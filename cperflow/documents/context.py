@@ -124,10 +124,7 @@ def build(data: DocumentData) -> dict[str, object]:
 
 def named(body: Body, subject: str, kind: str) -> Fields:
     """How a body and its head are called for a subject: {id, name, head}."""
-    variant = next((variant for variant in body.variants if variant.kind == kind), body)
-    place = f" {of(subject)}" if body.local else ""
-    head = f"{variant.head}{place}" if variant.head else ""
-    name = f"{variant.name}{place}"
+    name, head = body.named(subject, kind)
     return Fields(f"bodies.{body.id}", {"id": body.id, "name": name, "head": head})
 
 

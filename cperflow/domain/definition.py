@@ -12,6 +12,7 @@ from __future__ import annotations
 from typing import Protocol, TypeVar
 
 from cperflow.domain.requirements import Choice, FactSpec, FactUse, PieceSpec, RuleUse
+from cperflow.french import of
 from cperflow.record import NamedTuple
 
 BACK = "@back"
@@ -64,6 +65,12 @@ class Body(NamedTuple):
     local: bool = False
     variants: tuple[BodyVariant, ...] = ()
     source: str = ""
+
+    def named(self, subject: str, kind: str) -> tuple[str, str]:
+        """Its name and its head's for a subject: « Conseil Régional de Kayes », « Président… »."""
+        called = next((variant for variant in self.variants if variant.kind == kind), self)
+        place = f" {of(subject)}" if self.local else ""
+        return f"{called.name}{place}", f"{called.head}{place}" if called.head else ""
 
 
 class Phase(NamedTuple):

@@ -200,8 +200,7 @@ def opinions_not_blocking(dossier: Dossier, context: Context, use: RuleUse) -> F
     consultation = context.workflow.consultation(use.params["consultation"])
     labels = {outcome.id: outcome.label for outcome in consultation.outcomes if outcome.blocking}
     against = [
-        f"{request.body} ({labels[answer.outcome]}"
-        + (f" pour {listing(answer.projects)})" if answer.projects else ")")
+        (request.body, _objection(labels[answer.outcome], answer.projects))
         for request in dossier.current_requests()
         if request.consultation == consultation.id
         for answer in request.answers
@@ -209,11 +208,14 @@ def opinions_not_blocking(dossier: Dossier, context: Context, use: RuleUse) -> F
     ]
     if not against:
         return None
-    body = against[0].partition(" ")[0]
     return Finding(
-        f"avis à lever : {listing(against)}.",
-        f"cperflow opinion {dossier.ref} {body} --ask",
+        f"avis à lever : {listing([f'{body} ({what})' for body, what in against])}.",
+        f"cperflow opinion {dossier.ref} {against[0][0]} --ask",
     )
+
+
+def _objection(label: str, projects: tuple[str, ...]) -> str:
+    return f"{label} pour {listing(projects)}" if projects else label
 
 
 def vote_carried(dossier: Dossier, context: Context, use: RuleUse) -> Finding | None:

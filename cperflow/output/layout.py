@@ -14,10 +14,14 @@ NARROWEST_TEXT = 8
 
 
 class Column(NamedTuple):
-    """A column of a table. `align`: "left", "right", or "auto" (right for numbers only)."""
+    """A column of a table. `align`: "left", "right", or "auto" (right for numbers only).
+
+    A `whole` one is never wrapped, as a reference that people copy.
+    """
 
     title: str
     align: str = "auto"
+    whole: bool = False
 
 
 def table(
@@ -37,7 +41,8 @@ def table(
     cells = [[printable(french(value), on) for value in row] for row in values]
     titles = [printable(spec.title, on) for spec in specs]
     right = [_is_right(spec, [row[i] for row in values]) for i, spec in enumerate(specs)]
-    widths = _fit(titles, cells, right, on.width - len(GAP) * (len(specs) - 1))
+    whole = [spec.whole or to_right for spec, to_right in zip(specs, right, strict=True)]
+    widths = _fit(titles, cells, whole, on.width - len(GAP) * (len(specs) - 1))
     if widths is None:
         return _blocks(titles, cells, on, alerts)
     head = [paint(line, "strong", on) for line in _lines(titles, widths, right)]
@@ -90,7 +95,7 @@ def _is_right(spec: Column, values: Sequence[object]) -> bool:
 
 
 def _fit(
-    titles: Sequence[str], cells: Sequence[Sequence[str]], right: Sequence[bool], room: int
+    titles: Sequence[str], cells: Sequence[Sequence[str]], whole: Sequence[bool], room: int
 ) -> list[int] | None:
     """Widths that sum to at most `room`, taken from the widest columns; None when impossible."""
     widths, least = [], []
@@ -98,7 +103,7 @@ def _fit(
         longest = max((length(row[i]) for row in cells), default=0)
         title_word = max(map(length, title.split(" ")))
         widths.append(max(longest, length(title)))
-        least.append(max(longest if right[i] else min(longest, NARROWEST_TEXT), title_word))
+        least.append(max(longest if whole[i] else min(longest, NARROWEST_TEXT), title_word))
     if sum(least) > room:
         return None
     widths = [min(width, room) for width in widths]

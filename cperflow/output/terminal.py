@@ -102,7 +102,7 @@ def length(text: str) -> int:
     """Places taken on the screen: accents written apart take none."""
     if text.isascii():
         return len(text)
-    return sum(not unicodedata.combining(character) for character in text)
+    return len(text) - sum(map(bool, map(unicodedata.combining, text)))
 
 
 def _width(stream: TextIO) -> int:

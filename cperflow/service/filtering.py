@@ -21,19 +21,19 @@ def definitions(ws: Workspace) -> dict[str, Workflow]:
 
 
 def filters(ws: Workspace, typed: Filters) -> Filters:
-    """Restrictions typed any way (id, name or number), as the store compares them.
+    """Restrictions typed any way (id, name, its beginning, or number), as the store compares them.
 
     Raises NotFound, with the nearest name, for what no kept procedure or dossier has.
     """
     flows = definitions(ws)
-    chosen = _find("Procédure", typed.workflow, {id: (id,) for id in flows})
+    chosen = _find("Procédure inconnue", typed.workflow, {id: (id,) for id in flows})
     asked = [flow for flow in flows.values() if chosen in ("", flow.id)]
     return Filters(
         subject=_subject(ws, typed.subject),
-        phase=_find("Phase", typed.phase, _phases(asked)),
-        step=_find("Étape", typed.step, _steps(asked)),
-        holder=_find("Structure", typed.holder, _bodies(asked)),
-        status=_find("État", typed.status, _statuses(asked)),
+        phase=_find("Phase inconnue", typed.phase, _phases(asked)),
+        step=_find("Étape inconnue", typed.step, _steps(asked)),
+        holder=_find("Structure inconnue", typed.holder, _bodies(asked)),
+        status=_find("État inconnu", typed.status, _statuses(asked)),
         workflow=chosen,
     )
 
@@ -74,9 +74,12 @@ def _find(what: str, text: str, names: _Names) -> str:
     for id, known in names.items():
         if wanted in map(fold, known):
             return id
+    begun = [id for id, known in names.items() if any(fold(n).startswith(wanted) for n in known)]
+    if len(begun) == 1:
+        return begun[0]
     some = listing(list(names)[:12], "ou") + (" …" if len(names) > 12 else "")
     hint = did_you_mean(text, names)
-    raise NotFound(f"{what} : « {text} » est inconnu ici.{hint}", [f"Noms connus : {some}"])
+    raise NotFound(f"{what} « {text} ».{hint}", [f"Noms connus : {some}"] if some else [])
 
 
 def _subject(ws: Workspace, text: str) -> str:

@@ -143,7 +143,9 @@ def _telling(situation: Situation) -> Measure:
     if not counted:
         raise NotFound(
             f"{situation.dossier.ref} n’a encore aucune échéance chiffrée à expliquer.",
-            ["Les premières étapes n’ont pas de délai chiffré dans la procédure."],
+            ["Les premières étapes n’ont pas de délai chiffré dans la procédure."]
+            if situation.measures
+            else [],
         )
     running = [m for m in counted if not m.clock.ended]
     return min(running, key=lambda m: (-m.days_late, m.due_on)) if running else counted[-1]

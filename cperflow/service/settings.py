@@ -12,6 +12,7 @@ from cperflow.domain.events import (
     OFFICE_RECORDED,
     OFFICE_STREAM,
     Draft,
+    Event,
 )
 from cperflow.service.verifying import rebuild
 from cperflow.service.workspace import Workspace
@@ -33,8 +34,20 @@ def load_calendar(ws: Workspace, calendar: Calendar) -> None:
     rebuild(ws)
 
 
+def settle(ws: Workspace, office: Mapping[str, str], calendar: Calendar) -> None:
+    """Record the office and its calendar at once: a new store has both or neither."""
+    said = {field: text for field, text in office.items() if text}
+    first = _sealed(ws, OFFICE_STREAM, OFFICE_RECORDED, said)
+    second = _sealed(ws, CALENDAR_STREAM, CALENDAR_LOADED, calendar.to_data())
+    ws.store.append_many([(first, None), (second, None)])
+
+
 def _append(ws: Workspace, stream: str, kind: str, payload: Mapping[str, object]) -> None:
+    ws.store.append(_sealed(ws, stream, kind, payload))
+
+
+def _sealed(ws: Workspace, stream: str, kind: str, payload: Mapping[str, object]) -> list[Event]:
     journal = ws.store.journal(stream)
     draft = Draft(kind, ws.today, "", dict(payload))
     after = journal[-1] if journal else None
-    ws.store.append(seal([draft], stream=stream, after=after, recorded_at=ws.now(), actor=ws.actor))
+    return seal([draft], stream=stream, after=after, recorded_at=ws.now(), actor=ws.actor)

@@ -12,7 +12,7 @@ from cperflow.domain.events import ADVANCED, RETRACTED, Event, in_order
 from cperflow.domain.guards import Context
 from cperflow.domain.machine import fire
 from cperflow.domain.replay import Impossible, replay
-from cperflow.errors import CperflowError
+from cperflow.errors import CperflowError, IntegrityFailure
 from cperflow.record import NamedTuple
 from cperflow.service.ports import Projection
 from cperflow.service.projection import project
@@ -41,14 +41,20 @@ def verify(ws: Workspace, refs: Sequence[str] = ()) -> Iterator[Verified]:
 
 
 def rebuild(ws: Workspace, refs: Sequence[str] = ()) -> int:
-    """Compute projections anew from the journals; returns how many dossiers."""
+    """Compute projections anew from the journals; returns how many dossiers.
+
+    Raises IntegrityFailure, and changes nothing, for a journal that does not replay.
+    """
     streams = [s for s in refs or ws.store.streams() if not s.startswith("@")]
     ws.store.project(_projected(ws, ref) for ref in streams)
     return len(streams)
 
 
 def _projected(ws: Workspace, ref: str) -> Projection:
-    dossier = replay(ws.store.journal(ref))
+    try:
+        dossier = replay(ws.store.journal(ref))
+    except Impossible as error:
+        raise IntegrityFailure(f"{ref} : {error.message}", error.details) from error
     assert dossier is not None
     return project(dossier, ws.workflow(dossier.workflow_hash), ws.calendar)
 

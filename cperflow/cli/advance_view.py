@@ -1,0 +1,96 @@
+"""What `advance` answers: the move, who holds the file now, the due dates to come."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from cperflow import reports
+from cperflow.cli.entering import say_done
+from cperflow.cli.naming import body_names, estimated_due
+from cperflow.cli.wording import finding, footnotes, step_name
+from cperflow.domain.measures import RUNNING, Measure
+from cperflow.french import date_long
+from cperflow.service.reading import Situation
+from cperflow.service.writing import Advanced
+
+
+def advanced_data(done: Advanced, situation: Situation) -> dict[str, Any]:
+    """`advance --json`: the act done, and where the dossier stands after it."""
+    dossier = done.recorded.dossier
+    event = done.recorded.events[0]
+    return {
+        "ref": dossier.ref,
+        "act": done.act.id,
+        "from": done.from_step,
+        "to": event.payload["to"],
+        "occurred_on": event.occurred_on,
+        "by": event.body,
+        "dry_run": done.recorded.dry_run,
+        "step": dossier.step,
+        "holders": situation.holders,
+        "clocks": [reports.clock(measure) for measure in _running(situation)],
+        "warnings": [
+            {"rule": warning.rule, "reason": warning.reason, "source": warning.source}
+            for warning in done.warnings
+        ],
+        "overrides": event.payload.get("overrides", []),
+        "documents": list(done.act.documents),
+        "revision": dossier.revision,
+    }
+
+
+def say_advanced(done: Advanced, situation: Situation) -> None:
+    """The same for people, then the next useful command."""
+    dossier, event = done.recorded.dossier, done.recorded.events[0]
+    tried = "essai, rien n’a été inscrit" if done.recorded.dry_run else "c’est inscrit"
+    on = date_long(event.occurred_on, event.payload.get("precision", "day"))
+    title = f"{dossier.ref} : « {done.act.name} », {on} – {tried}"
+    running = [measure.clock for measure in _running(situation)]
+    say_done(
+        title,
+        _fields(done, situation),
+        _following(done, situation),
+        foot=footnotes(illustrative=any(clock.illustrative for clock in running)),
+    )
+
+
+def _fields(done: Advanced, situation: Situation) -> Iterator[tuple[str, object]]:
+    dossier, workflow = done.recorded.dossier, done.recorded.workflow
+    to_step = done.recorded.events[0].payload["to"]
+    left, reached = step_name(workflow, done.from_step), step_name(workflow, to_step)
+    yield "Étape", reached if to_step == done.from_step else f"{left} → {reached}"
+    if situation.holders:
+        yield "Détenu par", body_names(workflow, dossier, situation.holders)
+    if due := [_due(measure) for measure in _running(situation)]:
+        yield "Échéances estimatives", due
+    if done.warnings:
+        yield "À signaler", [finding(warning) for warning in done.warnings]
+    if overrides := done.recorded.events[0].payload.get("overrides"):
+        yield "Dérogations", [f"{each['rule']} : {each['reason']}" for each in overrides]
+    if done.act.documents:
+        names = [f"{workflow.document(id).name} ({id})" for id in done.act.documents]
+        yield "Documents à produire", names
+
+
+def _running(situation: Situation) -> list[Measure]:
+    return [m for m in situation.measures if m.state == RUNNING and m.due_on]
+
+
+def _due(measure: Measure) -> str:
+    assert measure.due_on is not None
+    clock = measure.clock
+    day = estimated_due(
+        measure.due_on, estimated=measure.estimated, illustrative=clock.illustrative
+    )
+    return f"{day} : {clock.spec.name} ({clock.holder})"
+
+
+def _following(done: Advanced, situation: Situation) -> str:
+    ref = done.recorded.dossier.ref
+    if done.recorded.dry_run:
+        return "refaites la commande sans --dry-run pour inscrire l’acte"
+    if done.act.documents:
+        return f"cperflow generate {ref} {done.act.documents[0]}"
+    final = situation.workflow.step(done.recorded.dossier.step).final
+    return f"cperflow {'show' if final else 'next'} {ref}"

@@ -1,0 +1,86 @@
+"""The page of the dashboard."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from cperflow import reports
+from cperflow.cli.list_view import dossiers_table
+from cperflow.cli.naming import short_day
+from cperflow.cli.overdue_view import foot, late_table
+from cperflow.cli.wording import clock_name, heading
+from cperflow.domain.definition import Workflow
+from cperflow.french import count, date_long
+from cperflow.output import Column, page, table
+from cperflow.service.agenda import SOON, Agenda
+from cperflow.service.filtering import definitions
+from cperflow.service.workspace import Workspace
+
+START = """Bienvenue. Il n’y a pas encore de base à cet emplacement.
+
+Pour découvrir l’outil sur les dossiers réels :  cperflow demo
+Pour commencer votre propre suivi :              cperflow init
+Pour toutes les commandes :                      cperflow --help"""
+
+Items = list[dict[str, Any]]
+
+
+def agenda_text(ws: Workspace, seen: Agenda) -> str:
+    """The whole page; a part with nothing in it says so in one line."""
+    data, flows = reports.agenda(seen, ws.calendar), definitions(ws)
+    marked = [*data["late"], *data["due_soon"]]
+    parts = [
+        page(f"Tableau de bord au {date_long(seen.as_of)}", []),
+        *_late(data["late"], flows),
+        *_soon(data["due_soon"], flows),
+        *_waiting(ws, seen),
+        *([foot(marked)] if marked else []),
+        "",
+        f"Suite : {_following(ws, data)}",
+    ]
+    return "\n".join(parts)
+
+
+def _late(items: Items, flows: Mapping[str, Workflow]) -> Iterator[str]:
+    yield heading(f"Délais estimatifs dépassés : {len(items)}")
+    if items:
+        yield late_table(items, flows)
+
+
+def _soon(items: Items, flows: Mapping[str, Workflow]) -> Iterator[str]:
+    yield heading(f"À échoir dans les {SOON} jours : {len(items)}")
+    if not items:
+        return
+    rows = [
+        [
+            item["dossier"],
+            clock_name(flows[item["workflow"]], item["clock"]),
+            item["holder"],
+            short_day(date.fromisoformat(item["due_on"]), illustrative=item["illustrative"])
+            + (" (estimée)" if item["estimated"] else ""),
+            count(item["days_left"], "jour") if item["days_left"] else "aujourd’hui",
+        ]
+        for item in items
+    ]
+    dossier, holder = Column("Dossier", whole=True), Column("Détenteur", whole=True)
+    yield table(rows, [dossier, "Délai estimatif", holder, "Échéance", "Dans"])
+
+
+def _waiting(ws: Workspace, seen: Agenda) -> Iterator[str]:
+    if not seen.body:
+        yield heading("En attente chez vous : service non précisé")
+        yield "Ce que détient une structure : cperflow list --holder STRUCTURE"
+        return
+    yield heading(f"En attente chez vous ({seen.body}) : {len(seen.waiting)}")
+    if seen.waiting:
+        yield dossiers_table(ws, seen.waiting)
+
+
+def _following(ws: Workspace, data: Mapping[str, Any]) -> str:
+    waiting = [item["ref"] for item in data["waiting"]]
+    late = [item["dossier"] for item in data["late"]]
+    if first := (waiting or late)[:1]:
+        return f"cperflow next {first[0]}"
+    return "cperflow list" if ws.store.refs("", limit=1) else "cperflow open RÉGION"

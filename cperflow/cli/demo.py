@@ -1,0 +1,146 @@
+"""`demo`: the real portfolio, played into a folder of its own that may be thrown away."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING
+
+import click
+
+from cperflow import shipped
+from cperflow.catalog import Catalog
+from cperflow.catalog.holidays import read_csv
+from cperflow.catalog.stories import read_story
+from cperflow.cli import params
+from cperflow.cli.demo_index import index_html
+from cperflow.cli.demo_view import say_made, say_portfolio
+from cperflow.documents.files import write
+from cperflow.documents.generating import Generated, generate
+from cperflow.documents.pipeline import FORMATS
+from cperflow.errors import Refused, StorageUnavailable, UsageError
+from cperflow.french import listing
+from cperflow.service import settings, stories
+from cperflow.service.reading import history
+from cperflow.service.workspace import Workspace
+from cperflow.store.opening import create_store, open_store
+
+if TYPE_CHECKING:
+    from cperflow.bootstrap import App
+    from cperflow.service.ports import Store
+    from cperflow.service.stories import Story
+
+FOLDER = "cperflow-demo"
+DATABASE = "demo.db"
+STORY = "cper-mali.yaml"
+HOLIDAYS = ("data", "holidays_ml.csv")
+
+TOLD = "KAYES-2018"
+"""The dossier told step by step, the only one of which the source says enough."""
+
+DRAFTS = (("demande", "transmettre"), ("convention", "adopter_liste"))
+"""Each document made of it, as of the day of the act before which it is drafted."""
+
+BESIDE = ("-wal", "-shm")
+"""What SQLite may leave beside a store."""
+
+
+@click.command()
+@click.option("-o", "--output", "folder", default=FOLDER, metavar="RÉPERTOIRE", type=params.TEXT,
+              show_default=True, help="Répertoire d’essai, créé ou remplacé.")  # fmt: skip
+@params.pass_app
+def demo_command(app: App, folder: str) -> None:
+    """Jouer les dossiers réels dans un répertoire d’essai, avec leurs documents.
+
+    Rien d’autre que ce répertoire n’est touché ; la commande peut être refaite à volonté.
+    """
+    story = read_story(os.path.join(shipped.folder("examples"), STORY))
+    db = os.path.join(folder, DATABASE)
+    replace_store(app, db, story)
+    with reopened(app, db) as ws:
+        say_portfolio(ws, story, TOLD)
+        made, skipped = draft_documents(ws, folder)
+        write(os.path.join(folder, "index.html"), index_html(ws, story, made).encode())
+    say_made(folder, db, made, skipped)
+
+
+def replace_store(app: App, db: str, story: Story) -> None:
+    """Build the store beside its place, then put it there: a run that fails changes nothing.
+
+    Raises Refused when a store of somebody else is in the way.
+    """
+    _refuse_foreign(db, story)
+    building = f"{db}.{os.getpid()}.new"
+    try:
+        _build(app, building, story)
+        _remove(*(f"{db}{end}" for end in BESIDE))
+        os.replace(building, db)
+    finally:
+        _remove(building, *(f"{building}{end}" for end in BESIDE))
+
+
+def _refuse_foreign(db: str, story: Story) -> None:
+    """A demonstration holds its own dossiers and no others."""
+    if not os.path.lexists(db):
+        return
+    elsewhere = "choisissez un autre répertoire : cperflow demo -o RÉPERTOIRE"
+    try:
+        with _closing(open_store(db, read_only=True)) as store:
+            found = {stream for stream in store.streams() if not stream.startswith("@")}
+    except StorageUnavailable as error:
+        raise Refused(
+            f"{db} n’est pas une base de démonstration : {elsewhere}.", [error.message]
+        ) from error
+    if others := sorted(found - {told.ref for told in story.dossiers}):
+        raise Refused(f"{db} contient d’autres dossiers ({listing(others[:5])}) : {elsewhere}.")
+
+
+def _build(app: App, path: str, story: Story) -> None:
+    """The shipped procedure and calendar only, whatever the office has of its own."""
+    workflows = shipped.folder("workflows")
+    with _closing(create_store(path)) as store:
+        ws = Workspace(store, Catalog((workflows,)), app.now, app.actor)
+        settings.load_calendar(ws, read_csv(os.path.join(workflows, *HOLIDAYS)))
+        for _recorded in stories.play(ws, story):
+            pass
+
+
+@contextmanager
+def reopened(app: App, db: str) -> Iterator[Workspace]:
+    """The demonstration as a command would read it."""
+    with _closing(open_store(db, read_only=True)) as store:
+        yield Workspace(store, Catalog((shipped.folder("workflows"),)), app.now, app.actor)
+
+
+@contextmanager
+def _closing(store: Store) -> Iterator[Store]:
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+def _remove(*paths: str) -> None:
+    for path in paths:
+        with suppress(FileNotFoundError):
+            os.unlink(path)
+
+
+def draft_documents(ws: Workspace, folder: str) -> tuple[list[tuple[str, Generated]], list[str]]:
+    """The documents written, each with its path in `folder`, and why some were not."""
+    templates = (shipped.folder("templates"),)
+    days = {event.payload.get("act"): event.occurred_on for event in history(ws, TOLD)}
+    made: list[tuple[str, Generated]] = []
+    skipped: list[str] = []
+    for document, act in DRAFTS:
+        for format in FORMATS:
+            try:
+                one = generate(ws, templates, TOLD, document, format, days[act])
+            except UsageError as error:  # the part that makes PDF is optional
+                skipped.append(error.message)
+                continue
+            path = os.path.join("documents", f"{TOLD}-{document}.{format}")
+            write(os.path.join(folder, path), one.content)
+            made.append((path, one))
+    return made, list(dict.fromkeys(skipped))

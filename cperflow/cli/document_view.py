@@ -1,0 +1,115 @@
+"""What `generate` and `documents` answer."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from cperflow.cli.entering import say_done
+from cperflow.cli.wording import bullets
+from cperflow.french import date_long, listing
+from cperflow.output import page, say, wrap
+from cperflow.output.terminal import screen
+
+if TYPE_CHECKING:
+    from cperflow.documents.generating import Available, Generated
+    from cperflow.domain.definition import Workflow
+    from cperflow.service.reading import Situation
+    from cperflow.service.workspace import Workspace
+
+
+def generated_data(made: Generated, path: str) -> dict[str, Any]:
+    """`generate --json`."""
+    return {
+        "document": made.document.id,
+        "path": path,
+        "format": made.format,
+        "sha256": made.sha256,
+        "template": made.template.path,
+        "template_sha256": made.template.template_sha256,
+        "as_of": made.as_of,
+    }
+
+
+def say_generated(ws: Workspace, made: Generated, path: str, *, replaced: bool) -> None:
+    """Where the document is, what it leaves blank, and how to fill it."""
+    dossier = ws.store.dossier(made.ref)
+    assert dossier is not None
+    workflow = ws.workflow(dossier.workflow_hash)
+    title = f"{made.ref} : {made.document.name}, {date_long(made.as_of)}"
+    where = f"{path} (remplace le fichier précédent)" if replaced else path
+    fields: list[tuple[str, object]] = [("Fichier", where)]
+    if not made.in_season:
+        names = listing([workflow.step(step).name for step in made.document.steps], "ou")
+        fields.append(("À noter", f"ce document se produit d’ordinaire à l’étape : {names}"))
+    if made.missing:
+        fields.append(("Reste en blanc", labels(workflow, made.missing)))
+        following = f"cperflow set {made.ref} {made.missing[0]}=…"
+    else:
+        following = f"cperflow next {made.ref}"
+    say_done(title, fields, following)
+
+
+def labels(workflow: Workflow, names: Iterable[str]) -> list[str]:
+    """Facts as people call them, with the name that `set` takes."""
+    specs = ((name, workflow.fact(name)) for name in names)
+    return [f"{spec.label if spec else name} ({name})" for name, spec in specs]
+
+
+def documents_data(
+    workflow: Workflow, found: Sequence[Available], seen: Situation | None
+) -> dict[str, Any]:
+    """`documents --json`; `missing` is null without a dossier or a template."""
+    return {
+        "workflow": workflow.id,
+        "ref": seen.dossier.ref if seen else None,
+        "as_of": seen.as_of if seen else None,
+        "items": [_document_data(workflow, each) for each in found],
+    }
+
+
+def _document_data(workflow: Workflow, found: Available) -> dict[str, Any]:
+    spec = found.spec
+    return {
+        "document": spec.id,
+        "name": spec.name,
+        "by": spec.by,
+        "steps": list(spec.steps),
+        "originals": list(spec.originals),
+        "copies": list(spec.copies),
+        "template": found.template.path if found.template else None,
+        "missing": None if found.missing is None else _facts(workflow, found.missing),
+        "source": spec.source,
+    }
+
+
+def _facts(workflow: Workflow, names: Iterable[str]) -> list[dict[str, str]]:
+    specs = ((name, workflow.fact(name)) for name in names)
+    return [{"name": name, "label": spec.label if spec else name} for name, spec in specs]
+
+
+def say_documents(workflow: Workflow, found: Sequence[Available], seen: Situation | None) -> None:
+    """One block per document, then the command that makes one."""
+    for each in found:
+        say(page(f"{each.spec.name} ({each.spec.id})", _fields(workflow, each)))
+        if each.missing:
+            say("Reste en blanc")
+            say("\n".join(bullets(labels(workflow, each.missing))))
+        say("")
+    ref = seen.dossier.ref if seen else "REF"
+    here = seen.dossier.step if seen else ""
+    in_season = [each.spec.id for each in found if here in each.spec.steps]
+    document = (in_season or [each.spec.id for each in found] or ["DOCUMENT"])[0]
+    say("\n".join(wrap(f"Suite : cperflow generate {ref} {document}", screen().width)))
+
+
+def _fields(workflow: Workflow, found: Available) -> Iterator[tuple[str, object]]:
+    spec = found.spec
+    yield "Étapes", [workflow.step(step).name for step in spec.steps]
+    yield "Émis par", f"{workflow.body(spec.by).name} ({spec.by})"
+    yield "Originaux", listing(spec.originals)
+    yield "Copies", listing(spec.copies)
+    yield "Modèle", os.path.basename(found.template.path) if found.template else "absent"
+    if found.missing == ():
+        yield "Reste en blanc", "rien : tous les faits sont renseignés"

@@ -1,0 +1,96 @@
+"""`funding set|list`: who pays what, and whether the parts make up the whole."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from cperflow.cli import params
+from cperflow.cli.entering import entry, note_option, say_done
+from cperflow.cli.funding_view import balance, plan_data, say_plan
+from cperflow.cli.group import TwoNameGroup
+from cperflow.errors import UsageError
+from cperflow.french import amount
+from cperflow.output import json_text, say_data
+from cperflow.parsing import YEARS, as_facts, parse_money
+from cperflow.service import reading, writing
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from cperflow.bootstrap import App
+    from cperflow.parsing import When
+    from cperflow.service.recording import Recorded
+
+
+@click.group(cls=TwoNameGroup, aliases={"set": "renseigner", "list": "lister"})
+def funding_command() -> None:
+    """Tenir le plan de financement : qui paie quoi, projet par projet."""
+
+
+@funding_command.command("set")
+@params.ref_argument
+@click.argument("project", metavar="PROJET", type=params.TEXT)
+@click.argument("pairs", metavar="SOURCE=MONTANT…", nargs=-1, required=True,
+                type=params.ASSIGNMENT)  # fmt: skip
+@click.option("--year", type=click.IntRange(YEARS[0], YEARS[-1]), metavar="ANNÉE",
+              help="Année de ces parts ; sans elle, elles valent pour toute la durée.")  # fmt: skip
+@params.on_option
+@note_option
+@params.pass_app
+def set_command(
+    app: App,
+    ref: str,
+    project: str,
+    pairs: tuple[tuple[str, str], ...],
+    year: int | None,
+    on: When,
+    note: str,
+) -> None:
+    """Renseigner les parts d’un projet, en FCFA.
+
+    Exemple : cperflow funding set KAYES-2018 P2 etat=391412237 region=0
+    """
+    ws = app.workspace()
+    done = entry(on, note=note)
+    shares = _amounts(pairs)
+    recorded = writing.record_funding(ws, ws.find_ref(ref), project, shares, done, year)
+    _say_recorded(recorded)
+
+
+@funding_command.command("list")
+@params.ref_argument
+@params.reading_options
+@params.pass_app
+def list_command(app: App, ref: str, as_of: date, known_on: date | None, as_json: bool) -> None:
+    """Voir le plan : parts, totaux, et leur accord avec les coûts."""
+    ws = app.workspace(read_only=True)
+    situation = reading.situation(ws, ws.find_ref(ref), as_of=as_of, known_on=known_on)
+    if as_json:
+        say_data(json_text(plan_data(situation)))
+    else:
+        say_plan(situation)
+
+
+def _amounts(pairs: tuple[tuple[str, str], ...]) -> dict[str, int]:
+    amounts = {}
+    for source, text in as_facts(pairs).items():
+        try:
+            amounts[source] = parse_money(text)
+        except UsageError as error:
+            raise UsageError(f"{source} : {error.message}") from None
+    return amounts
+
+
+def _say_recorded(recorded: Recorded) -> None:
+    dossier, workflow = recorded.dossier, recorded.workflow
+    payload = recorded.events[0].payload
+    labels = {source.id: source.label for source in workflow.funding_sources}
+    year = f", {payload['year']}" if "year" in payload else ""
+    fields = [(labels[id], amount(francs)) for id, francs in payload["amounts"].items()]
+    proofs = [each for each in dossier.plan.proofs() if each.of == payload["project"]]
+    title = f"{dossier.ref} : parts du projet {payload['project']}{year} inscrites"
+    # none when the act was entered late and the project has been removed since
+    fields += [("Preuve", balance(proof)) for proof in proofs]
+    say_done(title, fields, f"cperflow funding list {dossier.ref}")

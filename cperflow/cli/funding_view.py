@@ -1,0 +1,103 @@
+"""The financing plan on screen and as data: shares, totals, and the proof in plain words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from cperflow.domain.finance import FundingPlan, Project, Proof
+from cperflow.domain.requirements import Choice
+from cperflow.french import amount, listing
+from cperflow.output import Column, say, table, wrap
+from cperflow.output.terminal import screen
+from cperflow.service.reading import Situation
+
+
+def plan_data(situation: Situation) -> dict[str, Any]:
+    """`funding list --json`: FCFA; `difference` = shares − cost, null without any share."""
+    plan = situation.dossier.plan
+    sources = [source.id for source in situation.workflow.funding_sources]
+    return {
+        "ref": situation.dossier.ref,
+        "as_of": situation.as_of,
+        "projects": [_project_data(plan, project, sources) for project in plan.projects],
+        "total": plan.total,
+        "shared": sum(share.amount for share in plan.shares),
+        "by_source": plan.by_source(sources),
+        "balanced": plan.balanced,
+        "difference": plan.difference if plan.shares else None,
+    }
+
+
+def _project_data(plan: FundingPlan, project: Project, sources: Sequence[str]) -> dict[str, Any]:
+    shares = plan.of_project(project.id)
+    shared = sum(shares.values())
+    return {
+        "id": project.id,
+        "name": project.name,
+        "cost": project.cost,
+        "shares": {id: shares[id] for id in sources if id in shares},
+        "by_year": [
+            {"year": share.year, "source": share.source, "amount": share.amount}
+            for share in plan.shares
+            if share.project == project.id
+        ],
+        "shared": shared,
+        "difference": shared - project.cost if shares else None,
+    }
+
+
+def say_plan(situation: Situation) -> None:
+    """The same for people: a table, then one line of proof per project."""
+    plan, ref = situation.dossier.plan, situation.dossier.ref
+    if not plan.projects:
+        say(f"{ref} n’a encore aucun projet à financer.")
+        say(f'Suite : cperflow project add {ref} P1 --name "…" --cost …')
+        return
+    named = _named_sources(plan, situation.workflow.funding_sources)
+    say(table(_rows(plan, named), _columns(named)))
+    say("")
+    for line in _proofs(plan):
+        say("\n".join(wrap(line, screen().width)))
+    lacking = plan.without_shares()
+    typed = f"funding set {ref} {lacking[0].id} etat=…" if lacking else f"next {ref}"
+    say(f"Suite : cperflow {typed}")
+
+
+def balance(proof: Proof) -> str:
+    """Whether the shares of a project make up its cost, in plain words."""
+    if not proof.difference:
+        return f"les parts font le coût, {amount(proof.total)}"
+    more = "dépassent" if proof.difference > 0 else "n’atteignent pas"
+    return (
+        f"les parts ({amount(proof.parts)}) {more} le coût ({amount(proof.total)}) : "
+        f"écart de {amount(abs(proof.difference))}"
+    )
+
+
+def _named_sources(plan: FundingPlan, sources: Sequence[Choice]) -> list[Choice]:
+    named = {share.source for share in plan.shares}
+    return [source for source in sources if source.id in named]
+
+
+def _columns(named: Sequence[Choice]) -> list[Column | str]:
+    shares = [Column(source.label, "right") for source in named]
+    return ["Projet", Column("Coût", "right"), *shares, Column("Total des parts", "right")]
+
+
+def _rows(plan: FundingPlan, named: Sequence[Choice]) -> list[list[object]]:
+    rows: list[list[object]] = []
+    for project in plan.projects:
+        shares = plan.of_project(project.id)
+        cells = [shares.get(source.id) for source in named]
+        whole = sum(shares.values()) if shares else None
+        rows.append([project.id, project.cost, *cells, whole])
+    totals = plan.by_source([source.id for source in named])
+    return [*rows, ["Total", plan.total, *totals.values(), sum(totals.values())]]
+
+
+def _proofs(plan: FundingPlan) -> list[str]:
+    lines = [f"{proof.of} : {balance(proof)}." for proof in plan.proofs()]
+    if lacking := [project.id for project in plan.without_shares()]:
+        lines.append(f"Aucune part n’est encore renseignée pour {listing(lacking)}.")
+    return [*lines, "Montants en FCFA."]

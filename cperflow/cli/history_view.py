@@ -1,0 +1,109 @@
+"""The table of `history`, and one line of the journal in words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from cperflow.cli.naming import ILLUSTRATIVE_NOTE, short_day
+from cperflow.domain import events as kinds
+from cperflow.domain.definition import Step, Workflow
+from cperflow.domain.events import Event
+from cperflow.french import count, listing
+from cperflow.output import Column, table
+from cperflow.service.workspace import Workspace
+
+
+def journal_text(ws: Workspace, ref: str, events: Sequence[Event]) -> str:
+    """Every line, those taken back with the line that did it."""
+    if not events:
+        return f"Le journal de {ref} était encore vide à cette date."
+    workflow = ws.workflow(events[0].payload["workflow_hash"])
+    taken_back = {e.payload["sequence"]: e.sequence for e in events if e.kind == kinds.RETRACTED}
+    rows = [_row(workflow, event, taken_back.get(event.sequence)) for event in events]
+    number = Column("Ligne", "right")
+    day = Column("Date", whole=True)
+    lines = [
+        f"{ref} : {count(len(events), 'ligne')} au journal",
+        "",
+        table(rows, [number, day, "Acte", "Structure", "Remarque"]),
+    ]
+    if any(event.payload.get("illustrative") for event in events):
+        lines += ["", ILLUSTRATIVE_NOTE]
+    return "\n".join(lines)
+
+
+def _row(workflow: Workflow, event: Event, taken_back: int | None) -> list[object]:
+    payload = event.payload
+    day = short_day(
+        event.occurred_on,
+        precision=payload.get("precision", "day"),
+        illustrative=bool(payload.get("illustrative")),
+    )
+    remarks = [payload.get("note", "")]
+    remarks += [f"dérogation : {each['rule']}" for each in payload.get("overrides", ())]
+    if taken_back:
+        remarks.append(f"retirée par la ligne {taken_back}")
+    remark = " ; ".join(filter(None, remarks))
+    return [event.sequence, day, line_name(workflow, event), event.body, remark]
+
+
+def line_name(workflow: Workflow, event: Event) -> str:
+    """« Transmettre la demande (étape 3 → 4) », « Pièce E3.1 reçue »."""
+    tell = _NAMES.get(event.kind)
+    return tell(workflow, event.payload) if tell else event.kind
+
+
+def _opened(workflow: Workflow, payload: dict[str, Any]) -> str:
+    step = workflow.step(payload["step"])
+    if payload.get("taken_over"):
+        return f"Reprise du dossier à l’étape « {step.name} »"
+    return "Ouverture du dossier"
+
+
+def _advanced(workflow: Workflow, payload: dict[str, Any]) -> str:
+    name = workflow.transition(payload["act"]).name
+    if payload["from"] == payload["to"]:
+        return name
+    left, reached = workflow.step(payload["from"]), workflow.step(payload["to"])
+    if left.number and reached.number:
+        return f"{name} (étape {left.number} → {reached.number})"
+    return f"{name} ({_place(left)} → {_place(reached)})"
+
+
+def _place(step: Step) -> str:
+    return f"étape {step.number}" if step.number else f"« {step.name} »"
+
+
+def _opinion(workflow: Workflow, payload: dict[str, Any]) -> str:
+    outcomes = workflow.consultation(payload["consultation"]).outcomes
+    label = next(outcome.label for outcome in outcomes if outcome.id == payload["outcome"])
+    return f"Avis rendu : {label}{_for(payload)}"
+
+
+def _for(payload: dict[str, Any]) -> str:
+    return f" pour {listing(payload['projects'])}" if payload.get("projects") else ""
+
+
+def _piece(payload: dict[str, Any]) -> str:
+    parts = (payload["code"], payload.get("project"), payload.get("year"))
+    return f"Pièce {'/'.join(str(part) for part in parts if part)}"
+
+
+_ASSESSED = {"conforming": "conforme", "non_conforming": "non conforme"}
+
+_NAMES: dict[str, Callable[[Workflow, dict[str, Any]], str]] = {
+    kinds.OPENED: _opened,
+    kinds.ADVANCED: _advanced,
+    kinds.FACTS_RECORDED: lambda _, payload: f"Renseignement : {listing(list(payload['facts']))}",
+    kinds.OPINION_REQUESTED: lambda _, payload: f"Avis demandé à {payload['body']}{_for(payload)}",
+    kinds.OPINION_GIVEN: _opinion,
+    kinds.PIECE_RECEIVED: lambda _, payload: f"{_piece(payload)} reçue",
+    kinds.PIECE_ASSESSED: lambda _, payload: f"{_piece(payload)} {_ASSESSED[payload['status']]}",
+    kinds.PROJECT_RECORDED: lambda _, payload: f"Projet {payload['id']} : {payload['name']}",
+    kinds.PROJECT_REMOVED: lambda _, payload: f"Projet {payload['id']} retiré",
+    kinds.FUNDING_RECORDED: lambda _, payload: f"Financement du projet {payload['project']}",
+    kinds.RETRACTED: lambda _, payload: (
+        f"Retrait de la ligne {payload['sequence']} : {payload['reason']}"
+    ),
+}

@@ -1,0 +1,36 @@
+"""`list`: the dossiers, with filters."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import click
+
+from cperflow import reports
+from cperflow.cli import lists, params
+from cperflow.cli.list_view import COLUMNS, dossiers_text, namer
+from cperflow.service.filtering import filters
+from cperflow.service.ports import Filters
+from cperflow.service.reading import dossiers
+
+if TYPE_CHECKING:
+    from cperflow.bootstrap import App
+
+
+@click.command("list")
+@lists.filter_options
+@lists.filter_option("--holder", "holder", "Seulement ce que détient cette structure.")
+@lists.filter_option("--status", "status", "Seulement cet état (en cours, signé…).")
+@params.as_of_option
+@lists.format_options
+@params.pass_app
+def list_command(
+    app: App, /, as_of: date, format_name: str, csv_dialect: str, as_json: bool, **typed: str
+) -> None:
+    """Lister les dossiers, par référence."""
+    ws = app.workspace(read_only=True)
+    rows = list(dossiers(ws, filters(ws, Filters(**typed)), as_of=as_of))
+    data = reports.portfolio(rows, as_of)
+    format = lists.format_of(format_name, csv_dialect, as_json=as_json)
+    lists.answer(format, data, COLUMNS, namer(ws), lambda: dossiers_text(ws, rows, as_of))

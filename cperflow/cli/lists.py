@@ -1,0 +1,98 @@
+"""What lists share: their filters, and their three formats."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any, TypeVar
+
+import click
+
+from cperflow.cli.params import TEXT, json_option
+from cperflow.output import csv_text, json_text, say, say_data
+from cperflow.output.data import CSV_DIALECTS
+from cperflow.record import NamedTuple
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+Item = Mapping[str, Any]
+"""One line of a list, as its JSON has it."""
+
+FORMATS = ("table", "json", "csv")
+
+
+class Format(NamedTuple):
+    """One of FORMATS, and the dialect of a CSV."""
+
+    name: str
+    dialect: str
+
+
+def filter_option(name: str, field: str, help: str) -> Callable[[F], F]:
+    """A restriction, "" when it is not given; `field` is that of `ports.Filters`."""
+    return click.option(name, field, type=TEXT, default="", help=help)
+
+
+def filter_options(function: F) -> F:
+    """`--region --phase --step --workflow`, given by the names of `ports.Filters`."""
+    for option in reversed(
+        (
+            filter_option("--region", "subject", "Seulement cette région."),
+            filter_option("--phase", "phase", "Seulement cette phase (nom ou numéro)."),
+            filter_option("--step", "step", "Seulement cette étape (nom ou numéro)."),
+            filter_option("--workflow", "workflow", "Seulement cette procédure."),
+        )
+    ):
+        function = option(function)
+    return function
+
+
+def format_options(function: F) -> F:
+    """`--format`, `--json`, `--csv-dialect`; `format_of` reads what they say together."""
+    function = click.option(
+        "--csv-dialect",
+        type=click.Choice(CSV_DIALECTS),
+        default=CSV_DIALECTS[0],
+        help="CSV pour Excel en français, ou selon la RFC 4180.",
+    )(function)
+    function = click.option(
+        "--format", "format_name", type=click.Choice(FORMATS), default="table", help="Présentation."
+    )(function)
+    return json_option(function)
+
+
+def format_of(format_name: str, csv_dialect: str, *, as_json: bool) -> Format:
+    return Format("json" if as_json else format_name, csv_dialect)
+
+
+def answer(
+    format: Format,
+    data: Mapping[str, Any],
+    columns: Mapping[str, str],
+    named: Callable[[Item], Item],
+    text: Callable[[], str],
+) -> None:
+    """Print a list: `data` as JSON, its `items` as CSV, or `text`.
+
+    `columns`: key to French title. `named` puts names in the place of ids, for people.
+    """
+    if format.name == "json":
+        say_data(json_text(data))
+    elif format.name == "csv":
+        say_data(_csv(data, columns, named, format.dialect))
+    else:
+        say(text())
+
+
+def _csv(
+    data: Mapping[str, Any], columns: Mapping[str, str], named: Callable[[Item], Item], dialect: str
+) -> str:
+    """Titles and names for people who open Excel; keys and ids for programs."""
+    excel = dialect == "excel-fr"
+    items = map(named, data["items"]) if excel else data["items"]
+    rows = ([_cell(key, item[key]) for key in columns] for item in items)
+    return csv_text(list(columns.values() if excel else columns), rows, dialect)
+
+
+def _cell(key: str, value: Any) -> Any:
+    return date.fromisoformat(value) if key.endswith("_on") and value else value

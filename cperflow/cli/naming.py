@@ -1,0 +1,49 @@
+"""How the screen calls what the definition declares, and how it writes dates of each kind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import TYPE_CHECKING
+
+from cperflow.french import date_long, date_short, fold
+
+if TYPE_CHECKING:
+    from cperflow.domain.definition import Workflow
+    from cperflow.domain.dossier import Dossier
+
+ILLUSTRATIVE_MARK = "*"
+ILLUSTRATIVE_NOTE = "* date illustrative : la source ne la donne pas."
+
+
+def body_name(workflow: Workflow, dossier: Dossier, id: str) -> str:
+    """« Conseil Régional de Kayes »: a local body is followed by the subject."""
+    return workflow.body(id).named(dossier.subject, dossier.subject_kind)[0]
+
+
+def body_names(workflow: Workflow, dossier: Dossier, ids: Iterable[str]) -> list[str]:
+    """Names with the identifier that commands take: « … (DGCT) »."""
+    return [f"{body_name(workflow, dossier, id)} ({id})" for id in ids]
+
+
+def short_day(day: date, *, precision: str = "day", illustrative: bool = False) -> str:
+    """« 31/08/2018 », « septembre 2015 » when only the month is known; * when illustrative."""
+    text = date_short(day) if precision == "day" else date_long(day, precision)
+    return f"{text}{ILLUSTRATIVE_MARK}" if illustrative else text
+
+
+def long_day(day: date, *, precision: str = "day", illustrative: bool = False) -> str:
+    """The same in words: « 31 août 2018 »."""
+    text = date_long(day, precision)
+    return f"{text}{ILLUSTRATIVE_MARK}" if illustrative else text
+
+
+def estimated_due(day: date, *, estimated: bool, illustrative: bool = False) -> str:
+    """A due date, marked when it crosses a holiday whose date is only estimated."""
+    text = long_day(day, illustrative=illustrative)
+    return f"{text} (estimée)" if estimated else text
+
+
+def same(typed: str, name: str) -> bool:
+    """Whether somebody typed a name, accents, case and hyphens aside."""
+    return fold(typed).replace("_", "-") == fold(name).replace("_", "-")

@@ -1,0 +1,31 @@
+"""`next`: the acts possible from here, and what stands against the others."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import click
+
+from cperflow import reports
+from cperflow.cli import params
+from cperflow.cli.next_view import next_text
+from cperflow.output import json_text, say, say_data
+from cperflow.service.reading import situation
+
+if TYPE_CHECKING:
+    from cperflow.bootstrap import App
+
+
+@click.command("next")
+@params.ref_argument
+@params.reading_options
+@params.pass_app
+def next_command(app: App, ref: str, as_of: date, known_on: date | None, as_json: bool) -> None:
+    """Voir les actes possibles à une date, et ce qui bloque les autres."""
+    ws = app.workspace(read_only=True)
+    seen = situation(ws, ws.find_ref(ref), as_of=as_of, known_on=known_on)
+    if as_json:
+        say_data(json_text(reports.next_steps(seen)))
+    else:
+        say(next_text(seen))

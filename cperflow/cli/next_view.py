@@ -1,0 +1,71 @@
+"""The page of `next`: each act with the command that does it, or all that blocks it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cperflow.cli.naming import body_names
+from cperflow.cli.wording import bullets, finding, heading, status_name, step_name
+from cperflow.domain.definition import BACK
+from cperflow.domain.possible import PossibleAct
+from cperflow.domain.requirements import FactUse
+from cperflow.french import date_long, listing
+from cperflow.output import page
+from cperflow.service.reading import Situation
+
+
+def next_text(seen: Situation) -> str:
+    """The whole page."""
+    dossier, workflow = seen.dossier, seen.workflow
+    fields = [("Au", date_long(seen.as_of)), ("Étape", step_name(workflow, dossier.step))]
+    lines = [page(f"{dossier.ref} – {dossier.subject}", fields)]
+    possible = [one for one in seen.acts if one.possible]
+    blocked = [one for one in seen.acts if not one.possible]
+    if not seen.acts:
+        ended = status_name(workflow, dossier.step)
+        lines.append(f"\nIl n’y a plus d’acte à accomplir : {ended}.")
+    lines += _acts(seen, "Actes possibles", possible)
+    lines += _acts(seen, "Actes bloqués", blocked)
+    return "\n".join(lines)
+
+
+def _acts(seen: Situation, title: str, acts: list[PossibleAct]) -> Iterator[str]:
+    if not acts:
+        return
+    yield heading(title)
+    for index, one in enumerate(acts):
+        if index:
+            yield ""
+        yield from _act(seen, one)
+
+
+def _act(seen: Situation, one: PossibleAct) -> Iterator[str]:
+    act, workflow = one.act, seen.workflow
+    yield from bullets([f"{act.id} : {act.name}"])
+    who = body_names(workflow, seen.dossier, act.by)
+    yield from bullets([f"par : {listing(who, 'ou')}"] if who else [], "    ")
+    if act.to_step not in ("", BACK):
+        yield from bullets([f"mène à : {step_name(workflow, act.to_step)}"], "    ")
+    for refusal in one.refusals:
+        yield from bullets([f"bloqué : {finding(refusal)}"], "    ")
+        if refusal.remedy:
+            yield f"        {_command(seen, one, refusal.remedy)}"
+    yield from bullets((_fact(seen, use) for use in act.records), "    ")
+    if one.possible:
+        yield f"      {_advance(seen, one)}"
+
+
+def _fact(seen: Situation, use: FactUse) -> str:
+    spec = seen.workflow.fact(use.fact)
+    label = spec.label if spec else use.fact
+    return f"fait {'demandé' if use.required else 'facultatif'} : {use.fact} ({label})"
+
+
+def _advance(seen: Situation, one: PossibleAct) -> str:
+    settings = [f" --set {use.fact}=…" for use in one.act.records if use.required]
+    return f"cperflow advance {seen.dossier.ref} {one.act.id}{''.join(settings)}"
+
+
+def _command(seen: Situation, one: PossibleAct, remedy: str) -> str:
+    """A remedy that is an option belongs to the act itself."""
+    return f"{_advance(seen, one)} {remedy}" if remedy.startswith("--") else remedy

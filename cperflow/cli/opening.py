@@ -1,0 +1,62 @@
+"""`open`: a new dossier, or one taken over at a later step."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from cperflow.cli import params
+from cperflow.cli.entering import entry, note_option, say_done
+from cperflow.cli.naming import body_names
+from cperflow.cli.wording import on_day, step_name
+from cperflow.domain.measures import holders
+from cperflow.service.writing import open_dossier
+
+if TYPE_CHECKING:
+    from cperflow.bootstrap import App
+    from cperflow.parsing import When
+    from cperflow.service.recording import Recorded
+
+
+@click.command("open")
+@click.argument("region", metavar="RÉGION", type=params.TEXT)
+@click.option("--workflow", type=params.TEXT, default="cper", help="Procédure (cper par défaut).")
+@click.option("--ref", type=params.TEXT, default="", help="Référence (RÉGION-ANNÉE par défaut).")
+@click.option("--step", type=params.TEXT, default="", help="Étape où le dossier est repris.")
+@click.option("--source", type=params.TEXT, default="", help="D’où vient cette information.")
+@click.option("--illustrative", is_flag=True, hidden=True)
+@params.on_option
+@note_option
+@params.pass_app
+def open_command(
+    app: App,
+    region: str,
+    workflow: str,
+    ref: str,
+    step: str,
+    source: str,
+    illustrative: bool,
+    on: When,
+    note: str,
+) -> None:
+    """Ouvrir le dossier d’une région, à la première étape ou à celle où il en est."""
+    given = entry(on, note=note, source=source)._replace(illustrative=illustrative)
+    ws = app.workspace()
+    _say_opened(open_dossier(ws, region, given, workflow=workflow, ref=ref, step=step))
+
+
+def _say_opened(done: Recorded) -> None:
+    dossier, workflow = done.dossier, done.workflow
+    move = dossier.moves[0]
+    holding = body_names(workflow, dossier, holders(dossier, workflow))
+    fields: list[tuple[str, object]] = [
+        ("Région", dossier.subject),
+        ("Procédure", f"{workflow.name} ({workflow.id}, version {workflow.version})"),
+        ("Ouvert", on_day(move.on, move.precision, illustrative=move.illustrative)),
+        ("Étape", step_name(workflow, dossier.step)),
+    ]
+    if holding:
+        fields.append(("Détenteur", holding))
+    following = "next" if holding else "show"
+    say_done(f"Dossier {dossier.ref} ouvert", fields, f"cperflow {following} {dossier.ref}")

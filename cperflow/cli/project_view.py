@@ -1,0 +1,73 @@
+"""The projects of a dossier on screen and as data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from cperflow.cli.wording import bullets, finding, heading
+from cperflow.domain.definition import Workflow
+from cperflow.domain.finance import Location, Project
+from cperflow.domain.requirements import Choice
+from cperflow.french import amount, count
+from cperflow.output import Column, say, table
+from cperflow.service.reading import Situation
+
+
+def projects_data(situation: Situation) -> dict[str, Any]:
+    """`project list --json`: costs in FCFA, durations in months (null: not given)."""
+    dossier = situation.dossier
+    return {
+        "ref": dossier.ref,
+        "as_of": situation.as_of,
+        "projects": [
+            {**project._asdict(), "locations": [place._asdict() for place in project.locations]}
+            for project in dossier.projects.values()
+        ],
+        "total": dossier.plan.total,
+    }
+
+
+def say_projects(situation: Situation) -> None:
+    """The same for people, with the total."""
+    dossier, projects = situation.dossier, situation.dossier.projects.values()
+    if not projects:
+        say(f"{dossier.ref} n’a encore aucun projet.")
+        say(f'Suite : cperflow project add {dossier.ref} P1 --name "…" --cost …')
+        return
+    rows: list[tuple[object, ...]] = [
+        (each.id, each.name, places(each.locations), each.duration_months, each.cost)
+        for each in projects
+    ]
+    rows.append(("", f"Total ({count(len(projects), 'projet')})", "", None, dossier.plan.total))
+    columns = ("N°", "Projet", "Lieux", Column("Mois", "right"), Column("Coût (FCFA)", "right"))
+    say(table(rows, columns))
+    if situation.alerts:
+        say("\n".join([heading("À signaler"), *bullets(map(finding, situation.alerts))]))
+    say(f"Suite : cperflow funding list {dossier.ref}")
+
+
+def project_fields(project: Project, workflow: Workflow) -> Iterator[tuple[str, object]]:
+    """What is known of one project; what is not known is left out."""
+    yield "Intitulé", project.name
+    if project.nature:
+        yield "Nature", _label(project.nature, workflow.natures)
+    if project.scale:
+        yield "Échelle", _label(project.scale, workflow.scales)
+    if project.locations:
+        yield "Lieux", places(project.locations)
+    if project.duration_months:
+        yield "Durée", f"{project.duration_months} mois"
+    yield "Coût", amount(project.cost)
+
+
+def places(locations: Iterable[Location]) -> str:
+    """« Logo (Kayes) ; Zambougou (Diéma) », as it is typed."""
+    return " ; ".join(
+        f"{place.locality} ({place.district})" if place.district else place.locality
+        for place in locations
+    )
+
+
+def _label(id: str, choices: Iterable[Choice]) -> str:
+    return next((choice.label for choice in choices if choice.id == id), id)

@@ -1,0 +1,31 @@
+"""`show`: where a dossier is, who holds it, and what can be done next."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import click
+
+from cperflow import reports
+from cperflow.cli import params
+from cperflow.cli.show_view import situation_text
+from cperflow.output import json_text, say, say_data
+from cperflow.service.reading import situation
+
+if TYPE_CHECKING:
+    from cperflow.bootstrap import App
+
+
+@click.command("show")
+@params.ref_argument
+@params.reading_options
+@params.pass_app
+def show_command(app: App, ref: str, as_of: date, known_on: date | None, as_json: bool) -> None:
+    """Voir où en est un dossier, qui le détient, ses délais et la suite possible."""
+    ws = app.workspace(read_only=True)
+    seen = situation(ws, ws.find_ref(ref), as_of=as_of, known_on=known_on)
+    if as_json:
+        say_data(json_text(reports.show(seen)))
+    else:
+        say(situation_text(seen))

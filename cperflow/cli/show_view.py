@@ -1,0 +1,194 @@
+"""The page of `show`: parts in the order an officer asks for them, empty ones left out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cperflow.cli.naming import body_names, short_day
+from cperflow.cli.wording import (
+    bullets,
+    finding,
+    footnotes,
+    heading,
+    on_day,
+    phase_name,
+    state,
+    status_name,
+    step_name,
+)
+from cperflow.domain.dossier import Derogation, Request
+from cperflow.domain.measures import Measure
+from cperflow.french import amount, count, date_long, listing
+from cperflow.output import Column, page, table
+from cperflow.service.reading import Holding, Situation, holdings
+
+
+def situation_text(seen: Situation) -> str:
+    """The whole page."""
+    parts = [
+        page(f"{seen.dossier.ref} – {seen.dossier.subject}", _fields(seen)),
+        *_clocks(seen),
+        *_pieces(seen),
+        *_opinions(seen),
+        *_projects(seen),
+        *_remarks(seen),
+        *_next(seen),
+        _foot(seen),
+    ]
+    return "\n".join(part for part in parts if part)
+
+
+def _fields(seen: Situation) -> Iterator[tuple[str, object]]:
+    dossier, workflow = seen.dossier, seen.workflow
+    entered = dossier.moves[-1]
+    since = on_day(entered.on, entered.precision, illustrative=entered.illustrative)
+    yield "Situation au", date_long(seen.as_of)
+    yield "Procédure", f"{workflow.name} ({workflow.id}, version {dossier.version})"
+    if phase := phase_name(workflow, dossier.step):
+        yield "Phase", phase
+        yield "Étape", f"{step_name(workflow, dossier.step)}, depuis {since}"
+        yield "Détenteur", [_holding(seen, held) for held in holdings(seen)]
+    else:
+        yield "État", f"{status_name(workflow, dossier.step)} {since}"
+    opened = dossier.moves[0]
+    if opened is not entered:
+        yield "Ouvert", on_day(opened.on, opened.precision, illustrative=opened.illustrative)
+
+
+def _holding(seen: Situation, held: Holding) -> str:
+    name = body_names(seen.workflow, seen.dossier, [held.body])[0]
+    since = on_day(held.since, held.precision, illustrative=held.illustrative)
+    return f"{name}, depuis {since} ({count(held.days, 'jour')})"
+
+
+def _clocks(seen: Situation) -> Iterator[str]:
+    if not seen.measures:
+        return
+    yield heading("Délais estimatifs")
+    rows = []
+    for measure in seen.measures:
+        clock = measure.clock
+        start = short_day(clock.started_on, illustrative=clock.illustrative)
+        rows.append([clock.spec.name, clock.holder, start, _due(measure), state(measure)])
+    late = {i for i, m in enumerate(seen.measures) if m.days_late and not m.clock.ended}
+    yield table(rows, ["Délai", "Détenteur", "Départ", "Échéance", "État"], alerts=late)
+
+
+def _due(measure: Measure) -> str:
+    if measure.end is None:
+        return "sans chiffre"
+    day = short_day(measure.end.due_on, illustrative=measure.clock.illustrative)
+    return f"{day} (estimée)" if measure.end.estimated else day
+
+
+def _pieces(seen: Situation) -> Iterator[str]:
+    if not seen.pieces:
+        return
+    received = sum(piece.state is not None for piece in seen.pieces)
+    yield heading(f"Pièces de l’étape : {received} reçues sur {len(seen.pieces)}")
+    lacking = [piece for piece in seen.pieces if not piece.in_order]
+    yield from bullets(
+        f"{piece.key} : {piece.spec.name}"
+        + (f" (non conforme : {piece.state.reason})" if piece.state else " (à recevoir)")
+        for piece in lacking
+    )
+
+
+def _opinions(seen: Situation) -> Iterator[str]:
+    requests = seen.dossier.current_requests()
+    if not requests:
+        return
+    yield heading("Avis demandés")
+    rows = [_opinion(seen, request) for request in requests]
+    yield table(rows, ["Structure", "Saisie le", "Avis", "Rendu le"])
+
+
+def _opinion(seen: Situation, request: Request) -> list[str]:
+    labels = {
+        outcome.id: outcome.label
+        for outcome in seen.workflow.consultation(request.consultation).outcomes
+    }
+    given = [
+        labels[answer.outcome] + (f" ({listing(answer.projects)})" if answer.projects else "")
+        for answer in request.answers
+    ]
+    last = request.answers[-1] if request.answers else None
+    return [
+        f"{seen.workflow.body(request.body).name} ({request.body})",
+        short_day(request.asked_on, illustrative=request.illustrative),
+        " ; ".join(given) or "attendu",
+        short_day(last.given_on, illustrative=last.illustrative) if last else "",
+    ]
+
+
+def _projects(seen: Situation) -> Iterator[str]:
+    dossier, plan = seen.dossier, seen.dossier.plan
+    if not dossier.projects:
+        return
+    yield heading("Projets et financement (FCFA)")
+    proofs = {proof.of: proof for proof in plan.proofs()}
+    rows: list[list[object]] = []
+    for project in dossier.projects.values():
+        proof = proofs.get(project.id)
+        shares = [proof.parts, proof.difference] if proof else [None, None]
+        months = f"{project.duration_months} mois" if project.duration_months else None
+        rows.append([project.id, project.name, months, project.cost, *shares])
+    columns: list[Column | str] = ["N°", "Projet", "Durée", "Coût"]
+    if proofs:
+        columns += [Column("Parts", "right"), Column("Écart", "right")]
+    alerts = {i for i, row in enumerate(rows) if row[-1] and proofs}
+    yield table([row[: len(columns)] for row in rows], columns, alerts=alerts)
+    yield from _funding(seen)
+
+
+def _funding(seen: Situation) -> Iterator[str]:
+    plan = seen.dossier.plan
+    yield f"Coût des projets : {amount(plan.total)}"
+    if not plan.shares:
+        yield "Parts de financement : non renseignées"
+        return
+    labels = {source.id: source.label for source in seen.workflow.funding_sources}
+    paid = {labels.get(k, k): v for k, v in plan.by_source(labels).items() if v}
+    parts = [f"{label} {amount(share)}" for label, share in paid.items()]
+    yield f"Parts : {amount(sum(paid.values()))}"
+    yield from bullets(parts)
+    if plan.balanced:
+        yield "Les parts égalent les coûts."
+    else:
+        sign = "+" if plan.difference > 0 else ""
+        yield f"Écart entre les parts et les coûts : {sign}{amount(plan.difference)}"
+
+
+def _remarks(seen: Situation) -> Iterator[str]:
+    if seen.alerts:
+        yield heading("À signaler")
+        yield from bullets(finding(alert) for alert in seen.alerts)
+    if seen.dossier.derogations:
+        yield heading("Dérogations")
+        yield from bullets(_derogation(seen, one) for one in seen.dossier.derogations)
+
+
+def _derogation(seen: Situation, one: Derogation) -> str:
+    illustrative = any(m.illustrative for m in seen.dossier.moves if m.sequence == one.sequence)
+    when = on_day(one.on, illustrative=illustrative)
+    act = seen.workflow.transition(one.act).name
+    return f"{act}, {when}, règle {one.rule} : {one.refusal} Motif : {one.reason}"
+
+
+def _next(seen: Situation) -> Iterator[str]:
+    if not seen.acts:
+        return
+    yield heading("Suite")
+    yield from bullets(
+        f"{one.act.id} : {one.act.name}"
+        + ("" if one.possible else f" – bloqué ({count(len(one.refusals), 'motif')})")
+        for one in seen.acts
+    )
+    yield f"Pour le détail : cperflow next {seen.dossier.ref}"
+
+
+def _foot(seen: Situation) -> str:
+    estimated = any(measure.estimated for measure in seen.measures)
+    return footnotes(
+        illustrative=seen.illustrative, estimated=estimated, indicative=bool(seen.measures)
+    )

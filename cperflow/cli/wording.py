@@ -1,0 +1,131 @@
+"""How the commands say a day, a delay, an act or a source: the same words everywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from cperflow.cli.naming import ILLUSTRATIVE_NOTE, long_day
+from cperflow.domain.calendar import CONFIRMED
+from cperflow.domain.definition import Workflow
+from cperflow.domain.measures import MET, MISSED, STOPPED, Measure
+from cperflow.domain.rules import Refusal
+from cperflow.french import NBSP, count
+from cperflow.output import paint, screen, wrap
+from cperflow.service.filtering import OPEN_LABEL
+
+INDICATIVE = "Les délais de la procédure sont estimatifs."
+
+
+def step_name(workflow: Workflow, id: str) -> str:
+    """« 4. Examen de la demande »; a place within a step, or a final one, has no number."""
+    step = workflow.step(id)
+    return f"{step.number}. {step.name}" if step.number else step.name
+
+
+def phase_name(workflow: Workflow, step: str) -> str:
+    """The phase of a step: « 2. Phase d’examen »; "" for a final step."""
+    id = workflow.phase_of(step)
+    return next((f"{p.number}. {p.name}" for p in workflow.phases if p.id == id), "")
+
+
+def clock_name(workflow: Workflow, id: str) -> str:
+    """Name of a delay; that of a consultation is followed in its id by the body asked."""
+    return workflow.clock(id.partition(":")[0]).name
+
+
+def status_name(workflow: Workflow, step: str) -> str:
+    """« en cours », or how the dossier ended (the name of its final step)."""
+    return workflow.step(step).name if workflow.step(step).final else OPEN_LABEL
+
+
+def on_day(day: date, precision: str = "day", *, illustrative: bool = False) -> str:
+    """« le 31 août 2018 », « en août 2018 »."""
+    preposition = "le" if precision == "day" else "en"
+    return f"{preposition} {long_day(day, precision=precision, illustrative=illustrative)}"
+
+
+def days(number: int, unit: str) -> str:
+    """« 3 jours ouvrables », or « 3 jours » when calendar days are counted."""
+    return count(number, "jour ouvrable" if unit == "working_day" else "jour")
+
+
+def units(number: str, unit: str) -> str:
+    """A delay as the definition counts it: « 7,5 jours ouvrables », « 1 mois »."""
+    names = {
+        "working_day": "jours ouvrables",
+        "calendar_day": "jours calendaires",
+        "week": "semaines",
+        "month": "mois",
+    }
+    return f"{number} {names[unit]}"
+
+
+def late(number: int, unit: str, *, estimated: bool) -> str:
+    """« 39 jours ouvrables (estimé) »: estimated when a holiday on the way is."""
+    return f"{days(number, unit)}{' (estimé)' if estimated else ''}"
+
+
+def state(measure: Measure) -> str:
+    """Where a clock stands: « en cours », « en retard de 3 jours ouvrables », « tenu »…"""
+    spec = measure.clock.spec
+    unit = spec.delay.unit if spec.delay else ""
+    lateness = late(measure.days_late, unit, estimated=measure.estimated)
+    if measure.state == STOPPED:
+        return "suspendu" if measure.clock.paused else "sans suite"
+    if measure.state == MISSED:
+        return f"dépassé de {lateness}"
+    if measure.state == MET:
+        return "tenu" if measure.end else "terminé"
+    if measure.days_late:
+        return f"en retard de {lateness}"
+    return "en cours"
+
+
+def certainty(status: str) -> str:
+    return "confirmé" if status == CONFIRMED else "estimé"
+
+
+def finding(refusal: Refusal) -> str:
+    """A reason with what it rests on: « le vote n’est pas acquis. [grille, l.262] »."""
+    return f"{refusal.reason}{f' [{refusal.source}]' if refusal.source else ''}"
+
+
+def bullets(texts: Iterable[str], indent: str = "  ") -> list[str]:
+    """Each text behind a dash, wrapped to the screen."""
+    width = screen().width
+    lines = []
+    for text in texts:
+        first, *others = wrap(_unbreakable(text), width - len(indent) - 2)
+        lines += [f"{indent}- {first}", *(f"{indent}  {line}" for line in others)]
+    return lines
+
+
+def _unbreakable(text: str) -> str:
+    """French quotes and the signs that take a space stay with their words."""
+    for sign in (":", ";", "?", "!", "»"):
+        text = text.replace(f" {sign}", f"{NBSP}{sign}")
+    return text.replace("« ", f"«{NBSP}")
+
+
+def heading(title: str) -> str:
+    """The title of a part of a page, with an empty line above it."""
+    return f"\n{paint(title, 'strong', screen())}"
+
+
+def footnotes(*, illustrative: bool, estimated: bool = False, indicative: bool = False) -> str:
+    """The foot of a page: what its marks mean; "" when it has none."""
+    lines = [ILLUSTRATIVE_NOTE] if illustrative else []
+    if estimated:
+        lines.append("(estimé) : un jour férié de la période n’a qu’une date estimée")
+    if indicative:
+        lines.append(INDICATIVE)
+    return "\n".join(["", *lines]) if lines else ""
+
+
+def sources(workflow: Workflow, cited: str) -> list[str]:
+    """The texts and assumptions a source names: « grille, l.544 ; unite_des_jours »."""
+    texts = {source.id: source.title for source in workflow.sources}
+    texts |= {chosen.id: f"hypothèse : {chosen.text}" for chosen in workflow.assumptions}
+    ids = [part.strip().partition(",")[0] for part in cited.split(";")]
+    return [f"{id} : {texts[id]}" for id in ids if id in texts]

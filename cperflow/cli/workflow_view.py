@@ -1,0 +1,68 @@
+"""A procedure on screen: what it says, where each delay comes from, what had to be assumed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from cperflow.cli.wording import step_name
+from cperflow.domain.definition import ClockSpec, Workflow
+from cperflow.domain.diagram import delay_text
+from cperflow.french import count, listing
+from cperflow.output import page, say, table
+
+if TYPE_CHECKING:
+    from cperflow.catalog import Entry, Finding
+
+
+def say_list(entries: Sequence[Entry]) -> None:
+    """The procedures found, each with the file it is in."""
+    for entry in entries:
+        title = f"{entry.name} ({entry.id}, version {entry.version})"
+        say(page(title, [("Fichier", entry.path)]))
+    if entries:
+        say(f"Suite : cperflow workflow show {entries[0].id}")
+
+
+def say_checked(file: str, warnings: Sequence[Finding]) -> None:
+    """A sound definition, with its warnings (problems are raised before)."""
+    told = f" ; {count(len(warnings), 'avertissement')}" if warnings else ""
+    say(f"{file} : procédure saine{told}.")
+    for warning in warnings:
+        say(f"  {warning}")
+
+
+def say_workflow(workflow: Workflow) -> None:
+    """Phases and steps, delays, bodies, sources, assumptions."""
+    title = f"{workflow.name} ({workflow.id}, version {workflow.version})"
+    say(page(title, [("En bref", workflow.description), ("Objet", workflow.subject)]))
+    for phase in workflow.phases:
+        _say_part(f"{phase.number}. {phase.name}", page("", _steps(workflow, phase.id)))
+    _say_part("Délais estimatifs", page("", map(_delay, workflow.clocks)))
+    bodies = [(body.id, body.name) for body in workflow.bodies]
+    _say_part("Structures", table(bodies, ("Sigle", "Nom")))
+    _say_part("Sources", page("", [(source.id, source.title) for source in workflow.sources]))
+    _say_part("Hypothèses", page("", _assumptions(workflow)))
+    say(f"\nSuite : cperflow workflow diagram {workflow.id}")
+
+
+def _say_part(title: str, text: str) -> None:
+    say(f"\n{page(title, ())}\n{text}")
+
+
+def _steps(workflow: Workflow, phase: str) -> Iterator[tuple[str, list[str]]]:
+    for step in workflow.steps:
+        if not step.final and workflow.phase_of(step.id) == phase:
+            holder = f"{workflow.body(step.holder).name} ({step.holder})"
+            yield step_name(workflow, step.id), [f"{step.id}, tenue par : {holder}", step.source]
+
+
+def _delay(clock: ClockSpec) -> tuple[str, list[str]]:
+    counted = delay_text(clock.delay) if clock.delay else "mesuré, sans échéance"
+    where = listing(clock.steps) or f"consultation {clock.consultation}"
+    return clock.name, [counted, f"dans le texte : « {clock.wording} »", where, clock.source]
+
+
+def _assumptions(workflow: Workflow) -> Iterator[tuple[str, str]]:
+    for assumption in workflow.assumptions:
+        yield assumption.id, f"{assumption.text}\n{assumption.why}"

@@ -1,0 +1,65 @@
+"""Where a generated document goes, and how it gets there: whole or not at all."""
+
+from __future__ import annotations
+
+import errno
+import os
+
+from cperflow.documents.pipeline import FORMATS
+from cperflow.errors import UsageError
+from cperflow.french import listing
+
+DEFAULT_FORMAT = "docx"
+
+
+def format_for(format: str, output: str) -> str:
+    """The format asked for, else that of the file's extension, else Word's.
+
+    Raises UsageError when the extension says something else than the format.
+    """
+    extension = "" if _is_folder(output) else os.path.splitext(output)[1].lower().lstrip(".")
+    chosen = format or (extension if extension in FORMATS else DEFAULT_FORMAT)
+    if output and not _is_folder(output) and extension != chosen:
+        raise UsageError(
+            f"« {output} » n’a pas l’extension .{chosen} : donnez un nom en "
+            f"{listing([f'.{known}' for known in FORMATS], 'ou')}, ou un répertoire existant."
+        )
+    return chosen
+
+
+def place(output: str, name: str) -> str:
+    """The path of a file: `output` itself, or `name` in it when it is a folder."""
+    return os.path.join(output, name) if not output or _is_folder(output) else output
+
+
+def write(path: str, content: bytes) -> bool:
+    """Write a whole file, or leave what was there; returns whether it replaced one.
+
+    The folder is made when it does not exist. Raises OSError.
+    """
+    existed = os.path.exists(path)
+    folder = os.path.dirname(os.path.abspath(path))
+    _make(folder)
+    temporary = os.path.join(folder, f".{os.path.basename(path)}.{os.getpid()}.tmp")
+    try:
+        with open(temporary, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(temporary, path)
+    except BaseException:
+        if os.path.exists(temporary):
+            os.unlink(temporary)
+        raise
+    return existed
+
+
+def _make(folder: str) -> None:
+    try:
+        os.makedirs(folder, exist_ok=True)
+    except FileExistsError:
+        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), folder) from None
+
+
+def _is_folder(output: str) -> bool:
+    return os.path.isdir(output) or output.endswith(("/", os.sep))

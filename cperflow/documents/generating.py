@@ -1,0 +1,155 @@
+"""The use case of every document: read the dossier at a date, compose, render.
+
+Nothing is written here: the caller gets bytes, and only whole documents exist.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from hashlib import sha256
+from typing import NamedTuple
+
+from cperflow.documents import context
+from cperflow.documents.pipeline import (
+    Composition,
+    Template,
+    compose,
+    load_template,
+    render,
+    template_names,
+)
+from cperflow.domain.definition import DocumentSpec, Workflow
+from cperflow.domain.pieces import RequiredPiece, required
+from cperflow.errors import NotFound
+from cperflow.french import did_you_mean, fold, listing
+from cperflow.service.reading import Situation, situation
+from cperflow.service.workspace import Workspace
+
+ILLUSTRATIVE_NOTICE = "DÉMONSTRATION – certaines dates de ce dossier sont illustratives"
+
+
+class Generated(NamedTuple):
+    """A document made. `missing`: names of the facts it has blanks for; `in_season`: whether
+    the dossier was at a step from which the procedure issues it."""
+
+    ref: str
+    document: DocumentSpec
+    format: str
+    content: bytes
+    template: Template
+    as_of: date
+    missing: tuple[str, ...]
+    in_season: bool
+
+    @property
+    def sha256(self) -> str:
+        return sha256(self.content).hexdigest()
+
+
+class Available(NamedTuple):
+    """A document of a procedure. `template` None: nobody has written it yet; `missing` None:
+    not asked for a dossier."""
+
+    spec: DocumentSpec
+    template: Template | None
+    missing: tuple[str, ...] | None = None
+
+
+def generate(
+    ws: Workspace, folders: Sequence[str], ref: str, document: str, format: str, on: date
+) -> Generated:
+    """The document as a file of `format`, with the facts of the dossier on the day `on`.
+
+    Raises NotFound for an unknown dossier, document or template, Refused when the dossier was
+    not open yet, UsageError for a format that cannot be made, InvalidData for a wrong template.
+    """
+    seen = situation(ws, ref, as_of=on)
+    spec = find_document(seen.workflow, document)
+    template = load_template(spec.id, folders)
+    composed = _composed(ws, seen, spec, template)
+    content = render(composed.page, format)
+    in_season = seen.dossier.step in spec.steps
+    return Generated(ref, spec, format, content, template, on, composed.missing, in_season)
+
+
+def available(workflow: Workflow, folders: Sequence[str]) -> list[Available]:
+    """Every document of a procedure, with its template."""
+    known = template_names(folders)
+    return [
+        Available(spec, load_template(spec.id, folders) if spec.id in known else None)
+        for spec in workflow.documents
+    ]
+
+
+def lacking(ws: Workspace, folders: Sequence[str], seen: Situation) -> list[Available]:
+    """The same for a dossier, each with the facts it would leave blank."""
+    return [
+        found._replace(missing=_composed(ws, seen, found.spec, found.template).missing)
+        if found.template
+        else found
+        for found in available(seen.workflow, folders)
+    ]
+
+
+def find_document(workflow: Workflow, name: str) -> DocumentSpec:
+    """The document of that id, typed any way. Raises NotFound with the nearest name."""
+    for spec in workflow.documents:
+        if fold(name).replace("_", "-") == fold(spec.id).replace("_", "-"):
+            return spec
+    ids = [spec.id for spec in workflow.documents]
+    raise NotFound(
+        f"Document inconnu « {name} » dans la procédure {workflow.id}."
+        f"{did_you_mean(name, ids) or f' Documents : {listing(ids)}.'}"
+    )
+
+
+def _composed(
+    ws: Workspace, seen: Situation, spec: DocumentSpec, template: Template
+) -> Composition:
+    composed = compose(template, context.build(_data(ws, seen, spec)))
+    if not seen.illustrative:
+        return composed
+    notices = (ILLUSTRATIVE_NOTICE, composed.page.notice)
+    notice = " – ".join(text for text in notices if text)
+    return composed._replace(page=composed.page._replace(notice=notice))
+
+
+def _data(ws: Workspace, seen: Situation, spec: DocumentSpec) -> context.DocumentData:
+    dossier, plan = seen.dossier, seen.dossier.plan
+    return context.DocumentData(
+        workflow=seen.workflow,
+        document=spec,
+        ref=dossier.ref,
+        subject=dossier.subject,
+        subject_kind=dossier.subject_kind,
+        facts=dossier.facts,
+        projects=plan.projects,
+        shares=plan.shares,
+        pieces=[_attachment(piece) for piece in _attached(seen, spec)],
+        office=ws.office(),
+        on=seen.as_of,
+        warnings=[alert.reason for alert in seen.alerts],
+    )
+
+
+def _attached(seen: Situation, spec: DocumentSpec) -> list[RequiredPiece]:
+    """The pieces of the step that the document leaves: that of the last act to issue it."""
+    steps = [
+        step
+        for act in seen.workflow.transitions
+        if spec.id in act.documents
+        for step in act.from_steps
+        if step in spec.steps
+    ]
+    step = steps[-1] if steps else spec.steps[-1]
+    return required(seen.dossier, seen.workflow, step)
+
+
+def _attachment(piece: RequiredPiece) -> tuple[str, str, bool]:
+    key, name = piece.key, piece.spec.name
+    if key.year:
+        name = f"{name}, exercice {key.year}"
+    if key.project:
+        name = f"{name} ({key.project})"
+    return key.code, name, piece.state is not None

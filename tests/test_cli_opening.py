@@ -1,0 +1,197 @@
+"""`init`, `open`, `retract`, `verify`: what changes, what is refused, what is proven."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from pathlib import Path
+
+import pytest
+from cli_desk import Desk, desk
+
+__all__ = ["desk"]
+
+
+@pytest.fixture
+def fresh(desk: Desk, tmp_path: Path) -> Desk:
+    """A desk where no store exists yet."""
+    return Desk(tmp_path / "office" / "new.db", desk._capsys)
+
+
+# --- init
+
+
+def test_init_makes_a_store_with_its_office_and_calendar(fresh: Desk) -> None:
+    text = fresh.done(
+        "initialiser", "--body", "dgct", "--place", "Bamako",
+        "--letterhead", "Ministère", "--letterhead", "DGCT",
+    )  # fmt: skip
+    assert text.startswith(f"Base créée : {fresh.db}\n")
+    assert "Suite : cperflow open RÉGION" in text
+    ws = fresh.app().workspace(read_only=True)
+    assert ws.office() == {"body": "DGCT", "place": "Bamako", "letterhead": "Ministère\nDGCT"}
+    assert ws.calendar.covered == (2017, 2027)
+    ws.store.close()
+
+
+def test_init_does_not_touch_a_store_that_exists(desk: Desk) -> None:
+    assert "Il y a déjà une base à" in desk.refused("init", "--body", "DGCT", code=4)
+
+
+def test_init_completes_a_store_whose_creation_was_interrupted(fresh: Desk) -> None:
+    from cperflow.store.opening import create_store
+
+    create_store(str(fresh.db)).close()
+    fresh.done("init", "--body", "DGCT")
+    assert fresh.revisions() == {"@calendar": 1, "@office": 1}
+
+
+def test_init_makes_nothing_for_an_unknown_body(fresh: Desk) -> None:
+    output = fresh.run("init", "--body", "DGTC")
+    assert output.code == 3
+    assert "Vouliez-vous dire « DGCT »" in output.err
+    assert not fresh.db.exists()
+
+
+def test_init_upgrades_an_older_store_after_a_copy(tmp_path: Path, desk: Desk) -> None:
+    old = sorted((Path(__file__).parent / "fixtures/store").glob("*.db"))[0]
+    db = tmp_path / "old.db"
+    db.write_bytes(old.read_bytes())
+    older = Desk(db, desk._capsys)
+    assert older.run("list").code == 8
+    text = older.done("init", "--upgrade")
+    assert "Copie de l’ancienne" in text
+    assert list(tmp_path.glob("old.db.avant-*"))
+    assert "est déjà à jour" in older.done("init", "--upgrade")
+
+
+def test_init_asks_somebody_at_a_terminal(fresh: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Terminal:
+        """Standard input as a terminal where four answers are typed."""
+
+        def isatty(self) -> bool:
+            return True
+
+    answers = iter(["CR", "Kayes", "", ""])
+    monkeypatch.setattr("sys.stdin", Terminal())
+    monkeypatch.setattr("click.prompt", lambda *_, **__: next(answers))
+    text = fresh.done("init")
+    assert "Kayes" in text
+    assert next(answers, "none left") == "none left"
+
+
+# --- open
+
+
+def test_open_gives_the_reference_the_holder_and_the_next_command(desk: Desk) -> None:
+    text = desk.done("ouvrir", "bamako", "--on", "2019-03")
+    assert "Dossier BAMAKO-2019 ouvert" in text
+    assert "en mars 2019" in text
+    assert "Conseil du District de Bamako (CR)" in text
+    assert "Suite : cperflow next BAMAKO-2019" in text
+    assert desk.dossier("BAMAKO-2019").subject == "Bamako"
+
+
+def test_a_dossier_may_be_taken_over_at_a_later_step(desk: Desk) -> None:
+    argv = ["--step", "examen_dgct", "--on", "2019-03-01", "--ref", "bko-1", "--source", "PV n°3"]
+    text = desk.done("open", "Bamako", *argv, "--note", "repris du papier")
+    assert "4. Examen de la demande" in text
+    event = desk.journal("BKO-1")[0]
+    assert (event.payload["source"], event.payload["note"]) == ("PV n°3", "repris du papier")
+    assert event.payload["taken_over"] is True
+    assert "cperflow next BKO-1" in text
+
+
+@pytest.mark.parametrize(
+    ("argv", "code", "said"),
+    [
+        (["Bamaco"], 3, "Vouliez-vous dire « Bamako »"),
+        (["Bamako", "--step", "examen"], 3, "Étape inconnue « examen »"),
+        (["Bamako", "--workflow", "cpre"], 3, "procédure inconnue « cpre »"),
+        (["Bamako", "--on", "2019-05-01"], 4, "Le 1er mai 2019 est dans l’avenir"),
+        (["Kayes", "--ref", "KAYES-2018"], 5, "Le dossier KAYES-2018 existe déjà"),
+        ([], 2, "il manque l’argument « RÉGION »"),
+    ],
+)
+def test_open_refuses_in_one_line_and_changes_nothing(
+    desk: Desk, argv: list[str], code: int, said: str
+) -> None:
+    assert said in desk.refused("open", *argv, code=code)
+
+
+# --- retract
+
+
+def test_a_retracted_line_no_longer_counts_and_stays_visible(desk: Desk) -> None:
+    text = desk.done("retirer", "kayes", "30", "--reason", "acte saisi deux fois")
+    assert "ligne 30 retirée" in text
+    assert "8. Signature du CPER" in text
+    assert "Suite : cperflow history KAYES-2018" in text
+    assert desk.dossier("KAYES-2018").step == "signature"
+    shown = " ".join(desk.done("history", "kayes").split())
+    assert "retirée par la ligne 31" in shown
+    assert "Retrait de la ligne 30 : acte" in shown
+    lines = json.loads(desk.done("history", "kayes", "--json"))["events"]
+    assert lines[29]["retracted_by"] == 31
+
+
+@pytest.mark.parametrize(
+    ("argv", "code", "said"),
+    [
+        (["KAYES-2018", "30"], 2, "demande un motif"),
+        (["KAYES-2018", "99", "--reason", "x"], 3, "Ligne 99 inconnue"),
+        (["KAYES-2018", "1", "--reason", "x"], 4, "ne se retire pas"),
+        (["KAYES-2018", "19", "--reason", "x"], 4, "serait impossible"),
+        (["KAYES-2018", "0", "--reason", "x"], 2, "LIGNE"),
+    ],
+)
+def test_retract_refuses_in_one_line_and_changes_nothing(
+    desk: Desk, argv: list[str], code: int, said: str
+) -> None:
+    assert said in desk.refused("retract", *argv, code=code)
+
+
+# --- verify
+
+
+def test_verify_proves_a_sound_store(desk: Desk) -> None:
+    text = desk.done("verifier")
+    assert "Vérifié : 11 journaux" in text
+    assert "Journaux, empreintes et listes concordent." in text
+    data = json.loads(desk.done("verify", "kayes", "--json"))
+    assert data == {"streams": 1, "events": 30, "rebuilt": 0, "breaches": [], "departures": []}
+
+
+def changed(desk: Desk, statement: str) -> None:
+    """Go behind the back of the store."""
+    with sqlite3.connect(desk.db) as db:
+        assert db.execute(statement).rowcount > 0
+    db.close()
+
+
+def test_verify_finds_a_line_that_was_altered(desk: Desk) -> None:
+    changed(desk, "UPDATE event SET actor = 'x' WHERE stream = 'KAYES-2018' AND sequence = 5")
+    output = desk.run("verify")
+    assert output.code == 7
+    assert output.err.startswith("Erreur : 1 atteinte à l’intégrité")
+    assert "KAYES-2018 : " in output.err
+    assert "concordent" not in output.out
+    assert desk.run("verify", "SIKASSO-2015").code == 0
+
+
+def test_verify_rebuilds_lists_that_differ_from_the_journals(desk: Desk) -> None:
+    changed(desk, "UPDATE dossier SET cost = 1 WHERE ref = 'KAYES-2018'")
+    output = desk.run("verify", "--json")
+    assert output.code == 7
+    assert [found["stream"] for found in json.loads(output.out)["breaches"]] == ["KAYES-2018"]
+    assert "listes recalculées" in desk.done("verify", "--rebuild")
+    assert "concordent" in desk.done("verify")
+
+
+def test_lists_are_not_rebuilt_from_a_journal_that_does_not_replay(desk: Desk) -> None:
+    changed(desk, "DELETE FROM event WHERE stream = 'KAYES-2018' AND sequence = 7")
+    assert "KAYES-2018 : La ligne 19" in desk.refused("verify", "--rebuild", code=7)
+
+
+def test_verify_refuses_an_unknown_dossier(desk: Desk) -> None:
+    assert "Dossier inconnu" in desk.refused("verify", "NIORO-2019", code=3)

@@ -1,0 +1,148 @@
+"""`overdue` and the dashboard: what is late, and how much of it is sure."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cli_desk import Desk, desk
+
+__all__ = ["desk"]
+
+DAY = ("--as-of", "2019-03-31")
+
+
+def late(desk: Desk, *argv: str) -> Any:
+    return json.loads(desk.done("overdue", *argv, "--json"))
+
+
+def refs(data: Any) -> list[str]:
+    return [item["dossier"] for item in data["items"]]
+
+
+def test_the_late_list_puts_the_latest_first_and_totals_by_body(desk: Desk) -> None:
+    text = desk.done("retards", *DAY)
+    lines = text.splitlines()
+    assert lines[0] == "2 délais estimatifs dépassés au 31 mars 2019"
+    assert text.index("MENAKA-2019") < text.index("TAOUDENIT-2019")
+    assert "Ministère chargé de l’hydraulique" in text
+    assert "* date illustrative : la source ne la donne pas" in text
+    assert "sont estimatifs" in text
+    assert "cperflow explain MENAKA-2019" in text
+    assert max(map(len, lines)) <= 80
+
+
+def test_the_late_list_in_json_has_the_promised_keys(desk: Desk) -> None:
+    data = late(desk, *DAY)
+    assert list(data) == ["as_of", "count", "items"]
+    assert list(data["items"][1]) == [
+        "dossier", "region", "workflow", "phase", "step", "clock", "holder", "started_on",
+        "due_on", "days_late", "unit", "estimated", "illustrative",
+    ]  # fmt: skip
+    assert data["items"][1]["days_late"] == 3
+    assert data["items"][1]["due_on"] == "2019-03-25"
+    assert [item["days_late"] for item in data["items"]] == [9, 3]
+
+
+@pytest.mark.parametrize(
+    ("filter", "found"),
+    [
+        (["--body", "DGCT"], ["TAOUDENIT-2019"]),
+        (["--body", "Direction Générale des Collectivités Territoriales"], ["TAOUDENIT-2019"]),
+        (["--region", "menaka"], ["MENAKA-2019"]),
+        (["--step", "5"], ["MENAKA-2019"]),
+        (["--phase", "examen"], ["MENAKA-2019", "TAOUDENIT-2019"]),
+        (["--min-days", "4"], ["MENAKA-2019"]),
+        (["--min-days", "10"], []),
+        (["--region", "Kayes"], []),
+    ],
+)
+def test_the_late_list_is_filtered(desk: Desk, filter: list[str], found: list[str]) -> None:
+    assert refs(late(desk, *DAY, *filter)) == found
+
+
+def test_nothing_late_is_said_and_is_no_failure(desk: Desk) -> None:
+    output = desk.run("overdue", *DAY, "--region", "Kayes", "--fail")
+    assert output.code == 0
+    assert output.out == "Aucun délai estimatif n’est dépassé au 31 mars 2019.\n"
+
+
+def test_fail_leaves_with_10_after_the_list(desk: Desk) -> None:
+    output = desk.run("overdue", *DAY, "--fail")
+    assert output.code == 10
+    assert "TAOUDENIT-2019" in output.out
+    assert output.err == ""
+
+
+def test_the_committee_finds_what_was_known_on_a_day(desk: Desk) -> None:
+    assert refs(late(desk, *DAY, "--known-on", "2019-03-31")) == []
+    assert refs(late(desk, *DAY, "--known-on", "2019-04-01")) == ["MENAKA-2019", "TAOUDENIT-2019"]
+
+
+def test_the_csv_of_the_late_list_has_names_for_people_and_ids_for_programs(desk: Desk) -> None:
+    excel = desk.done("overdue", *DAY, "--format", "csv", "--body", "dgct")
+    assert "TAOUDENIT-2019;Taoudénit;cper;2. Phase d’examen de la demande;4. Examen" in excel
+    assert ";13/03/2019;25/03/2019;3;jours ouvrables;non;oui" in excel
+    plain = desk.done("overdue", *DAY, "--format", "csv", "--csv-dialect", "rfc4180")
+    assert "TAOUDENIT-2019,Taoudénit,cper,examen,examen_dgct,examen_dgct,DGCT," in plain
+
+
+@pytest.mark.parametrize(
+    ("argv", "code", "said"),
+    [
+        (["overdue", "--body", "DGTC"], 3, "Structure inconnue « DGTC ». Vouliez-vous dire"),
+        (["overdue", "--min-days", "0"], 2, "--min-days"),
+        (["overdue", "--format", "ics"], 2, "« ics » ne fait pas partie de"),
+        (["overdue", "--as-of", "demain"], 2, "--as-of"),
+    ],
+)
+def test_wrong_input_gets_one_line_and_changes_nothing(
+    desk: Desk, argv: list[str], code: int, said: str
+) -> None:
+    assert said in desk.refused(*argv, code=code)
+
+
+# --- the dashboard
+
+
+def test_the_dashboard_tells_late_soon_and_waiting(desk: Desk) -> None:
+    text = desk.done("accueil", "--as-of", "2019-03-20")
+    assert "Délais estimatifs dépassés : 1" in text
+    assert "À échoir dans les 10 jours : 1" in text
+    assert "5 jours" in text
+    assert "service non précisé" in text
+    assert "Suite : cperflow next MENAKA-2019" in text
+
+
+def test_the_dashboard_runs_without_a_command_and_puts_what_waits_here_first(
+    desk: Desk, tmp_path: Path
+) -> None:
+    fresh = Desk(tmp_path / "dgct.db", desk._capsys)
+    fresh.done("init", "--body", "CR")
+    fresh.done("open", "Bamako", "--on", "2019-03-01")
+    text = fresh.done()
+    assert "En attente chez vous (CR) : 1" in text
+    assert "Suite : cperflow next BAMAKO-2019" in text
+    data = json.loads(fresh.done("dashboard", "--json"))
+    assert list(data) == ["as_of", "body", "late", "due_soon", "waiting"]
+    assert data["body"] == "CR"
+    assert [item["ref"] for item in data["waiting"]] == ["BAMAKO-2019"]
+
+
+def test_days_left_are_counted_to_the_due_date(desk: Desk) -> None:
+    data = json.loads(desk.done("dashboard", "--json", "--as-of", "2019-03-20"))
+    assert data["due_soon"][0]["days_left"] == 5
+    assert data["due_soon"][0]["dossier"] == "TAOUDENIT-2019"
+    earlier = json.loads(desk.done("dashboard", "--json", "--as-of", "2019-03-14"))["due_soon"]
+    assert [(item["dossier"], item["days_left"]) for item in earlier] == [("MENAKA-2019", 1)]
+    assert "days_late" not in earlier[0]
+
+
+def test_without_a_store_the_dashboard_says_how_to_start(desk: Desk, tmp_path: Path) -> None:
+    nowhere = Desk(tmp_path / "none.db", desk._capsys)
+    text = nowhere.done()
+    assert "cperflow demo" in text
+    assert "cperflow init" in text
+    assert not nowhere.db.exists()
