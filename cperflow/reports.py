@@ -284,7 +284,10 @@ def dossiers(rows: Iterable[DossierRow]) -> list[dict[str, Any]]:
 
 
 def _dossier(row: DossierRow) -> dict[str, Any]:
-    names = ("workflow", "version", "status", "phase", "step", "projects", "cost", "illustrative")
+    names = (
+        "workflow", "version", "status", "phase", "step", "projects", "cost", "illustrative",
+        "opened_precision", "entered_precision", "entered_illustrative",
+    )  # fmt: skip
     return {
         "ref": row.ref,
         "region": row.subject,

@@ -44,6 +44,9 @@ def row(ref: str = "KAYES-2018", **other: Any) -> DossierRow:
         projects=3,
         cost=2_173_127_401,
         illustrative=False,
+        opened_precision="month",
+        entered_precision="day",
+        entered_illustrative=False,
         revision=1,
     )._replace(**other)
 

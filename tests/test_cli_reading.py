@@ -158,7 +158,8 @@ def test_list_in_json_has_the_promised_keys(desk: Desk) -> None:
     assert list(data) == ["as_of", "count", "cost", "items"]
     assert set(data["items"][0]) == {
         "ref", "region", "workflow", "version", "status", "phase", "step", "holders", "opened_on",
-        "entered_on", "projects", "cost", "illustrative", "revision",
+        "entered_on", "projects", "cost", "illustrative", "revision", "opened_precision",
+        "entered_precision", "entered_illustrative",
     }  # fmt: skip
     assert data["items"][0]["cost"] == 2173127401
 

@@ -52,7 +52,13 @@ def test_an_instant_given_in_another_zone_comes_back_as_the_same_instant(store: 
 
 def test_a_projection_comes_back_with_all_it_said(store: Store) -> None:
     full = Projection(
-        row(holders=("DGCT", 'C"R'), illustrative=True, cost=9_000_000_000_000),
+        row(
+            holders=("DGCT", 'C"R'),
+            illustrative=True,
+            cost=9_000_000_000_000,
+            entered_precision="year",
+            entered_illustrative=True,
+        ),
         (span(estimated=True, illustrative=True, state="stopped", until_on=date(2018, 5, 1)),),
     )
     _off_default(full.dossier)

@@ -6,8 +6,9 @@ from collections.abc import Callable, Sequence
 from datetime import date
 
 from cperflow.cli.lists import Item
+from cperflow.cli.naming import short_day
 from cperflow.cli.wording import phase_name, status_name, step_name
-from cperflow.french import amount, count, date_long, date_short, fold
+from cperflow.french import amount, count, date_long, fold
 from cperflow.output import Column, screen, table
 from cperflow.service.filtering import definitions
 from cperflow.service.ports import DossierRow
@@ -27,6 +28,9 @@ COLUMNS = {
     "projects": "Projets",
     "cost": "Coût (FCFA)",
     "illustrative": "Dates illustratives",
+    "opened_precision": "Précision de l’ouverture",
+    "entered_precision": "Précision de l’étape",
+    "entered_illustrative": "Date d’étape illustrative",
 }
 """Keys of `list --json` and their titles in a French CSV."""
 
@@ -62,7 +66,11 @@ def dossiers_table(ws: Workspace, rows: Sequence[DossierRow]) -> str:
             row.ref,
             _step(step_name(ws.workflow(row.workflow_hash), row.step)),
             ", ".join(row.holders),
-            date_short(row.entered_on, "month") + "*" * row.illustrative,
+            short_day(
+                row.entered_on,
+                precision=row.entered_precision,
+                illustrative=row.entered_illustrative,
+            ),
             row.cost,
         ]
         for row in rows

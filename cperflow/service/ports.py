@@ -42,7 +42,12 @@ class DossierRow(NamedTuple):
     cost: int
     """Sum of the costs of its projects, FCFA."""
     illustrative: bool
+    """One of its dates at least is illustrative."""
     revision: int
+    opened_precision: str
+    """"day", "month" or "year": what the source gives of `opened_on`."""
+    entered_precision: str
+    entered_illustrative: bool
 
 
 class ClockSpan(NamedTuple):

@@ -35,6 +35,9 @@ def _row(dossier: Dossier, workflow: Workflow) -> DossierRow:
         cost=dossier.plan.total,
         illustrative=dossier.illustrative,
         revision=dossier.revision,
+        opened_precision=dossier.moves[0].precision,
+        entered_precision=dossier.moves[-1].precision,
+        entered_illustrative=dossier.moves[-1].illustrative,
     )
 
 

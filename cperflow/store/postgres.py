@@ -36,7 +36,7 @@ from cperflow.store.sql import (
 _TYPES = {
     "expected": "integer", "revision": "integer", "sequence": "integer", "version": "integer",
     "projects": "integer", "line": "integer", "lines": "integer", "cost": "bigint",
-    "estimated": "boolean", "illustrative": "boolean",
+    "estimated": "boolean", "illustrative": "boolean", "entered_illustrative": "boolean",
 }  # fmt: skip
 
 

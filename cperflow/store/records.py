@@ -105,6 +105,7 @@ def dossier_of(row: Row) -> DossierRow:
         entered_on=_day(row[11]),
         last_on=_day(row[12]),
         illustrative=bool(found.illustrative),
+        entered_illustrative=bool(found.entered_illustrative),
     )
 
 

@@ -19,6 +19,9 @@ CREATE TABLE dossier (
     cost BIGINT NOT NULL,
     revision INTEGER NOT NULL,
     illustrative BOOLEAN DEFAULT 0 NOT NULL,
+    opened_precision VARCHAR DEFAULT 'day' NOT NULL,
+    entered_precision VARCHAR DEFAULT 'day' NOT NULL,
+    entered_illustrative BOOLEAN DEFAULT 0 NOT NULL,
     CONSTRAINT pk_dossier PRIMARY KEY (ref),
     CONSTRAINT ck_dossier_cost CHECK (cost >= 0)
 )

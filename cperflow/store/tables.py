@@ -40,8 +40,12 @@ _CLUSTERED = {"sqlite_with_rowid": False}
 SQLModel.metadata.naming_convention = NAMES
 
 
-def text(*constraints: Any, key: bool = False, nullable: bool = False) -> Any:
-    column: Column[Any] = Column(TEXT, *constraints, primary_key=key, nullable=nullable)
+def text(
+    *constraints: Any, key: bool = False, nullable: bool = False, server_default: str | None = None
+) -> Any:
+    column: Column[Any] = Column(
+        TEXT, *constraints, primary_key=key, nullable=nullable, server_default=server_default
+    )
     return Field(sa_column=column)
 
 
@@ -126,6 +130,9 @@ class DossierTable(SQLModel, table=True):
     cost: int = big_integer()
     revision: int = integer()
     illustrative: bool = boolean(server_default=false())
+    opened_precision: str = text(server_default="day")
+    entered_precision: str = text(server_default="day")
+    entered_illustrative: bool = boolean(server_default=false())
 
 
 class ClockSpanTable(SQLModel, table=True):
