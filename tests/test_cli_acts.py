@@ -117,7 +117,8 @@ def test_a_refusal_gives_every_reason_with_its_source_and_its_remedy(desk: Desk)
 
 
 def test_a_rule_is_set_aside_only_by_name_and_with_a_written_reason(desk: Desk) -> None:
-    excused = (*CONFORMING, "--set", "ministeres=MIN-ENERGIE", "--override", "criteria_met")
+    given = ("--set", "ministeres=MIN-ENERGIE", "--set", "criteres=C1")
+    excused = (*CONFORMING, *given, "--override", "criteria_met")
     assert "demande un motif" in desk.refused(*excused, code=2)
     said = desk.done(*excused, "--reason", "Critères examinés en séance")
     assert "criteria_met : Critères examinés en séance" in said
@@ -172,7 +173,7 @@ def test_a_terminal_asks_for_the_facts_of_the_act(
     typing(monkeypatch, "C1, C2, C3, C4", "min-energie")
     output = desk.run(*CONFORMING)
     assert output.code == 0
-    assert "Critères d’éligibilité remplis (C1, C2, C3, C4, ou tous), facultatif : " in output.err
+    assert "Critères d’éligibilité remplis (C1, C2, C3, C4, ou tous) : " in output.err
     assert [r.body for r in desk.dossier("TAOUDENIT-2019").requests] == ["MEF", "MIN-ENERGIE"]
 
 

@@ -207,7 +207,7 @@ def test_next_in_json_has_the_promised_keys(desk: Desk) -> None:
     assert list(data) == ["ref", "as_of", "step", "next"]
     blocked = next(one for one in data["next"] if one["act"] == "notifier_avis")
     assert set(blocked) == {
-        "act", "label", "by", "possible", "blocked_by", "records", "remedies",
+        "act", "label", "by", "possible", "blocked_by", "warnings", "records", "remedies",
     }  # fmt: skip
     assert blocked["possible"] is False
     assert blocked["remedies"] == ["cperflow opinion MENAKA-2019 MIN-HYDRAULIQUE …"]

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cperflow.cli import params
-from cperflow.cli.advance_view import advanced_data, say_advanced
 from cperflow.cli.asking import ask_facts, on_terminal
 from cperflow.cli.entering import entry, note_option
+from cperflow.cli.pages.advance import say_advanced
 from cperflow.domain.possible import find_act
 from cperflow.errors import UsageError
 from cperflow.output import json_text, say_data
+from cperflow.reports.act import advanced
 from cperflow.service import reading, writing
 from cperflow.service.writing import Advanced
 
@@ -45,7 +46,7 @@ def advance_command(app: App, /, ref: str, act: str, as_json: bool, **typed: Any
     done = _advance(ws, ws.find_ref(ref), act, **typed)
     situation = reading.situation_of(ws, done.recorded.dossier, ws.today)
     if as_json:
-        say_data(json_text(advanced_data(done, situation)))
+        say_data(json_text(advanced(done, situation)))
     else:
         say_advanced(done, situation)
 

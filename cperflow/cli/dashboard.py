@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cperflow import reports
 from cperflow.cli import params
-from cperflow.cli.dashboard_view import START, agenda_text
+from cperflow.cli.pages.dashboard import START, agenda_text
 from cperflow.output import json_text, say, say_data
+from cperflow.reports import deadlines as deadlines_report
 from cperflow.service.agenda import agenda
 from cperflow.store.location import file_path, is_postgres
 
@@ -35,7 +35,7 @@ def dashboard_command(app: App, as_of: date, as_json: bool) -> None:
 def _say_agenda(ws: Workspace, as_of: date, *, as_json: bool) -> None:
     seen = agenda(ws, as_of)
     if as_json:
-        say_data(json_text(reports.agenda(seen, ws.calendar)))
+        say_data(json_text(deadlines_report.agenda(seen, ws.calendar)))
     else:
         say(agenda_text(ws, seen))
 

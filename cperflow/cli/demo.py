@@ -14,8 +14,8 @@ from cperflow.catalog import Catalog
 from cperflow.catalog.holidays import read_csv
 from cperflow.catalog.stories import read_story
 from cperflow.cli import params
-from cperflow.cli.demo_index import index_html
-from cperflow.cli.demo_view import say_made, say_portfolio
+from cperflow.cli.pages.demo import say_made, say_portfolio
+from cperflow.cli.pages.demo_index import index_html
 from cperflow.documents.files import write
 from cperflow.documents.generating import Generated, generate
 from cperflow.documents.pipeline import FORMATS

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cperflow.cli import params
-from cperflow.cli.document_view import (
+from cperflow.cli.pages.document import (
     documents_data,
     generated_data,
     say_documents,

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cperflow import reports
 from cperflow.cli import params
-from cperflow.cli.explain_view import explanation_text
+from cperflow.cli.pages.explain import explanation_text
 from cperflow.output import json_text, say, say_data
+from cperflow.reports import deadlines as deadlines_report
 from cperflow.service.reading import find_clock, situation
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def explain_command(
     """
     ws = app.workspace(read_only=True)
     seen = situation(ws, ws.find_ref(ref), as_of=as_of, known_on=known_on)
-    data = reports.explain(find_clock(seen, clock), ws.calendar, as_of)
+    data = deadlines_report.explain(find_clock(seen, clock), ws.calendar, as_of)
     if as_json:
         say_data(json_text(data))
     else:

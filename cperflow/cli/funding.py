@@ -8,12 +8,13 @@ import click
 
 from cperflow.cli import params
 from cperflow.cli.entering import entry, note_option, say_done
-from cperflow.cli.funding_view import balance, plan_data, say_plan
 from cperflow.cli.group import TwoNameGroup
+from cperflow.cli.pages.funding import balance, say_plan
 from cperflow.errors import UsageError
 from cperflow.french import amount
 from cperflow.output import json_text, say_data
 from cperflow.parsing import YEARS, as_facts, parse_money
+from cperflow.reports import holdings
 from cperflow.service import reading, writing
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ def list_command(app: App, ref: str, as_of: date, known_on: date | None, as_json
     ws = app.workspace(read_only=True)
     situation = reading.situation(ws, ws.find_ref(ref), as_of=as_of, known_on=known_on)
     if as_json:
-        say_data(json_text(plan_data(situation)))
+        say_data(json_text(holdings.plan(situation)))
     else:
         say_plan(situation)
 

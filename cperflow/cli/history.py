@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cperflow import reports
 from cperflow.cli import params
-from cperflow.cli.history_view import journal_text
+from cperflow.cli.pages.history import journal_text
 from cperflow.output import json_text, say, say_data
+from cperflow.reports import journal as journal_report
 from cperflow.service.reading import history
 
 if TYPE_CHECKING:
@@ -28,6 +28,6 @@ def history_command(app: App, ref: str, known_on: date | None, as_json: bool) ->
     ref = ws.find_ref(ref)
     events = history(ws, ref, known_on)
     if as_json:
-        say_data(json_text(reports.history(ref, events)))
+        say_data(json_text(journal_report.history(ref, events)))
     else:
         say(journal_text(ws, ref, events))

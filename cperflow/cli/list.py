@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cperflow import reports
 from cperflow.cli import lists, params
-from cperflow.cli.list_view import COLUMNS, dossiers_text, namer
+from cperflow.cli.pages.list import COLUMNS, dossiers_text, namer
+from cperflow.reports import lists as lists_report
 from cperflow.service.filtering import filters
 from cperflow.service.ports import Filters
 from cperflow.service.reading import dossiers
@@ -31,6 +31,6 @@ def list_command(
     """Lister les dossiers, par référence."""
     ws = app.workspace(read_only=True)
     rows = list(dossiers(ws, filters(ws, Filters(**typed)), as_of=as_of))
-    data = reports.portfolio(rows, as_of)
+    data = lists_report.portfolio(rows, as_of)
     format = lists.format_of(format_name, csv_dialect, as_json=as_json)
     lists.answer(format, data, COLUMNS, namer(ws), lambda: dossiers_text(ws, rows, as_of))

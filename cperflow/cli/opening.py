@@ -8,8 +8,8 @@ import click
 
 from cperflow.cli import params
 from cperflow.cli.entering import entry, note_option, say_done
-from cperflow.cli.naming import body_names
-from cperflow.cli.wording import on_day, step_name
+from cperflow.cli.pages.naming import body_names
+from cperflow.cli.pages.wording import on_day, step_name
 from cperflow.domain.measures import holders
 from cperflow.service.writing import open_dossier
 

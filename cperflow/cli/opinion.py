@@ -8,7 +8,7 @@ import click
 
 from cperflow.cli import params
 from cperflow.cli.entering import entry, note_option, say_done
-from cperflow.cli.naming import body_name
+from cperflow.cli.pages.naming import body_name
 from cperflow.domain.events import Entry
 from cperflow.domain.opinions import consultation_of
 from cperflow.errors import UsageError

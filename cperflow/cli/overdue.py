@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cperflow import reports
 from cperflow.cli import lists, params
-from cperflow.cli.overdue_view import COLUMNS, namer, overdue_text
+from cperflow.cli.pages.overdue import COLUMNS, namer, overdue_text
+from cperflow.reports import deadlines as deadlines_report
 from cperflow.service.filtering import filters
 from cperflow.service.ports import Filters
 from cperflow.service.reading import late_spans
@@ -47,7 +47,7 @@ def overdue_command(
     """Lister les délais estimatifs dépassés à une date, les plus anciens d’abord."""
     ws = app.workspace(read_only=True)
     spans = late_spans(ws, filters(ws, Filters(**typed)), as_of=as_of, known_on=known_on)
-    data = reports.overdue(spans, ws.calendar, as_of, min_days)
+    data = deadlines_report.overdue(spans, ws.calendar, as_of, min_days)
     format = lists.format_of(format_name, csv_dialect, as_json=as_json)
     lists.answer(format, data, COLUMNS, namer(ws), lambda: overdue_text(ws, data))
     if fail and data["count"]:

@@ -10,13 +10,14 @@ import click
 from cperflow.cli import params
 from cperflow.cli.entering import entry, note_option, say_done
 from cperflow.cli.group import TwoNameGroup
-from cperflow.cli.naming import same
-from cperflow.cli.piece_view import pieces_data, say_pieces
+from cperflow.cli.pages.naming import same
+from cperflow.cli.pages.piece import say_pieces
 from cperflow.domain.pieces import required
 from cperflow.errors import NotFound
 from cperflow.french import count, date_long, did_you_mean
 from cperflow.output import json_text, say_data
 from cperflow.parsing import YEARS
+from cperflow.reports import holdings
 from cperflow.service import reading, writing
 
 if TYPE_CHECKING:
@@ -98,7 +99,7 @@ def list_command(app: App, ref: str, as_of: date, known_on: date | None, as_json
     ws = app.workspace(read_only=True)
     situation = reading.situation(ws, ws.find_ref(ref), as_of=as_of, known_on=known_on)
     if as_json:
-        say_data(json_text(pieces_data(situation)))
+        say_data(json_text(holdings.pieces(situation)))
     else:
         say_pieces(situation)
 

@@ -10,13 +10,14 @@ import click
 from cperflow.cli import params
 from cperflow.cli.entering import entry, note_option, say_done
 from cperflow.cli.group import TwoNameGroup
-from cperflow.cli.project_view import project_fields, projects_data, say_projects
+from cperflow.cli.pages.project import project_fields, say_projects
 from cperflow.domain.facts import read_locations
 from cperflow.domain.finance import Project
 from cperflow.domain.finance import project_from as project_of
 from cperflow.errors import UsageError
 from cperflow.french import amount
 from cperflow.output import json_text, say_data
+from cperflow.reports import holdings
 from cperflow.service import reading, writing
 
 if TYPE_CHECKING:
@@ -122,7 +123,7 @@ def list_command(app: App, ref: str, as_of: date, known_on: date | None, as_json
     ws = app.workspace(read_only=True)
     situation = reading.situation(ws, ws.find_ref(ref), as_of=as_of, known_on=known_on)
     if as_json:
-        say_data(json_text(projects_data(situation)))
+        say_data(json_text(holdings.projects(situation)))
     else:
         say_projects(situation)
 

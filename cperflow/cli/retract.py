@@ -8,8 +8,8 @@ import click
 
 from cperflow.cli import params
 from cperflow.cli.entering import entry, note_option, say_done
-from cperflow.cli.history_view import line_name
-from cperflow.cli.wording import step_name
+from cperflow.cli.pages.history import line_name
+from cperflow.cli.pages.wording import step_name
 from cperflow.parsing import When
 from cperflow.service.reading import history
 from cperflow.service.writing import retract

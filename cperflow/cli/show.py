@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cperflow import reports
 from cperflow.cli import params
-from cperflow.cli.show_view import situation_text
+from cperflow.cli.pages.show import situation_text
 from cperflow.output import json_text, say, say_data
+from cperflow.reports import dossier as dossier_report
 from cperflow.service.reading import situation
 
 if TYPE_CHECKING:
@@ -26,6 +26,6 @@ def show_command(app: App, ref: str, as_of: date, known_on: date | None, as_json
     ws = app.workspace(read_only=True)
     seen = situation(ws, ws.find_ref(ref), as_of=as_of, known_on=known_on)
     if as_json:
-        say_data(json_text(reports.show(seen)))
+        say_data(json_text(dossier_report.show(seen)))
     else:
         say(situation_text(seen))

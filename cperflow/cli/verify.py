@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 import click
 
 from cperflow.cli import params
+from cperflow.cli.pages.verify import raise_breaches, verified_text
 from cperflow.cli.progress import followed
-from cperflow.cli.verify_view import raise_breaches, verified_data, verified_text
 from cperflow.output import json_text, say, say_data
+from cperflow.reports.journal import verified
 from cperflow.service.verifying import rebuild, verify
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def verify_command(app: App, refs: tuple[str, ...], anew: bool, as_json: bool) -
 
 def _say_verified(results: Sequence[Verified], rebuilt: int, *, as_json: bool) -> None:
     if as_json:
-        say_data(json_text(verified_data(results, rebuilt)))
+        say_data(json_text(verified(results, rebuilt)))
     else:
         say(verified_text(results, rebuilt))
 

@@ -10,7 +10,7 @@ import click
 from cperflow.catalog.schema import schema_text
 from cperflow.cli import params
 from cperflow.cli.group import TwoNameGroup
-from cperflow.cli.workflow_view import say_checked, say_list, say_workflow
+from cperflow.cli.pages.workflow import say_checked, say_list, say_workflow
 from cperflow.domain.definition_data import to_data
 from cperflow.domain.diagram import mermaid
 from cperflow.output import json_text, say_data

@@ -14,10 +14,14 @@ from cperflow.record import NamedTuple
 
 
 class PossibleAct(NamedTuple):
-    """An act that starts from the dossier's step, and why it cannot be done yet (if so)."""
+    """An act that starts from the dossier's step, and why it cannot be done yet (if so).
+
+    `warnings` will be said when it is done, and do not refuse it.
+    """
 
     act: Transition
     refusals: tuple[Refusal, ...]
+    warnings: tuple[Refusal, ...] = ()
 
     @property
     def possible(self) -> bool:
@@ -26,12 +30,16 @@ class PossibleAct(NamedTuple):
 
 def possible_acts(dossier: Dossier, workflow: Workflow, on: date) -> list[PossibleAct]:
     """Every act that starts from the dossier's step on a day, with its refusals."""
-    return [
-        PossibleAct(
-            act, tuple(refusals(dossier, Context(workflow, act, on, preview=True), act.rules))
-        )
-        for act in workflow.transitions_from(dossier.step)
-    ]
+    return [_seen(dossier, workflow, act, on) for act in workflow.transitions_from(dossier.step)]
+
+
+def _seen(dossier: Dossier, workflow: Workflow, act: Transition, on: date) -> PossibleAct:
+    context = Context(workflow, act, on, preview=True)
+    return PossibleAct(
+        act,
+        tuple(refusals(dossier, context, act.rules)),
+        tuple(refusals(dossier, context, act.rules, warnings=True)),
+    )
 
 
 def find_act(workflow: Workflow, name: str) -> Transition:

@@ -3,29 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any
 
-from cperflow.cli.wording import bullets, finding, heading
+from cperflow.cli.pages.wording import bullets, finding, heading
 from cperflow.domain.definition import Workflow
 from cperflow.domain.finance import Location, Project
 from cperflow.domain.requirements import Choice
 from cperflow.french import amount, count
 from cperflow.output import Column, say, table
 from cperflow.service.reading import Situation
-
-
-def projects_data(situation: Situation) -> dict[str, Any]:
-    """`project list --json`: costs in FCFA, durations in months (null: not given)."""
-    dossier = situation.dossier
-    return {
-        "ref": dossier.ref,
-        "as_of": situation.as_of,
-        "projects": [
-            {**project._asdict(), "locations": [place._asdict() for place in project.locations]}
-            for project in dossier.projects.values()
-        ],
-        "total": dossier.plan.total,
-    }
 
 
 def say_projects(situation: Situation) -> None:

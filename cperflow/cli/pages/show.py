@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cperflow.cli.naming import body_names, short_day
-from cperflow.cli.wording import (
+from cperflow.cli.pages.naming import body_names, short_day
+from cperflow.cli.pages.wording import (
     bullets,
     finding,
     footnotes,

@@ -2,61 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from cperflow.cli.naming import ILLUSTRATIVE_NOTE, short_day
-from cperflow.domain.pieces import RequiredPiece, required
+from cperflow.cli.pages.naming import ILLUSTRATIVE_NOTE, short_day
+from cperflow.domain.pieces import RequiredPiece
 from cperflow.french import count
 from cperflow.output import Column, say, table, wrap
 from cperflow.output.terminal import paint, screen
+from cperflow.reports.holdings import by_step
 from cperflow.service.reading import Situation
 
 STATES = {"received": "reçue", "conforming": "conforme", "non_conforming": "non conforme"}
-
-
-def pieces_data(situation: Situation) -> dict[str, Any]:
-    """`piece list --json`: every step that asks for pieces, in the order of the procedure."""
-    return {
-        "ref": situation.dossier.ref,
-        "as_of": situation.as_of,
-        "step": situation.dossier.step,
-        "steps": [_step_data(situation, step, found) for step, found in by_step(situation)],
-    }
-
-
-def by_step(situation: Situation) -> list[tuple[str, list[RequiredPiece]]]:
-    """Each step that asks for pieces, with the copies it asks for."""
-    dossier, workflow = situation.dossier, situation.workflow
-    steps = [(step.id, required(dossier, workflow, step.id)) for step in workflow.steps]
-    return [(step, found) for step, found in steps if found]
-
-
-def _step_data(situation: Situation, step: str, found: list[RequiredPiece]) -> dict[str, Any]:
-    return {
-        "step": step,
-        "name": situation.workflow.step(step).name,
-        "current": step == situation.dossier.step,
-        "required": len(found),
-        "received": sum(piece.state is not None for piece in found),
-        "pieces": [_piece_data(piece) for piece in found],
-    }
-
-
-def _piece_data(piece: RequiredPiece) -> dict[str, Any]:
-    key, spec, state = piece
-    return {
-        "code": key.code,
-        "project": key.project or None,
-        "year": key.year or None,
-        "name": spec.name,
-        "status": state.status if state else "missing",
-        "received_on": state.received_on if state else None,
-        "illustrative": bool(state and state.illustrative),
-        "reason": state.reason if state else "",
-        "note": state.note if state else "",
-        "alternative": spec.alternative,
-        "source": spec.source,
-    }
 
 
 def say_pieces(situation: Situation) -> None:

@@ -6,14 +6,14 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from cperflow import reports
-from cperflow.cli.list_view import dossiers_table
-from cperflow.cli.naming import short_day
-from cperflow.cli.overdue_view import foot, late_table
-from cperflow.cli.wording import clock_name, heading
+from cperflow.cli.pages.list import dossiers_table
+from cperflow.cli.pages.naming import short_day
+from cperflow.cli.pages.overdue import foot, late_table
+from cperflow.cli.pages.wording import clock_name, heading
 from cperflow.domain.definition import Workflow
 from cperflow.french import count, date_long
 from cperflow.output import Column, page, table
+from cperflow.reports import deadlines as deadlines_report
 from cperflow.service.agenda import SOON, Agenda
 from cperflow.service.filtering import definitions
 from cperflow.service.workspace import Workspace
@@ -29,7 +29,7 @@ Items = list[dict[str, Any]]
 
 def agenda_text(ws: Workspace, seen: Agenda) -> str:
     """The whole page; a part with nothing in it says so in one line."""
-    data, flows = reports.agenda(seen, ws.calendar), definitions(ws)
+    data, flows = deadlines_report.agenda(seen, ws.calendar), definitions(ws)
     marked = [*data["late"], *data["due_soon"]]
     parts = [
         page(f"Tableau de bord au {date_long(seen.as_of)}", []),

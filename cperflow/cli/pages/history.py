@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from cperflow.cli.naming import ILLUSTRATIVE_NOTE, short_day
+from cperflow.cli.pages.naming import ILLUSTRATIVE_NOTE, short_day
 from cperflow.domain import events as kinds
 from cperflow.domain.definition import Step, Workflow
 from cperflow.domain.events import Event

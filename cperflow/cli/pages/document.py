@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from cperflow.cli.entering import say_done
-from cperflow.cli.wording import bullets
+from cperflow.cli.pages.wording import bullets
 from cperflow.french import date_long, listing
 from cperflow.output import page, say, wrap
 from cperflow.output.terminal import screen

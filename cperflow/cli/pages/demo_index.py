@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from html import escape
 from typing import TYPE_CHECKING
 
-from cperflow.cli.demo_view import FACTS_AND_OTHERS, entered_day, is_signed, portfolio
-from cperflow.cli.naming import ILLUSTRATIVE_NOTE, long_day
-from cperflow.cli.wording import step_name
+from cperflow.cli.pages.demo import FACTS_AND_OTHERS, entered_day, is_signed, portfolio
+from cperflow.cli.pages.naming import ILLUSTRATIVE_NOTE, long_day
+from cperflow.cli.pages.wording import step_name
 from cperflow.french import date_long, integer
 
 if TYPE_CHECKING:

@@ -3,41 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
-from cperflow import reports
 from cperflow.cli.entering import say_done
-from cperflow.cli.naming import body_names, estimated_due
-from cperflow.cli.wording import finding, footnotes, step_name
-from cperflow.domain.measures import RUNNING, Measure
+from cperflow.cli.pages.naming import body_names, estimated_due
+from cperflow.cli.pages.wording import finding, footnotes, step_name
+from cperflow.domain.measures import Measure
 from cperflow.french import date_long
+from cperflow.reports.act import running
 from cperflow.service.reading import Situation
 from cperflow.service.writing import Advanced
-
-
-def advanced_data(done: Advanced, situation: Situation) -> dict[str, Any]:
-    """`advance --json`: the act done, and where the dossier stands after it."""
-    dossier = done.recorded.dossier
-    event = done.recorded.events[0]
-    return {
-        "ref": dossier.ref,
-        "act": done.act.id,
-        "from": done.from_step,
-        "to": event.payload["to"],
-        "occurred_on": event.occurred_on,
-        "by": event.body,
-        "dry_run": done.recorded.dry_run,
-        "step": dossier.step,
-        "holders": situation.holders,
-        "clocks": [reports.clock(measure) for measure in _running(situation)],
-        "warnings": [
-            {"rule": warning.rule, "reason": warning.reason, "source": warning.source}
-            for warning in done.warnings
-        ],
-        "overrides": event.payload.get("overrides", []),
-        "documents": list(done.act.documents),
-        "revision": dossier.revision,
-    }
 
 
 def say_advanced(done: Advanced, situation: Situation) -> None:
@@ -46,12 +20,12 @@ def say_advanced(done: Advanced, situation: Situation) -> None:
     tried = "essai, rien n’a été inscrit" if done.recorded.dry_run else "c’est inscrit"
     on = date_long(event.occurred_on, event.payload.get("precision", "day"))
     title = f"{dossier.ref} : « {done.act.name} », {on} – {tried}"
-    running = [measure.clock for measure in _running(situation)]
+    clocks = [measure.clock for measure in running(situation)]
     say_done(
         title,
         _fields(done, situation),
         _following(done, situation),
-        foot=footnotes(illustrative=any(clock.illustrative for clock in running)),
+        foot=footnotes(illustrative=any(clock.illustrative for clock in clocks)),
     )
 
 
@@ -62,7 +36,7 @@ def _fields(done: Advanced, situation: Situation) -> Iterator[tuple[str, object]
     yield "Étape", reached if to_step == done.from_step else f"{left} → {reached}"
     if situation.holders:
         yield "Détenu par", body_names(workflow, dossier, situation.holders)
-    if due := [_due(measure) for measure in _running(situation)]:
+    if due := [_due(measure) for measure in running(situation)]:
         yield "Échéances estimatives", due
     if done.warnings:
         yield "À signaler", [finding(warning) for warning in done.warnings]
@@ -71,10 +45,6 @@ def _fields(done: Advanced, situation: Situation) -> Iterator[tuple[str, object]
     if done.act.documents:
         names = [f"{workflow.document(id).name} ({id})" for id in done.act.documents]
         yield "Documents à produire", names
-
-
-def _running(situation: Situation) -> list[Measure]:
-    return [m for m in situation.measures if m.state == RUNNING and m.due_on]
 
 
 def _due(measure: Measure) -> str:

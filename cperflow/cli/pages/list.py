@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from datetime import date
 
 from cperflow.cli.lists import Item
-from cperflow.cli.naming import short_day
-from cperflow.cli.wording import phase_name, status_name, step_name
+from cperflow.cli.pages.naming import short_day
+from cperflow.cli.pages.wording import phase_name, status_name, step_name
 from cperflow.french import amount, count, date_long, fold
 from cperflow.output import Column, screen, table
 from cperflow.service.filtering import definitions

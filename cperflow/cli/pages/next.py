@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cperflow.cli.naming import body_names
-from cperflow.cli.wording import bullets, finding, heading, status_name, step_name
+from cperflow.cli.pages.naming import body_names
+from cperflow.cli.pages.wording import bullets, finding, heading, status_name, step_name
 from cperflow.domain.definition import BACK
 from cperflow.domain.possible import PossibleAct
 from cperflow.domain.requirements import FactUse
@@ -50,6 +50,7 @@ def _act(seen: Situation, one: PossibleAct) -> Iterator[str]:
         yield from bullets([f"bloqué : {finding(refusal)}"], "    ")
         if refusal.remedy:
             yield f"        {_command(seen, one, refusal.remedy)}"
+    yield from bullets((f"à signaler : {finding(told)}" for told in one.warnings), "    ")
     yield from bullets((_fact(seen, use) for use in act.records), "    ")
     if one.possible:
         yield f"      {_advance(seen, one)}"

@@ -3,31 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
-from cperflow.cli.wording import bullets, heading
+from cperflow.cli.pages.wording import bullets, heading
 from cperflow.errors import IntegrityFailure
 from cperflow.french import count
+from cperflow.reports.journal import found
 from cperflow.service.verifying import Verified
-
-
-def verified_data(results: Sequence[Verified], rebuilt: int) -> dict[str, Any]:
-    """`verify --json`."""
-    return {
-        "streams": len(results),
-        "events": sum(result.events for result in results),
-        "rebuilt": rebuilt,
-        "breaches": _found(results, "breaches"),
-        "departures": _found(results, "departures"),
-    }
-
-
-def _found(results: Sequence[Verified], field: str) -> list[dict[str, str]]:
-    return [
-        {"stream": result.stream, "problem": problem}
-        for result in results
-        for problem in getattr(result, field)
-    ]
 
 
 def verified_text(results: Sequence[Verified], rebuilt: int) -> str:
@@ -35,7 +16,7 @@ def verified_text(results: Sequence[Verified], rebuilt: int) -> str:
     events = sum(result.events for result in results)
     lines = [f"{count(rebuilt, 'dossier')} : listes recalculées."] if rebuilt else []
     lines.append(f"Vérifié : {_journals(len(results))}, {count(events, 'ligne')}.")
-    departures = [_line(found) for found in _found(results, "departures")]
+    departures = [_line(found) for found in found(results, "departures")]
     if departures:
         lines.append(heading("Pour information : actes que les règles n’auraient pas admis"))
         lines += bullets(departures)
@@ -46,7 +27,7 @@ def verified_text(results: Sequence[Verified], rebuilt: int) -> str:
 
 def raise_breaches(results: Sequence[Verified]) -> None:
     """IntegrityFailure with every breach, if there is one."""
-    breaches = [_line(found) for found in _found(results, "breaches")]
+    breaches = [_line(found) for found in found(results, "breaches")]
     if breaches:
         raise IntegrityFailure(
             f"{count(len(breaches), 'atteinte')} à l’intégrité : "

@@ -6,15 +6,15 @@ import os
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from cperflow import reports
-from cperflow.cli.explain_view import explanation_text
-from cperflow.cli.naming import ILLUSTRATIVE_NOTE, body_names, long_day, short_day
-from cperflow.cli.overdue_view import late_table
-from cperflow.cli.wording import bullets, finding, heading, step_name
+from cperflow.cli.pages.explain import explanation_text
+from cperflow.cli.pages.naming import ILLUSTRATIVE_NOTE, body_names, long_day, short_day
+from cperflow.cli.pages.overdue import late_table
+from cperflow.cli.pages.wording import bullets, finding, heading, step_name
 from cperflow.domain.definition import Workflow
 from cperflow.domain.events import ADVANCED, OPENED, OPINION_GIVEN, Event, in_order
 from cperflow.french import count, date_long
 from cperflow.output import Column, page, say, screen, table, wrap
+from cperflow.reports import deadlines as deadlines_report
 from cperflow.service.filtering import definitions
 from cperflow.service.reading import Situation, find_clock, history, late_spans, situation
 from cperflow.service.stories import Story
@@ -139,7 +139,7 @@ def _act(workflow: Workflow, event: Event) -> str:
 
 def _late(ws: Workspace, story: Story) -> Iterator[str]:
     day = story.as_of
-    items = reports.overdue(late_spans(ws, as_of=day), ws.calendar, day)["items"]
+    items = deadlines_report.overdue(late_spans(ws, as_of=day), ws.calendar, day)["items"]
     found = count(len(items), "délai estimatif dépassé", "délais estimatifs dépassés")
     yield heading(f"{found} au {date_long(day)}")
     if not items:
@@ -148,7 +148,7 @@ def _late(ws: Workspace, story: Story) -> Iterator[str]:
     yield heading(f"Une échéance expliquée : {items[0]['dossier']}")
     seen = situation(ws, items[0]["dossier"], as_of=day)
     clock = find_clock(seen, items[0]["clock"])
-    yield explanation_text(seen, reports.explain(clock, ws.calendar, day))
+    yield explanation_text(seen, deadlines_report.explain(clock, ws.calendar, day))
 
 
 def say_made(

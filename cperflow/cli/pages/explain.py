@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from cperflow.cli.naming import body_names, estimated_due, long_day
-from cperflow.cli.wording import (
+from cperflow.cli.pages.naming import body_names, estimated_due, long_day
+from cperflow.cli.pages.wording import (
     bullets,
     certainty,
     footnotes,

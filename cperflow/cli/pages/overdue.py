@@ -7,8 +7,8 @@ from datetime import date
 from typing import Any
 
 from cperflow.cli.lists import Item
-from cperflow.cli.naming import short_day
-from cperflow.cli.wording import (
+from cperflow.cli.pages.naming import short_day
+from cperflow.cli.pages.wording import (
     clock_name,
     days,
     footnotes,

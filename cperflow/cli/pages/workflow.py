@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from cperflow.cli.wording import step_name
+from cperflow.cli.pages.wording import step_name
 from cperflow.domain.definition import ClockSpec, Workflow
 from cperflow.domain.diagram import delay_text
 from cperflow.french import count, listing

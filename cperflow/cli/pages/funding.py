@@ -3,48 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
-from cperflow.domain.finance import FundingPlan, Project, Proof
+from cperflow.domain.finance import FundingPlan, Proof
 from cperflow.domain.requirements import Choice
 from cperflow.french import amount, listing
 from cperflow.output import Column, say, table, wrap
 from cperflow.output.terminal import screen
 from cperflow.service.reading import Situation
-
-
-def plan_data(situation: Situation) -> dict[str, Any]:
-    """`funding list --json`: FCFA; `difference` = shares − cost, null without any share."""
-    plan = situation.dossier.plan
-    sources = [source.id for source in situation.workflow.funding_sources]
-    return {
-        "ref": situation.dossier.ref,
-        "as_of": situation.as_of,
-        "projects": [_project_data(plan, project, sources) for project in plan.projects],
-        "total": plan.total,
-        "shared": sum(share.amount for share in plan.shares),
-        "by_source": plan.by_source(sources),
-        "balanced": plan.balanced,
-        "difference": plan.difference if plan.shares else None,
-    }
-
-
-def _project_data(plan: FundingPlan, project: Project, sources: Sequence[str]) -> dict[str, Any]:
-    shares = plan.of_project(project.id)
-    shared = sum(shares.values())
-    return {
-        "id": project.id,
-        "name": project.name,
-        "cost": project.cost,
-        "shares": {id: shares[id] for id in sources if id in shares},
-        "by_year": [
-            {"year": share.year, "source": share.source, "amount": share.amount}
-            for share in plan.shares
-            if share.project == project.id
-        ],
-        "shared": shared,
-        "difference": shared - project.cost if shares else None,
-    }
 
 
 def say_plan(situation: Situation) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from cperflow.cli.naming import ILLUSTRATIVE_NOTE, long_day
+from cperflow.cli.pages.naming import ILLUSTRATIVE_NOTE, long_day
 from cperflow.domain.calendar import CONFIRMED
 from cperflow.domain.definition import Workflow
 from cperflow.domain.measures import MET, MISSED, STOPPED, Measure

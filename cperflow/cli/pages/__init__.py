@@ -1,0 +1,1 @@
+"""What each command shows: text made of what was read, one page per command."""

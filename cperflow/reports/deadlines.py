@@ -1,0 +1,109 @@
+"""Due dates: one explained, those that are late, those to come."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from cperflow.domain.calendar import Calendar
+from cperflow.domain.clocks import Clock
+from cperflow.domain.deadlines import days_late
+from cperflow.domain.measures import Measure, late_is_estimated, proof
+from cperflow.reports import lists
+from cperflow.service.agenda import Agenda
+from cperflow.service.ports import ClockSpan
+
+
+def explain(measure: Measure, calendar: Calendar, as_of: date) -> dict[str, Any]:
+    """`explain --json`: a due date, with every day that did not count and why."""
+    running = measure.clock
+    due = proof(running, calendar, as_of)
+    return {
+        "clock": running.id,
+        "name": running.spec.name,
+        "rule": running.spec.wording,
+        "source": running.spec.source,
+        "holder": running.holder,
+        "started_on": running.started_on.isoformat(),
+        "units": _units(running),
+        "unit": running.spec.delay.unit if running.spec.delay else None,
+        "excluded": [
+            {
+                "date": day.date.isoformat(),
+                "reason": day.reason,
+                "source": day.source,
+                "status": day.status,
+            }
+            for day in (due.excluded if due else ())
+        ],
+        "stops": [
+            {"from": pause.from_on.isoformat(), "to": _iso(pause.to_on), "reason": pause.act}
+            for pause in running.pauses
+        ],
+        "extensions": [],
+        "rolled_from": _iso(due.rolled_from) if due else None,
+        "midday": bool(due and due.half),
+        "due_on": _iso(measure.due_on),
+        "state": measure.state,
+        "ended_on": _iso(running.ended_on),
+        "days_late": measure.days_late,
+        "estimated": measure.estimated,
+        "doubts": list(due.doubts) if due else [],
+        "illustrative": running.illustrative,
+    }
+
+
+def _units(running: Clock) -> int | float | None:
+    if running.halves is None:
+        return None
+    return running.halves / 2 if running.halves % 2 else running.halves // 2
+
+
+def overdue(
+    spans: Iterable[ClockSpan], calendar: Calendar, as_of: date, min_days: int = 1
+) -> dict[str, Any]:
+    """`overdue --json`: most late first, then by reference."""
+    items = [_overdue_item(span, calendar, as_of) for span in spans]
+    items = [item for item in items if item["days_late"] >= min_days]
+    items.sort(key=lambda item: (-item["days_late"], item["dossier"], item["clock"]))
+    return {"as_of": as_of.isoformat(), "count": len(items), "items": items}
+
+
+def _overdue_item(span: ClockSpan, calendar: Calendar, as_of: date) -> dict[str, Any]:
+    assert span.due_on is not None
+    return {
+        "dossier": span.dossier,
+        "region": span.subject,
+        "workflow": span.workflow,
+        "phase": span.phase,
+        "step": span.step,
+        "clock": span.clock,
+        "holder": span.holder,
+        "started_on": span.started_on.isoformat(),
+        "due_on": span.due_on.isoformat(),
+        "days_late": days_late(span.due_on, as_of, span.unit, calendar),
+        "unit": span.unit,
+        "estimated": span.estimated or late_is_estimated(span.due_on, as_of, span.unit, calendar),
+        "illustrative": span.illustrative,
+    }
+
+
+def agenda(agenda: Agenda, calendar: Calendar) -> dict[str, Any]:
+    """`dashboard --json`: `days_left` are calendar days."""
+    day = agenda.as_of
+    soon = [_overdue_item(span, calendar, day) for span in agenda.soon]
+    for item in soon:
+        item["days_left"] = (date.fromisoformat(item["due_on"]) - day).days
+        del item["days_late"]
+    return {
+        "as_of": day.isoformat(),
+        "body": agenda.body or None,
+        "late": overdue(agenda.late, calendar, day)["items"],
+        "due_soon": soon,
+        "waiting": lists.dossiers(agenda.waiting),
+    }
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None

@@ -1,0 +1,143 @@
+"""One dossier: where it stands, who holds it, what can be done next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+from cperflow.domain.definition import Workflow
+from cperflow.domain.dossier import Dossier
+from cperflow.domain.measures import Measure
+from cperflow.domain.possible import PossibleAct
+from cperflow.domain.rules import Refusal
+from cperflow.service.reading import Situation
+
+
+def show(situation: Situation) -> dict[str, Any]:
+    """`show --json`: where the dossier is, who holds it, and what can be done next."""
+    dossier, workflow = situation.dossier, situation.workflow
+    return {
+        "ref": dossier.ref,
+        "region": dossier.subject,
+        "workflow": dossier.workflow,
+        "version": dossier.version,
+        "status": workflow.step(dossier.step).status,
+        "phase": workflow.phase_of(dossier.step),
+        "step": dossier.step,
+        "as_of": situation.as_of.isoformat(),
+        "opened_on": dossier.opened_on.isoformat(),
+        "entered_on": dossier.entered_on.isoformat(),
+        "holders": situation.holders,
+        "clocks": [clock(measure) for measure in situation.measures],
+        "next": next_acts(situation.acts),
+        "pieces": _pieces(situation),
+        "opinions": _opinions(dossier, situation.measures),
+        "projects": [
+            {"id": project.id, "name": project.name, "cost": project.cost}
+            for project in dossier.projects.values()
+        ],
+        "funding": funding(dossier, workflow),
+        "alerts": [_blocked(alert) for alert in situation.alerts],
+        "derogations": [
+            derogation._asdict() | {"on": derogation.on.isoformat()}
+            for derogation in dossier.derogations
+        ],
+        "illustrative": dossier.illustrative,
+        "revision": dossier.revision,
+    }
+
+
+def clock(measure: Measure) -> dict[str, Any]:
+    running = measure.clock
+    return {
+        "id": running.id,
+        "holder": running.holder,
+        "started_on": running.started_on.isoformat(),
+        "due_on": _iso(measure.due_on),
+        "state": measure.state,
+        "days_late": measure.days_late,
+        "estimated": measure.estimated,
+        "illustrative": running.illustrative,
+    }
+
+
+def next_acts(acts: Iterable[PossibleAct]) -> list[dict[str, Any]]:
+    """`next --json`: each act that starts from here, and every reason against it."""
+    return [
+        {
+            "act": possible.act.id,
+            "label": possible.act.name,
+            "by": list(possible.act.by),
+            "possible": possible.possible,
+            "blocked_by": [_blocked(refusal) for refusal in possible.refusals],
+        }
+        for possible in acts
+    ]
+
+
+def next_steps(situation: Situation) -> dict[str, Any]:
+    """`next --json`: the acts of a step, with the facts each records."""
+    workflow = situation.workflow
+    acts = next_acts(situation.acts)
+    for act, possible in zip(acts, situation.acts, strict=True):
+        act["records"] = [
+            {"fact": use.fact, "label": spec.label, "type": spec.type, "required": use.required}
+            for use in possible.act.records
+            if (spec := workflow.fact(use.fact))
+        ]
+        act["warnings"] = [_blocked(warning) for warning in possible.warnings]
+        act["remedies"] = [r.remedy for r in possible.refusals if r.remedy]
+    dossier, as_of = situation.dossier, situation.as_of.isoformat()
+    return {"ref": dossier.ref, "as_of": as_of, "step": dossier.step, "next": acts}
+
+
+def _blocked(refusal: Refusal) -> dict[str, str]:
+    return {"rule": refusal.rule, "reason": refusal.reason, "source": refusal.source}
+
+
+def _pieces(situation: Situation) -> dict[str, Any]:
+    pieces = situation.pieces
+    return {
+        "required": len(pieces),
+        "received": sum(piece.state is not None for piece in pieces),
+        "missing": [str(piece.key) for piece in pieces if not piece.in_order],
+    }
+
+
+def _opinions(dossier: Dossier, measures: Sequence[Measure]) -> list[dict[str, Any]]:
+    due = {
+        (m.clock.holder, m.clock.legs[0].from_on): m.due_on
+        for m in measures
+        if m.clock.spec.consultation
+    }
+    opinions = []
+    for request in dossier.current_requests():
+        last = request.answers[-1] if request.answers else None
+        opinions.append(
+            {
+                "body": request.body,
+                "asked_on": request.asked_on.isoformat(),
+                "due_on": _iso(due.get((request.body, request.asked_on))),
+                "outcome": last.outcome if last else None,
+                "given_on": _iso(request.given_on),
+                "round": request.round,
+                "projects": list(request.projects),
+            }
+        )
+    return opinions
+
+
+def funding(dossier: Dossier, workflow: Workflow) -> dict[str, Any]:
+    """Totals of the plan, proven: `difference` = shares − costs, `balanced` null if no share."""
+    plan = dossier.plan
+    return {
+        "total": plan.total,
+        "by_source": plan.by_source([source.id for source in workflow.funding_sources]),
+        "balanced": plan.balanced,
+        "difference": plan.difference,
+    }
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None

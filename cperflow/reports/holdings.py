@@ -1,0 +1,103 @@
+"""What a dossier holds: pieces, projects, funding plan."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from cperflow.domain.finance import FundingPlan, Project
+from cperflow.domain.pieces import RequiredPiece, required
+from cperflow.service.reading import Situation
+
+
+def pieces(situation: Situation) -> dict[str, Any]:
+    """`piece list --json`: every step that asks for pieces, in the order of the procedure."""
+    return {
+        "ref": situation.dossier.ref,
+        "as_of": situation.as_of,
+        "step": situation.dossier.step,
+        "steps": [_step_data(situation, step, found) for step, found in by_step(situation)],
+    }
+
+
+def by_step(situation: Situation) -> list[tuple[str, list[RequiredPiece]]]:
+    """Each step that asks for pieces, with the copies it asks for."""
+    dossier, workflow = situation.dossier, situation.workflow
+    steps = [(step.id, required(dossier, workflow, step.id)) for step in workflow.steps]
+    return [(step, found) for step, found in steps if found]
+
+
+def _step_data(situation: Situation, step: str, found: list[RequiredPiece]) -> dict[str, Any]:
+    return {
+        "step": step,
+        "name": situation.workflow.step(step).name,
+        "current": step == situation.dossier.step,
+        "required": len(found),
+        "received": sum(piece.state is not None for piece in found),
+        "pieces": [_piece_data(piece) for piece in found],
+    }
+
+
+def _piece_data(piece: RequiredPiece) -> dict[str, Any]:
+    key, spec, state = piece
+    return {
+        "code": key.code,
+        "project": key.project or None,
+        "year": key.year or None,
+        "name": spec.name,
+        "status": state.status if state else "missing",
+        "received_on": state.received_on if state else None,
+        "illustrative": bool(state and state.illustrative),
+        "reason": state.reason if state else "",
+        "note": state.note if state else "",
+        "alternative": spec.alternative,
+        "source": spec.source,
+    }
+
+
+def projects(situation: Situation) -> dict[str, Any]:
+    """`project list --json`: costs in FCFA, durations in months (null: not given)."""
+    dossier = situation.dossier
+    return {
+        "ref": dossier.ref,
+        "as_of": situation.as_of,
+        "projects": [
+            {**project._asdict(), "locations": [place._asdict() for place in project.locations]}
+            for project in dossier.projects.values()
+        ],
+        "total": dossier.plan.total,
+    }
+
+
+def plan(situation: Situation) -> dict[str, Any]:
+    """`funding list --json`: FCFA; `difference` = shares − cost, null without any share."""
+    plan = situation.dossier.plan
+    sources = [source.id for source in situation.workflow.funding_sources]
+    return {
+        "ref": situation.dossier.ref,
+        "as_of": situation.as_of,
+        "projects": [_project_data(plan, project, sources) for project in plan.projects],
+        "total": plan.total,
+        "shared": sum(share.amount for share in plan.shares),
+        "by_source": plan.by_source(sources),
+        "balanced": plan.balanced,
+        "difference": plan.difference if plan.shares else None,
+    }
+
+
+def _project_data(plan: FundingPlan, project: Project, sources: Sequence[str]) -> dict[str, Any]:
+    shares = plan.of_project(project.id)
+    shared = sum(shares.values())
+    return {
+        "id": project.id,
+        "name": project.name,
+        "cost": project.cost,
+        "shares": {id: shares[id] for id in sources if id in shares},
+        "by_year": [
+            {"year": share.year, "source": share.source, "amount": share.amount}
+            for share in plan.shares
+            if share.project == project.id
+        ],
+        "shared": shared,
+        "difference": shared - project.cost if shares else None,
+    }
