@@ -82,7 +82,7 @@ def wrap(text: str, width: int, indent: str = "") -> list[str]:
             continue
         if line:
             lines.append(line)
-        *full, line = [word[at : at + room] for at in range(0, len(word), room)]
+        *full, line = [word[at : at + room] for at in range(0, len(word), room)] or [""]
         lines.extend(full)
     return [f"{indent}{line}".rstrip(" ") for line in [*lines, line]]
 
