@@ -66,6 +66,7 @@ def span(ref: str = "KAYES-2018", **other: Any) -> ClockSpan:
         state="running",
         estimated=False,
         illustrative=False,
+        set_aside=0,
         from_on=date(2018, 4, 2),
         until_on=FOREVER,
     )._replace(**other)

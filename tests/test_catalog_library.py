@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from cperflow.catalog import Catalog, kept, load, schema_text, search_path
+from cperflow.catalog import Catalog, load, schema_text, search_path
 from cperflow.domain.chain import canonical, digest
 from cperflow.domain.definition import Delay
 from cperflow.domain.definition_data import from_data
 from cperflow.domain.diagram import delay_text, mermaid
 from cperflow.errors import InvalidData, NotFound
+from cperflow.service.writing import kept_form
 from cperflow.shipped import folder
 
 PROCEDURES = Path(__file__).parent / "procedures"
@@ -130,7 +131,7 @@ def test_every_bad_line_of_a_file_of_subjects_is_told(tmp_path: Path) -> None:
 def test_a_kept_definition_comes_back_identical(path: str) -> None:
     workflow = load(path)[0]
 
-    record = kept(workflow)
+    record = kept_form(workflow)
 
     assert (record.id, record.version) == (workflow.id, workflow.version)
     assert record.hash == digest(record.data)
@@ -139,12 +140,12 @@ def test_a_kept_definition_comes_back_identical(path: str) -> None:
 
 
 def test_a_comment_does_not_change_the_hash_and_a_delay_does(tmp_path: Path) -> None:
-    original = kept(load(str(MARKET))[0]).hash
+    original = kept_form(load(str(MARKET))[0]).hash
     commented = place(tmp_path, "a.yaml", 2, **{"initial: depot": "initial: depot  # ici"})
     changed = place(tmp_path, "b.yaml", 2, **{"base: 3": "base: 3.5"})
 
-    assert kept(load(str(commented))[0]).hash == original
-    assert kept(load(str(changed))[0]).hash != original
+    assert kept_form(load(str(commented))[0]).hash == original
+    assert kept_form(load(str(changed))[0]).hash != original
 
 
 def test_the_published_json_schema_is_the_generated_one() -> None:

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from cperflow import shipped
 from cperflow.catalog.holidays import read_csv
 from cperflow.domain.calendar import HALF, Calendar, Holiday
-from cperflow.domain.deadlines import Due, days_late, due, ending, remaining
+from cperflow.domain.deadlines import Due, due, ending
 from cperflow.domain.definition import UNITS
+from cperflow.domain.lateness import days_late, remaining
 from cperflow.errors import InvalidData, UsageError
 
 MALI = read_csv(f"{shipped.folder('workflows')}/data/holidays_ml.csv")

@@ -59,7 +59,15 @@ def test_a_projection_comes_back_with_all_it_said(store: Store) -> None:
             entered_precision="year",
             entered_illustrative=True,
         ),
-        (span(estimated=True, illustrative=True, state="stopped", until_on=date(2018, 5, 1)),),
+        (
+            span(
+                estimated=True,
+                illustrative=True,
+                state="stopped",
+                until_on=date(2018, 5, 1),
+                set_aside=15,
+            ),
+        ),
     )
     _off_default(full.dossier)
     _off_default(full.spans[0])

@@ -9,12 +9,9 @@ from typing import NamedTuple
 
 from cperflow.catalog.definitions import DATA, Finding, load, shown
 from cperflow.catalog.subjects import read_subjects
-from cperflow.domain.chain import canonical, digest
 from cperflow.domain.definition import Workflow
-from cperflow.domain.definition_data import to_data
 from cperflow.errors import InvalidData, NotFound
 from cperflow.french import did_you_mean, listing
-from cperflow.service.ports import KeptWorkflow
 from cperflow.shipped import folder
 
 VARIABLE = "CPERFLOW_WORKFLOWS"
@@ -87,12 +84,6 @@ class Catalog:
     def check(self, path: str) -> tuple[Finding, ...]:
         """The warnings of a definition. Raises InvalidData with all its problems."""
         return tuple(each for each in load(path, templates=self._templates)[1] if each.warning)
-
-
-def kept(workflow: Workflow) -> KeptWorkflow:
-    """A definition as the store keeps it: canonical JSON and its SHA-256."""
-    data = canonical(to_data(workflow))
-    return KeptWorkflow(workflow.id, workflow.version, digest(data), data)
 
 
 def _newest(directory: str) -> dict[str, Entry]:

@@ -62,7 +62,11 @@ def seal(
     recorded_at: datetime,
     actor: str,
 ) -> list[Event]:
-    """Number and chain new events behind `after` (None: an empty stream)."""
+    """Number and chain new events behind `after` (None: an empty stream).
+
+    A computer's clock that was set back does not make the journal go back in time.
+    """
+    recorded_at = max(recorded_at, after.recorded_at) if after else recorded_at
     sealed: list[Event] = []
     sequence, previous = (after.sequence, after.hash) if after else (0, GENESIS)
     for draft in drafts:

@@ -129,26 +129,6 @@ def ending(
     return _ending(run, unit, calendar, roll)
 
 
-def days_late(due_on: date, as_of: date, unit: str, calendar: Calendar) -> int:
-    """Days of (due_on, as_of]: working days for a delay in working days, else calendar days.
-
-    A half-day begun counts whole. 0 before the end, and in working days also while no
-    working day has passed since: on the Saturday after a Friday end nothing is lost yet.
-    """
-    return _days(due_on, as_of, unit, calendar)
-
-
-def remaining(due_on: date, as_of: date, unit: str, calendar: Calendar) -> int:
-    """Days of (as_of, due_on], counted like `days_late`; 0 from the due date on."""
-    return _days(as_of, due_on, unit, calendar)
-
-
-def _days(after: date, until: date, unit: str, calendar: Calendar) -> int:
-    if unit == WORKING_DAY:
-        return calendar.working_days_between(after, until)
-    return max(0, (until - after).days)
-
-
 def _run(
     start: date,
     halves: int,
@@ -160,7 +140,7 @@ def _run(
 ) -> _Run:
     amount = _half_days(start, halves, unit)
     first = start.toordinal()
-    aside = _merged(first, stops, as_of) if stops else []
+    aside = merged(first, stops, as_of) if stops else []
     if unit == WORKING_DAY:
         end, half, intervals = _count(first, amount, aside, calendar.total, calendar.reach)
     else:
@@ -208,16 +188,16 @@ def _month_length(year: int, month: int) -> int:
     return 31 if month == 12 else (date(year, month + 1, 1) - date(year, month, 1)).days
 
 
-def _merged(start: int, stops: Stops, as_of: date | None) -> list[Interval]:
-    """The stops in order, cut at `start`, joined where they overlap or touch."""
-    merged: list[Interval] = []
+def merged(start: int, stops: Stops, as_of: date | None) -> list[Interval]:
+    """The stops as ordinals, in order, cut at `start`, joined where they overlap or touch."""
+    joined: list[Interval] = []
     for after, until in sorted(_closed(stop, as_of) for stop in stops):
         after = max(after, start)
-        if merged and after <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(until, merged[-1][1]))
+        if joined and after <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(until, joined[-1][1]))
         elif after < until:
-            merged.append((after, until))
-    return merged
+            joined.append((after, until))
+    return joined
 
 
 def _closed(stop: tuple[date, date | None], as_of: date | None) -> Interval:

@@ -7,9 +7,10 @@ from datetime import date
 
 from cperflow.domain.calendar import Calendar
 from cperflow.domain.clocks import Clock, Leg, Pause, clocks_of
-from cperflow.domain.deadlines import WORKING_DAY, Due, Ending, days_late, due, ending
+from cperflow.domain.deadlines import WORKING_DAY, Due, Ending, due, ending
 from cperflow.domain.definition import Workflow
 from cperflow.domain.dossier import Dossier
+from cperflow.domain.lateness import days_late, halves_set_aside
 from cperflow.record import NamedTuple
 
 RUNNING, STOPPED, MET, MISSED = "running", "stopped", "met", "missed"
@@ -42,8 +43,10 @@ def measure(clock: Clock, calendar: Calendar, as_of: date) -> Measure:
         state = MET if clock.ended == "closed" else RUNNING
         return Measure(clock, STOPPED if stopped else state, None, 0, False)
     until = min(until, stopped_since or until)
-    late = days_late(end.due_on, until, _unit(clock), calendar)
-    doubtful = end.estimated or late_is_estimated(end.due_on, until, _unit(clock), calendar)
+    unit = _unit(clock)
+    away = halves_set_aside(end.due_on, until, _stops(clock.pauses), unit, calendar)
+    late = days_late(end.due_on, until, unit, calendar, away)
+    doubtful = end.estimated or late_is_estimated(end.due_on, until, unit, calendar)
     if stopped:
         return Measure(clock, STOPPED, end, 0 if clock.ended else late, doubtful)
     state = (MISSED if late else MET) if clock.ended else RUNNING
@@ -64,7 +67,7 @@ def proof(clock: Clock, calendar: Calendar, as_of: date) -> Due | None:
         clock.halves,
         _unit(clock),
         calendar,
-        stops=[(pause.from_on, pause.to_on) for pause in clock.pauses],
+        stops=_stops(clock.pauses),
         roll=clock.spec.roll,
         as_of=clock.ended_on or as_of,
     )
@@ -80,10 +83,14 @@ def _ending(
         clock.halves,
         _unit(clock),
         calendar,
-        stops=[(pause.from_on, pause.to_on) for pause in pauses],
+        stops=_stops(pauses),
         roll=clock.spec.roll,
         as_of=as_of,
     )
+
+
+def _stops(pauses: Sequence[Pause]) -> list[tuple[date, date | None]]:
+    return [(pause.from_on, pause.to_on) for pause in pauses]
 
 
 def _unit(clock: Clock) -> str:
@@ -111,13 +118,17 @@ def holders(dossier: Dossier, workflow: Workflow) -> list[str]:
 
 
 class Span(NamedTuple):
-    """A stretch of a clock's life, [from_on, until_on), with one step, state and due date."""
+    """A stretch of a clock's life, [from_on, until_on), with one step, state and due date.
+
+    `set_aside`: halves since the due date when the clock was stopped, before this stretch.
+    """
 
     leg: Leg
     from_on: date
     until_on: date | None
     state: str
     end: Ending | None
+    set_aside: int
 
 
 def spans(clock: Clock, calendar: Calendar) -> Iterator[Span]:
@@ -131,4 +142,5 @@ def spans(clock: Clock, calendar: Calendar) -> Iterator[Span]:
         stopped = any(p.from_on <= day and (p.to_on is None or day < p.to_on) for p in clock.pauses)
         over = [p for p in clock.pauses if p.to_on is not None and p.to_on <= day]
         end = None if stopped else _ending(clock, calendar, over, day)
-        yield Span(leg, day, following, STOPPED if stopped else RUNNING, end)
+        away = halves_set_aside(end.due_on, day, _stops(over), _unit(clock), calendar) if end else 0
+        yield Span(leg, day, following, STOPPED if stopped else RUNNING, end, away)

@@ -78,7 +78,7 @@ def assess_piece(dossier: Dossier, key: PieceKey, status: str, reason: str, entr
             f"La pièce {key} n’a pas été reçue pour {dossier.ref}.",
             [f"Pour l’enregistrer : cperflow piece add {dossier.ref} {key.code}"],
         )
-    if status == "non_conforming" and not reason:
+    if status == "non_conforming" and not reason.strip():
         raise UsageError("Une pièce non conforme demande un motif : --reason « … ».")
     content = {**_copy(key), "status": status}
     if reason:

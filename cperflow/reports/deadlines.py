@@ -8,7 +8,7 @@ from typing import Any
 
 from cperflow.domain.calendar import Calendar
 from cperflow.domain.clocks import Clock
-from cperflow.domain.deadlines import days_late
+from cperflow.domain.lateness import days_late
 from cperflow.domain.measures import Measure, late_is_estimated, proof
 from cperflow.reports import lists
 from cperflow.service.agenda import Agenda
@@ -82,7 +82,7 @@ def _overdue_item(span: ClockSpan, calendar: Calendar, as_of: date) -> dict[str,
         "holder": span.holder,
         "started_on": span.started_on.isoformat(),
         "due_on": span.due_on.isoformat(),
-        "days_late": days_late(span.due_on, as_of, span.unit, calendar),
+        "days_late": days_late(span.due_on, as_of, span.unit, calendar, span.set_aside),
         "unit": span.unit,
         "estimated": span.estimated or late_is_estimated(span.due_on, as_of, span.unit, calendar),
         "illustrative": span.illustrative,

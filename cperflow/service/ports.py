@@ -72,6 +72,8 @@ class ClockSpan(NamedTuple):
     illustrative: bool
     from_on: date
     until_on: date
+    set_aside: int
+    """Halves of a unit since the due date when the clock was stopped: nobody's lateness."""
 
 
 class Projection(NamedTuple):

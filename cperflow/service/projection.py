@@ -59,6 +59,7 @@ def _spans(dossier: Dossier, workflow: Workflow, calendar: Calendar) -> list[Clo
             illustrative=clock.illustrative,
             from_on=span.from_on,
             until_on=span.until_on or FOREVER,
+            set_aside=span.set_aside,
         )
         for clock in clocks_of(dossier, workflow)
         for span in spans(clock, calendar)

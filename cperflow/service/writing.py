@@ -8,6 +8,7 @@ StorageUnavailable; in every case nothing was written.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from cperflow.domain import acts, opinions, records
@@ -109,6 +110,7 @@ def advance(
     def decide(dossier: Dossier, workflow: Workflow) -> Draft:
         transition = find_act(workflow, act)
         values = read_facts(ws, dossier, workflow, given or {})
+        _check_starts(ws, workflow, values)
         body = read_body(entry.body, workflow) if entry.body else ""
         done = entry._replace(body=body)
         left.append(dossier.step)
@@ -117,6 +119,12 @@ def advance(
 
     recorded = record(ws, ref, entry.on, decide, dry_run=dry_run)
     return Advanced(recorded, decided[0].act, left[0], decided[0].warnings)
+
+
+def _check_starts(ws: Workspace, workflow: Workflow, values: Mapping[str, Any]) -> None:
+    """A delay cannot start on a day that has not come."""
+    for name in {clock.start_fact for clock in workflow.clocks} & set(values):
+        not_in_future(ws, date.fromisoformat(values[name]))
 
 
 def record_facts(ws: Workspace, ref: str, given: Mapping[str, str], entry: Entry) -> Recorded:

@@ -35,7 +35,8 @@ from cperflow.store.sql import (
 
 _TYPES = {
     "expected": "integer", "revision": "integer", "sequence": "integer", "version": "integer",
-    "projects": "integer", "line": "integer", "lines": "integer", "cost": "bigint",
+    "projects": "integer", "line": "integer", "set_aside": "integer", "lines": "integer",
+    "cost": "bigint",
     "estimated": "boolean", "illustrative": "boolean", "entered_illustrative": "boolean",
 }  # fmt: skip
 

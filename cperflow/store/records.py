@@ -125,10 +125,10 @@ def span_rows(projection: Projection) -> list[dict[str, Any]]:
 def span_of(row: Row) -> ClockSpan:
     (
         dossier, subject, workflow, phase, step, clock, holder, started_on, due_on, unit, state,
-        estimated, illustrative, from_on, until_on,
+        estimated, illustrative, from_on, until_on, set_aside,
     ) = row  # fmt: skip
     return ClockSpan(
         dossier, subject, workflow, phase, step, clock, holder, _day(started_on),
         _day(due_on) if due_on else None, unit, state, bool(estimated), bool(illustrative),
-        _day(from_on), _day(until_on),
+        _day(from_on), _day(until_on), set_aside,
     )  # fmt: skip

@@ -66,6 +66,7 @@ CREATE TABLE clock_span (
     from_on VARCHAR NOT NULL,
     until_on VARCHAR NOT NULL,
     illustrative BOOLEAN DEFAULT 0 NOT NULL,
+    set_aside INTEGER DEFAULT '0' NOT NULL,
     CONSTRAINT pk_clock_span PRIMARY KEY (dossier, line),
     CONSTRAINT ck_clock_span_state CHECK (state IN ('running', 'stopped')),
     CONSTRAINT ck_clock_span_until_on CHECK (from_on <= until_on),

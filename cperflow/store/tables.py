@@ -49,8 +49,15 @@ def text(
     return Field(sa_column=column)
 
 
-def integer(*, key: bool = False) -> Any:
-    return Field(sa_column=Column(Integer, primary_key=key, nullable=False, autoincrement=False))
+def integer(*, key: bool = False, server_default: str | None = None) -> Any:
+    column: Column[Any] = Column(
+        Integer,
+        primary_key=key,
+        nullable=False,
+        autoincrement=False,
+        server_default=server_default,
+    )
+    return Field(sa_column=column)
 
 
 def big_integer() -> Any:
@@ -166,6 +173,7 @@ class ClockSpanTable(SQLModel, table=True):
     from_on: str = text()
     until_on: str = text()
     illustrative: bool = boolean(server_default=false())
+    set_aside: int = integer(server_default="0")
 
 
 metadata = SQLModel.metadata

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 
 from cperflow.cli.lists import Item
-from cperflow.cli.pages.naming import short_day
+from cperflow.cli.pages.naming import ILLUSTRATIVE_NOTE, short_day
 from cperflow.cli.pages.wording import phase_name, status_name, step_name
 from cperflow.french import amount, count, date_long, fold
 from cperflow.output import Column, screen, table
@@ -34,7 +34,6 @@ COLUMNS = {
 }
 """Keys of `list --json` and their titles in a French CSV."""
 
-ILLUSTRATIVE = "* dossier dont des dates sont illustratives : la source ne les donne pas."
 WIDE = 120
 """From this width on, names of steps are shown whole."""
 SHORT = 32
@@ -48,8 +47,8 @@ def dossiers_text(ws: Workspace, rows: Sequence[DossierRow], as_of: date) -> str
             "Pour en ouvrir un : cperflow open RÉGION"
         )
     lines = [dossiers_table(ws, rows), "", _total(rows, as_of)]
-    if any(row.illustrative for row in rows):
-        lines.append(ILLUSTRATIVE)
+    if any(row.entered_illustrative for row in rows):
+        lines.append(ILLUSTRATIVE_NOTE)
     return "\n".join(lines)
 
 

@@ -1,7 +1,8 @@
-"""Lists tell a date known to the month from one known to the day, and whose date it is.
+"""Lists tell a date known to the month, whose date it is, and days that are nobody's lateness.
 
-The projection of a dossier gains what its source gives of its opening and of its last move.
-For the dossiers already there it stays "day, from a source" until `cperflow verify
+The projection of a dossier gains what its source gives of its opening and of its last move,
+a span the time since its due date when it was stopped. For the dossiers already there it
+stays "day, from a source", and nothing set aside, until `cperflow verify
 --rebuild` reads it in their journals; `cperflow verify` says so.
 """
 
@@ -22,4 +23,7 @@ def upgrade() -> None:
     op.add_column(
         "dossier",
         sa.Column("entered_illustrative", sa.Boolean, nullable=False, server_default=sa.false()),
+    )
+    op.add_column(
+        "clock_span", sa.Column("set_aside", sa.Integer, nullable=False, server_default="0")
     )
