@@ -39,6 +39,12 @@ HOLIDAYS = ("data", "holidays_ml.csv")
 TOLD = "KAYES-2018"
 """The dossier told step by step, the only one of which the source says enough."""
 
+EXPLAINED = "avis_ministeres:MEF"
+"""The clock explained: two public holidays stand in its way."""
+
+OFFICE = {"body": "DGCT", "place": "Bamako"}
+"""Whose desk the demonstration is: what waits for it shows on the dashboard."""
+
 DRAFTS = (("demande", "transmettre"), ("convention", "adopter_liste"))
 """Each document made of it, as of the day of the act before which it is drafted."""
 
@@ -59,7 +65,7 @@ def demo_command(app: App, folder: str) -> None:
     db = os.path.join(folder, DATABASE)
     replace_store(app, db, story)
     with reopened(app, db) as ws:
-        say_portfolio(ws, story, TOLD)
+        say_portfolio(ws, story, TOLD, EXPLAINED)
         made, skipped = draft_documents(ws, folder)
         write(os.path.join(folder, "index.html"), index_html(ws, story, made).encode())
     say_made(folder, db, made, skipped)
@@ -101,7 +107,7 @@ def _build(app: App, path: str, story: Story) -> None:
     workflows = shipped.folder("workflows")
     with _closing(create_store(path)) as store:
         ws = Workspace(store, Catalog((workflows,)), app.now, app.actor)
-        settings.load_calendar(ws, read_csv(os.path.join(workflows, *HOLIDAYS)))
+        settings.settle(ws, OFFICE, read_csv(os.path.join(workflows, *HOLIDAYS)))
         for _recorded in stories.play(ws, story):
             pass
 

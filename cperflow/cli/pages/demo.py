@@ -47,8 +47,8 @@ def entered_day(seen: Situation) -> str:
     return long_day(last.on, precision=last.precision, illustrative=last.illustrative)
 
 
-def say_portfolio(ws: Workspace, story: Story, told: str) -> None:
-    """The whole page, as of the day the story describes."""
+def say_portfolio(ws: Workspace, story: Story, told: str, clock: str) -> None:
+    """The whole page, as of the day the story describes; a clock of `told` is explained."""
     seen = portfolio(ws, story)
     fields = [("Source", story.source), ("Situation au", date_long(story.as_of))]
     say(page(story.title, fields))
@@ -59,6 +59,7 @@ def say_portfolio(ws: Workspace, story: Story, told: str) -> None:
         *_unopened(story),
         *_told(ws, next(each for each in seen if each.dossier.ref == told)),
         *_late(ws, story),
+        *_explained(ws, story, told, clock),
     ):
         say(line)
 
@@ -145,9 +146,13 @@ def _late(ws: Workspace, story: Story) -> Iterator[str]:
     if not items:
         return
     yield late_table(items, definitions(ws))
-    yield heading(f"Une échéance expliquée : {items[0]['dossier']}")
-    seen = situation(ws, items[0]["dossier"], as_of=day)
-    clock = find_clock(seen, items[0]["clock"])
+
+
+def _explained(ws: Workspace, story: Story, ref: str, name: str) -> Iterator[str]:
+    day = story.as_of
+    yield heading("Une échéance expliquée")
+    seen = situation(ws, ref, as_of=day)
+    clock = find_clock(seen, name)
     yield explanation_text(seen, deadlines_report.explain(clock, ws.calendar, day))
 
 
