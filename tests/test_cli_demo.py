@@ -79,10 +79,10 @@ def test_what_is_late_is_shown_and_one_due_date_explained(played: tuple[Path, st
     late = part(said, "2 délais estimatifs dépassés au 31 mars 2019")
     assert "TAOUDENIT-2019" in late
     assert "MENAKA-2019" in late
-    explained = part(said, "Une échéance expliquée")
-    assert "KAYES-2018" in explained
-    for holiday in ("26/03/2018", "Lundi de Pâques", "lundi 9 avril 2018*"):
-        assert holiday in explained
+    explained = said.partition("Une échéance expliquée")[2]
+    assert explained.lstrip().startswith("KAYES-2018")
+    for told in ("26/03/2018", "Lundi de Pâques", "lundi 9 avril 2018*"):
+        assert told in explained
     assert "Les délais de la procédure sont estimatifs." in said
 
 

@@ -1,0 +1,65 @@
+"""Every measure the project promises, as ratios to a floor taken in the same run.
+
+    python benchmarks/run.py                  all of them, about two minutes
+    python benchmarks/run.py processes        one group: processes, durable, replay, letters, import
+    python benchmarks/run.py import --dossiers 10000
+
+Prints the rows of the table of benchmarks/README.md. Ends with 1 when a target is missed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Iterator
+
+sys.dont_write_bytecode = False  # before the package is imported: bytecode is part of the floor
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+
+import journal  # noqa: E402
+import letters  # noqa: E402
+import processes  # noqa: E402
+from material import Measure  # noqa: E402
+
+GROUPS: dict[str, Callable[[argparse.Namespace], Iterator[Measure]]] = {
+    "processes": lambda asked: processes.measure(asked.rounds),
+    "durable": lambda asked: journal.durable(asked.events),
+    "replay": lambda _asked: journal.replayed(seconds=2),
+    "letters": lambda _asked: letters.measure(60),
+    "import": lambda asked: journal.imported(asked.dossiers),
+}
+
+
+def row(measure: Measure) -> str:
+    """A line of the table."""
+    decimals = 0 if measure.figure >= 100 else 2
+    figure = f"{measure.figure:,.{decimals}f}{measure.unit}".replace(",", " ")
+    bound = f"{'≥' if measure.at_least else '≤'} {measure.target:,g}{measure.unit}"
+    verdict = "yes" if measure.met else "**no**"
+    return (
+        f"| {measure.name} | {bound.replace(',', ' ')} | {figure} | {verdict} | {measure.detail} |"
+    )
+
+
+def main() -> int:
+    """Run the groups asked for and print a row as soon as it is known."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("groups", nargs="*", metavar="group", help=", ".join(GROUPS))
+    parser.add_argument("--rounds", type=int, default=11, help="of whole processes")
+    parser.add_argument("--events", type=int, default=400, help="durable acts")
+    parser.add_argument("--dossiers", type=int, default=100_000, help="taken over in bulk")
+    asked = parser.parse_args()
+    if unknown := set(asked.groups) - set(GROUPS):
+        parser.error(f"unknown group: {', '.join(sorted(unknown))}")
+    print("| measure | target | measured | met | detail |\n|---|---|---|---|---|")
+    met = True
+    for group in asked.groups or GROUPS:
+        for measure in GROUPS[group](asked):
+            print(row(measure), flush=True)
+            met = met and measure.met
+    return 0 if met else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
