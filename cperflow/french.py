@@ -29,6 +29,8 @@ _LIGATURES = str.maketrans({"œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE", "’
 
 def fold(text: str) -> str:
     """`text` for comparing: no accents, ligatures opened, upper case, outer spaces cut."""
+    if text.isascii():
+        return text.upper().strip()
     opened = unicodedata.normalize("NFD", text.translate(_LIGATURES))
     return "".join(c for c in opened if not unicodedata.combining(c)).upper().strip()
 

@@ -15,6 +15,10 @@ from typing import Any
 
 from cperflow.domain.events import Draft, Event, instant
 
+_ENCODE = json.JSONEncoder(
+    sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
+).encode
+
 GENESIS = "0" * 64
 """The `previous_hash` of the first event of a stream."""
 
@@ -24,9 +28,7 @@ def canonical(value: Any) -> str:
 
     Raises ValueError for NaN or infinity and TypeError for anything JSON has no word for.
     """
-    text = json.dumps(
-        value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
-    )
+    text = _ENCODE(value)
     return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 

@@ -88,4 +88,4 @@ def in_order(events: list[Event]) -> list[Event]:
 
 def instant(moment: datetime) -> str:
     """An aware instant as UTC text with microseconds: "2018-08-31T10:00:00.000000Z"."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")[:26] + "Z"

@@ -97,18 +97,20 @@ def _unit(clock: Clock) -> str:
     return clock.spec.delay.unit if clock.spec.delay else ""
 
 
-def holders(dossier: Dossier, workflow: Workflow) -> list[str]:
+def holders(
+    dossier: Dossier, workflow: Workflow, clocks: Sequence[Clock] | None = None
+) -> list[str]:
     """Who has the file now: consulted bodies still to answer, else the holder of the step.
 
     Outside the consultation's first step (a correction under way) its holder comes first
-    and the bodies still examining follow.
+    and the bodies still examining follow. `clocks`: those of the dossier, when already read.
     """
     step = workflow.step(dossier.step)
     if step.final:
         return []
     waiting = [
         clock.holder
-        for clock in clocks_of(dossier, workflow)
+        for clock in (clocks_of(dossier, workflow) if clocks is None else clocks)
         if clock.spec.consultation and not clock.ended and not clock.paused
     ]
     first_steps = {spec.steps[0] for spec in workflow.consultations}

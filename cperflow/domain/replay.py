@@ -62,18 +62,27 @@ def replay(
     return dossier
 
 
+def follow(dossier: Dossier, event: Event) -> None:
+    """Take one more event, that comes after all the others, into a dossier already replayed.
+
+    Raises Impossible when it cannot follow them (the dossier is then to be thrown away).
+    """
+    apply = _APPLY.get(event.kind)
+    if apply is None:
+        raise Impossible(event, f"genre d’acte inconnu « {event.kind} ».")
+    apply(dossier, event)
+    if event.payload.get("illustrative"):
+        dossier.illustrative = True
+    dossier.last_on = event.occurred_on
+    dossier.revision = event.sequence
+
+
 def _fold(told: list[Event]) -> Dossier:
     if told[0].kind != kinds.OPENED:
         raise Impossible(told[0], "le dossier n’était pas encore ouvert à cette date.")
     dossier = Dossier(told[0])
     for event in told[1:]:
-        apply = _APPLY.get(event.kind)
-        if apply is None:
-            raise Impossible(event, f"genre d’acte inconnu « {event.kind} ».")
-        apply(dossier, event)
-        if event.payload.get("illustrative"):
-            dossier.illustrative = True
-    dossier.last_on = told[-1].occurred_on
+        follow(dossier, event)
     return dossier
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cperflow.domain.calendar import Calendar
-from cperflow.domain.clocks import clocks_of
+from cperflow.domain.clocks import Clock, clocks_of
 from cperflow.domain.definition import Workflow
 from cperflow.domain.dossier import Dossier
 from cperflow.domain.measures import holders, spans
@@ -13,10 +13,12 @@ from cperflow.service.ports import FOREVER, ClockSpan, DossierRow, Projection
 
 def project(dossier: Dossier, workflow: Workflow, calendar: Calendar) -> Projection:
     """The row and the clock spans of a dossier as its whole journal leaves it."""
-    return Projection(_row(dossier, workflow), tuple(_spans(dossier, workflow, calendar)))
+    clocks = clocks_of(dossier, workflow)
+    row = _row(dossier, workflow, clocks)
+    return Projection(row, tuple(_spans(dossier, workflow, clocks, calendar)))
 
 
-def _row(dossier: Dossier, workflow: Workflow) -> DossierRow:
+def _row(dossier: Dossier, workflow: Workflow, clocks: list[Clock]) -> DossierRow:
     return DossierRow(
         ref=dossier.ref,
         key=fold(dossier.ref),
@@ -27,7 +29,7 @@ def _row(dossier: Dossier, workflow: Workflow) -> DossierRow:
         status=workflow.step(dossier.step).status,
         phase=workflow.phase_of(dossier.step),
         step=dossier.step,
-        holders=tuple(holders(dossier, workflow)),
+        holders=tuple(holders(dossier, workflow, clocks)),
         opened_on=dossier.opened_on,
         entered_on=dossier.entered_on,
         last_on=dossier.last_on,
@@ -41,7 +43,9 @@ def _row(dossier: Dossier, workflow: Workflow) -> DossierRow:
     )
 
 
-def _spans(dossier: Dossier, workflow: Workflow, calendar: Calendar) -> list[ClockSpan]:
+def _spans(
+    dossier: Dossier, workflow: Workflow, clocks: list[Clock], calendar: Calendar
+) -> list[ClockSpan]:
     return [
         ClockSpan(
             dossier=dossier.ref,
@@ -61,6 +65,6 @@ def _spans(dossier: Dossier, workflow: Workflow, calendar: Calendar) -> list[Clo
             until_on=span.until_on or FOREVER,
             set_aside=span.set_aside,
         )
-        for clock in clocks_of(dossier, workflow)
+        for clock in clocks
         for span in spans(clock, calendar)
     ]

@@ -11,7 +11,7 @@ from cperflow.domain.definition import Workflow
 from cperflow.domain.dossier import Dossier
 from cperflow.domain.events import Draft, Event
 from cperflow.domain.facts import Reader, read
-from cperflow.domain.replay import replay
+from cperflow.domain.replay import follow, replay
 from cperflow.errors import NotFound, Refused
 from cperflow.french import date_long, did_you_mean
 from cperflow.record import NamedTuple
@@ -59,7 +59,9 @@ def record(ws: Workspace, ref: str, on: date, decide: Decide, *, dry_run: bool =
             f"(ouverture : {date_long(journal[0].occurred_on)})."
         )
     workflow = ws.workflow(dossier.workflow_hash)
-    return append(ws, ref, journal, decide(dossier, workflow), workflow, dry_run=dry_run)
+    draft = decide(dossier, workflow)
+    whole = all(event.occurred_on <= on for event in journal)
+    return append(ws, ref, journal, draft, workflow, dossier if whole else None, dry_run=dry_run)
 
 
 def append(
@@ -68,10 +70,15 @@ def append(
     journal: list[Event],
     draft: Draft,
     workflow: Workflow,
+    so_far: Dossier | None = None,
     *,
     dry_run: bool = False,
 ) -> Recorded:
-    """Seal a draft behind a journal and keep it, if the whole still replays."""
+    """Seal a draft behind a journal and keep it, if the whole still replays.
+
+    `so_far`: the dossier as all of the journal leaves it, when the draft comes after it all;
+    it is carried on. Else everything is replayed.
+    """
     events = seal(
         [draft],
         stream=ref,
@@ -79,11 +86,20 @@ def append(
         recorded_at=ws.now(),
         actor=ws.actor,
     )
-    dossier = replay([*journal, *events])
-    assert dossier is not None
+    dossier = _after(journal, events, so_far)
     if not dry_run:
         ws.store.append(events, project(dossier, workflow, ws.calendar))
     return Recorded(dossier, workflow, tuple(events), dry_run)
+
+
+def _after(journal: list[Event], events: list[Event], so_far: Dossier | None) -> Dossier:
+    if so_far is None:
+        so_far = replay([*journal, *events])
+        assert so_far is not None
+        return so_far
+    for event in events:
+        follow(so_far, event)
+    return so_far
 
 
 def not_in_future(ws: Workspace, on: date) -> None:

@@ -20,6 +20,10 @@ Row = Sequence[Any]
 Parameters = Mapping[str, Any]
 
 _day = date.fromisoformat
+_instant = datetime.fromisoformat
+_ENCODE = json.JSONEncoder(
+    ensure_ascii=False, separators=(",", ":"), sort_keys=True, allow_nan=False
+).encode
 
 
 class Batch(NamedTuple):
@@ -68,20 +72,35 @@ def event_rows(events: Sequence[Event]) -> list[dict[str, Any]]:
 
 def payload_text(payload: dict[str, Any]) -> str:
     """Raises ValueError for NaN and TypeError for a value JSON has no word for."""
-    return json.dumps(
-        payload, ensure_ascii=False, separators=(",", ":"), sort_keys=True, allow_nan=False
-    )
+    return _ENCODE(payload)
 
 
-def event_of(row: Row) -> Event:
-    """Raises IntegrityFailure when the stored line cannot be read any more."""
+def events_of(rows: Sequence[Row]) -> list[Event]:
+    """A journal. Its payloads are parsed together, which costs half as much as one by one.
+
+    Raises IntegrityFailure naming the stored line that cannot be read any more.
+    """
+    try:
+        payloads = json.loads(f"[{','.join(row[7] for row in rows)}]")
+        return [
+            Event(
+                row[0], row[1], row[2], _day(row[3]), _instant(row[4]), row[5], row[6], payload,
+                row[8], row[9],
+            )
+            for row, payload in zip(rows, payloads, strict=True)
+        ]  # fmt: skip
+    except (ValueError, TypeError):
+        return [_event_of(row) for row in rows]
+
+
+def _event_of(row: Row) -> Event:
     stream, sequence, kind, occurred_on, recorded_at, actor, body, payload, previous, own = row
     try:
         return Event(
-            stream, sequence, kind, _day(occurred_on), datetime.fromisoformat(recorded_at), actor,
-            body, json.loads(payload), previous, own,
+            stream, sequence, kind, _day(occurred_on), _instant(recorded_at), actor, body,
+            json.loads(payload), previous, own,
         )  # fmt: skip
-    except ValueError as error:
+    except (ValueError, TypeError) as error:
         raise IntegrityFailure(
             f"La ligne {sequence} du journal {stream} est illisible : restaurez la dernière "
             "sauvegarde.",

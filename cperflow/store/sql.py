@@ -28,8 +28,8 @@ from cperflow.store.records import (
     batch,
     dossier_of,
     dossier_row,
-    event_of,
     event_rows,
+    events_of,
     span_of,
     span_rows,
     stream_row,
@@ -149,7 +149,7 @@ class SqlStore:
         self._db = connection
 
     def journal(self, stream: str) -> list[Event]:
-        return [event_of(row) for row in self._db.rows(JOURNAL, {"stream": stream})]
+        return events_of(self._db.rows(JOURNAL, {"stream": stream}))
 
     def append(self, events: Sequence[Event], projection: Projection | None = None) -> None:
         given = batch(events, projection)
