@@ -18,7 +18,8 @@ from cperflow.domain.events import Entry
 from cperflow.service import writing
 from cperflow.service.workspace import Workspace
 
-PROGRAM = "import sys; from cperflow.__main__ import main; sys.exit(main())"
+PROGRAM = "from cperflow.__main__ import run; run()"
+"""What the installed command does."""
 DAY = "2018-04-09"
 """A day on which the dossier told has clocks running, some late."""
 
