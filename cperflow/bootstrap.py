@@ -10,16 +10,22 @@ from typing import TYPE_CHECKING
 import click
 
 from cperflow import shipped
+from cperflow.errors import Refused
+from cperflow.parsing import parse_text
 from cperflow.service.workspace import Workspace
-from cperflow.store.opening import open_store
+from cperflow.store.opening import create_store, open_store
 
 if TYPE_CHECKING:
     from cperflow.catalog.library import Catalog
+    from cperflow.domain.calendar import Calendar
     from cperflow.domain.definition import Workflow
 
 DB_VARIABLE = "CPERFLOW_DB"
 TEMPLATES_VARIABLE = "CPERFLOW_TEMPLATES"
 ACTOR_VARIABLE = "CPERFLOW_ACTOR"
+
+HOLIDAYS = ("data", "holidays_ml.csv")
+"""The shipped calendar. One for all procedures, as a store has one journal of the calendar."""
 
 
 def system_clock() -> datetime:
@@ -31,7 +37,8 @@ class App:
     """What a command works with. Parts are made when first asked for: start-up is felt.
 
     `db`, `workflows` and `templates` are options of the command line ("" when not given);
-    each is looked up in the order option > environment > user folder > shipped.
+    each is looked up in the order option > environment > user folder > shipped. With
+    `shipped_only`, procedures and templates are those of cperflow, whatever the office has.
     """
 
     def __init__(
@@ -42,12 +49,14 @@ class App:
         templates: str = "",
         environ: Mapping[str, str] = os.environ,
         now: Callable[[], datetime] = system_clock,
+        shipped_only: bool = False,
     ) -> None:
         self._db = db
         self._workflows = workflows
         self._templates = templates
         self._environ = environ
         self.now = now
+        self._shipped_only = shipped_only
         self._workspace: Workspace | None = None
         self._library: Catalog | None = None
 
@@ -72,7 +81,8 @@ class App:
     def actor(self) -> str:
         """Who is typing: the journal keeps it."""
         names = (ACTOR_VARIABLE, "USER", "USERNAME", "LOGNAME")
-        return next((self._environ[name] for name in names if self._environ.get(name)), "inconnu")
+        typed = (_readable(self._environ.get(name, "")) for name in names)
+        return next((name for name in typed if name), "inconnu")
 
     @property
     def library(self) -> Catalog:
@@ -82,7 +92,8 @@ class App:
             from cperflow.catalog.library import Catalog, search_path
 
             user = os.path.join(self.user_folder, "workflows")
-            folders = search_path(self._workflows, self._environ, user)
+            own = search_path(self._workflows, self._environ, user)
+            folders = own[-1:] if self._shipped_only else own
             self._library = Catalog(folders, self.template_folders)
         return self._library
 
@@ -94,7 +105,8 @@ class App:
             *self._environ.get(TEMPLATES_VARIABLE, "").split(os.pathsep),
             os.path.join(self.user_folder, "templates"),
         ]
-        return (*(path for path in given if path), shipped.folder("templates"))
+        own = [path for path in given if path and not self._shipped_only]
+        return (*own, shipped.folder("templates"))
 
     def workspace(self, *, read_only: bool = False) -> Workspace:
         """The opened store with all the use cases need. Raises StorageUnavailable."""
@@ -103,10 +115,43 @@ class App:
             self._workspace = Workspace(store, _LazyLibrary(self), self.now, self.actor)
         return self._workspace
 
+    def found(self, office: Mapping[str, str]) -> Calendar:
+        """Make the store, and record in it the office and the shipped calendar, which it gives.
+
+        Carries on where an interrupted one stopped. Raises Refused when the store holds lines
+        already (callers ask before), StorageUnavailable, UsageError.
+        """
+        # csv and hashing: reading commands should not pay for them
+        from cperflow.catalog.holidays import read_csv
+        from cperflow.service.settings import settle
+
+        calendar = read_csv(os.path.join(shipped.folder("workflows"), *HOLIDAYS))
+        try:
+            create_store(self.location).close()
+        except Refused:
+            open_store(self.location).close()  # interrupted before its first line
+        settle(self.workspace(), office, calendar)
+        return calendar
+
+    def apart(self, db: str) -> App:
+        """Another store for the same person and clock, which knows only what is shipped."""
+        return App(db, environ={ACTOR_VARIABLE: self.actor}, now=self.now, shipped_only=True)
+
+    def __enter__(self) -> App:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
     def close(self) -> None:
         if self._workspace is not None:
             self._workspace.store.close()
             self._workspace = None
+
+
+def _readable(name: str) -> str:
+    """A name the journal can keep: bytes that are no UTF-8 become question marks."""
+    return parse_text(name.encode(errors="replace").decode())
 
 
 class _LazyLibrary:

@@ -23,7 +23,8 @@ DATE_HELP = "31/08/2018, 2018-08-31, hier ou aujourd’hui"
 class When(NamedTuple):
     """The date of an act as its source gives it.
 
-    `precision` "day", "month" or "year"; `day` is then the last day it can be.
+    `precision` "day", "month" or "year"; `day` is then the last day it can be: the last of the
+    month or year, or today while that lasts.
     """
 
     day: date
@@ -52,12 +53,15 @@ def parse_when(text: str, today: Callable[[], date]) -> When:
     """A date, or « 2018-08 », « 08/2018 » (known to the month), « 2018 » (to the year)."""
     word = text.strip()
     if match := re.fullmatch(r"([0-9]{4})-([0-9]{1,2})", word):
-        return When(_last_day(int(match[1]), int(match[2])), "month")
-    if match := re.fullmatch(r"([0-9]{1,2})/([0-9]{4})", word):
-        return When(_last_day(int(match[2]), int(match[1])), "month")
-    if re.fullmatch(r"[0-9]{4}", word):
-        return When(_last_day(int(word), 12), "year")
-    return When(parse_date(text, today))
+        year, month = int(match[1]), int(match[2])
+    elif match := re.fullmatch(r"([0-9]{1,2})/([0-9]{4})", word):
+        year, month = int(match[2]), int(match[1])
+    elif re.fullmatch(r"[0-9]{4}", word):
+        year = int(word)
+        return When(_last_day_in(_existing(year, 1, 1), _last_day(year, 12), today()), "year")
+    else:
+        return When(parse_date(text, today))
+    return When(_last_day_in(_existing(year, month, 1), _last_day(year, month), today()), "month")
 
 
 def parse_money(text: str) -> int:
@@ -131,6 +135,11 @@ def _existing(year: int, month: int, day: int) -> date:
         named = f"{MONTHS[month - 1]} {year}"
         raise UsageError(f"le {day} {named} n’existe pas : {named} a {count(last, 'jour')}")
     return date(year, month, day)
+
+
+def _last_day_in(first: date, last: date, today: date) -> date:
+    """Of a period that is still running, no act can be later than today."""
+    return today if first <= today <= last else last
 
 
 def _last_day(year: int, month: int) -> date:

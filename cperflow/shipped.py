@@ -1,8 +1,17 @@
-"""Where the files that come with cperflow are: in the wheel, or in a checkout."""
+"""Where the files that come with cperflow are (in the wheel, or in a checkout), and which files
+of a folder are templates."""
 
 from __future__ import annotations
 
-import os.path
+import os
+import re
+from collections.abc import Iterable
+
+TEMPLATE_SUFFIX = ".md.j2"
+
+_TEMPLATE_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
+DEFAULT_WORKFLOW = "cper"
+"""The procedure meant when none is named."""
 
 _PACKAGE = os.path.dirname(os.path.abspath(__file__))
 
@@ -14,3 +23,20 @@ def folder(name: str) -> str:
         if os.path.isdir(path):
             return path
     raise FileNotFoundError(f"cperflow is installed without its folder {name!r}")
+
+
+def is_template_name(name: str) -> bool:
+    """Whether a document of that name can have a template: it is no path in disguise."""
+    return bool(_TEMPLATE_NAME.fullmatch(name))
+
+
+def template_names(folders: Iterable[str]) -> tuple[str, ...]:
+    """Every document that some folder has a template for, sorted."""
+    found = {
+        name.removesuffix(TEMPLATE_SUFFIX)
+        for folder in folders
+        if os.path.isdir(folder)
+        for name in os.listdir(folder)
+        if name.endswith(TEMPLATE_SUFFIX)
+    }
+    return tuple(sorted(filter(is_template_name, found)))

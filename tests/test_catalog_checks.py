@@ -117,6 +117,11 @@ UNKNOWN = [
 ]
 
 STRUCTURE = [
+    (
+        "subject: commerçant",
+        'subject: commerçant\nsubject_titles: {a: "Étal", b: "Étal {du}", c: "Étal {de}"}',
+        "subject_titles.a: « Étal » doit contenir une fois {de} ou {name}",
+    ),
     ("holder: MAIRE, ", "", "l’étape « arbitrage » n’a pas de détenteur"),
     ("bodies: [MAIRE], ", "", "aucune structure responsable"),
     ("within: enquete, ", "", "soit dans une phase, soit within"),
@@ -279,6 +284,7 @@ def test_a_document_without_template_is_only_a_warning(tmp_path: Path) -> None:
     folder.mkdir()
     catalog = Catalog([], [str(folder)])
 
+    (folder / "arrete_emplacement.docx").write_text("", encoding="utf-8")
     (warning,) = catalog.check(str(MARKET))
     (folder / "arrete_emplacement.md.j2").write_text("", encoding="utf-8")
 

@@ -14,7 +14,7 @@ from cperflow.domain.definition import Delay
 from cperflow.domain.definition_data import from_data
 from cperflow.domain.diagram import delay_text, mermaid
 from cperflow.errors import InvalidData, NotFound
-from cperflow.service.writing import kept_form
+from cperflow.service.keeping import kept_form
 from cperflow.shipped import folder
 
 PROCEDURES = Path(__file__).parent / "procedures"

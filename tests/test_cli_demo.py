@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from cli_desk import NOW, Desk, desk
 
+from cperflow import bootstrap, shipped
 from cperflow.__main__ import main
 from cperflow.bootstrap import App
 from cperflow.documents import pdf
@@ -201,3 +202,29 @@ def test_without_the_part_for_pdf_the_rest_is_made_and_the_way_to_get_it_told(
 def test_the_folder_of_the_demonstration_may_not_be_a_file(desk: Desk, tmp_path: Path) -> None:
     (tmp_path / "essai").write_text("x", encoding="utf-8")
     assert desk.refused("demo", "-o", str(tmp_path / "essai"), code=8)
+
+
+def test_only_bootstrap_chooses_real_parts() -> None:
+    package = Path(bootstrap.__file__).parent
+    wiring = re.compile(r"\b(?:Workspace|Catalog|SqlStore|create_store|open_store)\(")
+    wired = [
+        path.name
+        for path in sorted((package / "cli").rglob("*.py"))
+        if wiring.search(path.read_text(encoding="utf-8"))
+    ]
+    assert wired == []
+
+
+def test_the_demonstration_knows_nothing_of_the_office(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = tmp_path / "modeles"
+    own.mkdir()
+    (own / "demande.md.j2").write_text("---\ntitre: À nous\n---\n", encoding="utf-8")
+    app = App(str(desk.db), templates=str(own), workflows=str(own), environ={"USER": "fanta"})
+    with app.apart(str(tmp_path / "demo.db")) as trial:
+        assert trial.template_folders == (shipped.folder("templates"),)
+        assert [entry.id for entry in trial.library.list()] == ["cper"]
+        assert trial.actor == "fanta"
+        assert trial.found({"body": "DGCT"}).holidays
+        assert trial.workspace().office()["body"] == "DGCT"

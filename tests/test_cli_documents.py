@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import shutil
 import zipfile
 from pathlib import Path
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 from cli_desk import Desk, desk
 
+import cperflow
 from cperflow import shipped
 from cperflow.documents import files
 from cperflow.documents.generating import ILLUSTRATIVE_NOTICE
@@ -247,3 +249,13 @@ def test_documents_of_nothing_known_are_refused(
     desk: Desk, argv: tuple[str, ...], code: int, said: str
 ) -> None:
     assert said in desk.refused("documents", *argv, code=code)
+
+
+def test_the_shapes_of_json_are_not_made_by_the_pages() -> None:
+    pages = Path(cperflow.__file__).parent / "cli" / "pages"
+    made = [
+        f"{path.name} {name}"
+        for path in sorted(pages.glob("*.py"))
+        for name in re.findall(r"^def (\w+_data)\(", path.read_text(encoding="utf-8"), re.MULTILINE)
+    ]
+    assert made == []

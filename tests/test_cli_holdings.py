@@ -199,6 +199,7 @@ def test_the_json_of_the_plan_keeps_its_keys_and_its_sums(desk: Desk) -> None:
     data = json.loads(desk.done("funding", "list", "KAYES-2018", "--json"))
     assert set(data) == {
         "ref", "as_of", "projects", "total", "shared", "by_source", "balanced", "difference",
+        "faults",
     }  # fmt: skip
     assert set(data["projects"][0]) == {
         "id", "name", "cost", "shares", "by_year", "shared", "difference",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -53,16 +54,55 @@ def test_init_makes_nothing_for_an_unknown_body(fresh: Desk) -> None:
     assert not fresh.db.exists()
 
 
-def test_init_upgrades_an_older_store_after_a_copy(tmp_path: Path, desk: Desk) -> None:
-    old = sorted((Path(__file__).parent / "fixtures/store").glob("*.db"))[0]
+@pytest.fixture
+def older(tmp_path: Path, desk: Desk) -> Desk:
+    """A desk whose store was made by the first version, two dossiers under way."""
     db = tmp_path / "old.db"
-    db.write_bytes(old.read_bytes())
-    older = Desk(db, desk._capsys)
+    db.write_bytes((Path(__file__).parent / "fixtures/store/v0001.db").read_bytes())
+    return Desk(db, desk._capsys)
+
+
+def test_init_upgrades_an_older_store_after_a_copy(older: Desk) -> None:
     assert older.run("list").code == 8
     text = older.done("init", "--upgrade")
     assert "Copie de l’ancienne" in text
-    assert list(tmp_path.glob("old.db.avant-*"))
+    assert list(older.db.parent.glob("old.db.avant-*"))
     assert "est déjà à jour" in older.done("init", "--upgrade")
+
+
+def test_an_upgraded_store_is_sound_and_answers(older: Desk) -> None:
+    assert "Listes recalculées : 2 dossiers" in older.done("init", "--upgrade")
+    assert "Journaux, empreintes et listes concordent." in older.done("verify")
+    late = json.loads(older.done("overdue", "--as-of", "2019-03-31", "--json"))
+    assert [(item["dossier"], item["days_late"]) for item in late["items"]] == [
+        ("MENAKA-2019", 9),
+        ("TAOUDENIT-2019", 3),
+    ]
+    assert "13/03/2019*" in older.done("list")
+
+
+def test_an_upgrade_interrupted_before_the_lists_is_completed_by_the_next(older: Desk) -> None:
+    from cperflow.store.opening import upgrade_store
+
+    upgrade_store(str(older.db))
+    assert older.run("verify").code == 7
+    assert "est déjà à jour" in older.done("init", "--upgrade")
+    assert "concordent" in older.done("verify")
+
+
+def test_init_leaves_another_program_s_database_as_it_is(fresh: Desk) -> None:
+    fresh.db.parent.mkdir()
+    db = sqlite3.connect(fresh.db)
+    db.execute("CREATE TABLE budget (line TEXT)")
+    db.commit()
+    db.close()
+    before = fresh.db.read_bytes()
+    output = fresh.run("init", "--body", "DGCT")
+    assert (output.code, output.out) == (8, "")
+    assert "n’est pas une base cperflow" in output.err
+    assert fresh.run("init", "--upgrade").code == 8
+    assert fresh.db.read_bytes() == before
+    assert [path.name for path in fresh.db.parent.iterdir()] == [fresh.db.name]
 
 
 def test_init_asks_somebody_at_a_terminal(fresh: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -169,28 +209,115 @@ def changed(desk: Desk, statement: str) -> None:
     db.close()
 
 
+def listed(desk: Desk) -> list[tuple[object, ...]]:
+    with closing(sqlite3.connect(desk.db)) as db:
+        return [
+            row
+            for table in ("dossier", "clock_span")
+            for row in db.execute(f"SELECT * FROM {table} ORDER BY 1, 2")
+        ]
+
+
 def test_verify_finds_a_line_that_was_altered(desk: Desk) -> None:
     changed(desk, "UPDATE event SET actor = 'x' WHERE stream = 'KAYES-2018' AND sequence = 5")
     output = desk.run("verify")
     assert output.code == 7
-    assert output.err.startswith("Erreur : 1 atteinte à l’intégrité")
+    assert output.err.startswith("Erreur : 1 atteinte à l’intégrité des journaux")
+    assert "restaurez une sauvegarde" in output.err
+    assert "--rebuild" not in output.err
     assert "KAYES-2018 : " in output.err
     assert "concordent" not in output.out
     assert desk.run("verify", "SIKASSO-2015").code == 0
 
 
-def test_verify_rebuilds_lists_that_differ_from_the_journals(desk: Desk) -> None:
-    changed(desk, "UPDATE dossier SET cost = 1 WHERE ref = 'KAYES-2018'")
+CUTS = {
+    "the last line": ("sequence = 30", "ligne 30 absente"),
+    "the end": ("sequence > 20", "lignes 21 à 30 absentes"),
+    "every line": ("sequence > 0", "lignes 1 à 30 absentes"),
+}
+
+
+@pytest.mark.parametrize(("where", "said"), CUTS.values(), ids=CUTS)
+def test_a_journal_that_was_cut_is_found_and_never_hidden(
+    desk: Desk, where: str, said: str
+) -> None:
+    changed(desk, f"DELETE FROM event WHERE stream = 'KAYES-2018' AND {where}")
+    before = listed(desk)
+    for argv in (["verify"], ["verify", "KAYES-2018"]):
+        output = desk.run(*argv)
+        assert output.code == 7
+        assert f"KAYES-2018 : {said}" in output.err
+    assert f"KAYES-2018 : {said}" in desk.refused("verify", "--rebuild", code=7)
+    assert listed(desk) == before
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "DELETE FROM stream WHERE name = 'KAYES-2018'",
+        "UPDATE stream SET revision = 29 WHERE name = 'KAYES-2018'",
+        "UPDATE stream SET head_hash = 'x' WHERE name = 'KAYES-2018'",
+        "UPDATE workflow SET data = replace(data, 'Examen', 'Étude')",
+        "DELETE FROM workflow",
+        "UPDATE event SET payload = '{' WHERE stream = 'KAYES-2018' AND sequence = 5",
+        "UPDATE event SET payload = '{\"a\":NaN}' WHERE stream = 'KAYES-2018' AND sequence = 5",
+    ],
+)
+def test_what_a_journal_leans_on_is_verified_too(desk: Desk, statement: str) -> None:
+    changed(desk, statement)
     output = desk.run("verify", "--json")
     assert output.code == 7
-    assert [found["stream"] for found in json.loads(output.out)["breaches"]] == ["KAYES-2018"]
+    found = json.loads(output.out)["breaches"]
+    assert "KAYES-2018" in {breach["stream"] for breach in found}
+    assert {breach["remedy"] for breach in found} == {"restore"}
+
+
+def test_a_list_without_a_journal_is_found(desk: Desk) -> None:
+    changed(desk, "DELETE FROM event WHERE stream = 'KAYES-2018'")
+    changed(desk, "DELETE FROM stream WHERE name = 'KAYES-2018'")
+    assert "KAYES-2018 : le journal manque" in desk.run("verify").err
+
+
+@pytest.mark.parametrize(
+    "where", ["kind = 'calendar_loaded'", "stream = '@calendar'"], ids=["kind", "gone"]
+)
+def test_lists_are_not_compared_by_a_broken_calendar(desk: Desk, where: str) -> None:
+    gone = where.startswith("stream")
+    changed(desk, f"{'DELETE FROM event' if gone else 'UPDATE event SET body = 1'} WHERE {where}")
+    output = desk.run("verify", "KAYES-2018", "--json")
+    found = json.loads(output.out)["breaches"]
+    assert [(breach["stream"], breach["remedy"]) for breach in found] == [("@calendar", "restore")]
+    assert "@calendar : " in desk.refused("verify", "--rebuild", code=7)
+
+
+LIST_CHANGES = [
+    "UPDATE dossier SET cost = 1 WHERE ref = 'KAYES-2018'",
+    "UPDATE dossier SET opened_on = 'jamais' WHERE ref = 'KAYES-2018'",
+    "UPDATE clock_span SET due_on = '2018-01-01' WHERE dossier = 'KAYES-2018'",
+    "INSERT INTO clock_span SELECT dossier, 99, subject, workflow, phase, step, clock, holder,"
+    " started_on, due_on, unit, state, estimated, from_on, until_on, illustrative, set_aside"
+    " FROM clock_span WHERE dossier = 'KAYES-2018' AND line = 0",
+]
+
+
+@pytest.mark.parametrize("statement", LIST_CHANGES)
+def test_verify_rebuilds_lists_that_differ_from_the_journals(desk: Desk, statement: str) -> None:
+    changed(desk, statement)
+    output = desk.run("verify", "--json")
+    assert output.code == 7
+    found = json.loads(output.out)["breaches"]
+    assert {(breach["stream"], breach["remedy"]) for breach in found} == {("KAYES-2018", "rebuild")}
+    assert "--rebuild" in output.err
+    assert "sauvegarde" not in output.err
     assert "listes recalculées" in desk.done("verify", "--rebuild")
     assert "concordent" in desk.done("verify")
 
 
-def test_lists_are_not_rebuilt_from_a_journal_that_does_not_replay(desk: Desk) -> None:
+def test_lists_are_not_rebuilt_from_a_journal_that_is_broken(desk: Desk) -> None:
     changed(desk, "DELETE FROM event WHERE stream = 'KAYES-2018' AND sequence = 7")
-    assert "KAYES-2018 : La ligne 19" in desk.refused("verify", "--rebuild", code=7)
+    first = desk.refused("verify", "--rebuild", code=7)
+    assert "KAYES-2018 : ligne 7 absente" in first
+    assert "restaurez une sauvegarde" in first
 
 
 def test_verify_refuses_an_unknown_dossier(desk: Desk) -> None:

@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 import json
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from builders import CLOCKS, WORKFLOW
+from builders import Desk as Stall
 from cli_desk import Desk, desk
+
+from cperflow.cli.pages.explain import explanation_text
+from cperflow.domain.calendar import Calendar, Holiday
+from cperflow.domain.definition import Delay
+from cperflow.reports import deadlines as deadlines_report
+from cperflow.service.reading import Situation, find_clock
+from cperflow.service.settings import load_calendar
 
 __all__ = ["desk"]
 
@@ -39,6 +49,38 @@ def test_show_says_where_a_dossier_is_who_holds_it_and_what_comes_next(desk: Des
         "Les délais de la procédure sont estimatifs.",
     ):
         assert part in text
+
+
+def test_show_says_who_has_the_file_since_the_last_of_the_bodies_answered(desk: Desk) -> None:
+    text = one_line(desk.done("show", "KAYES-2018", "--as-of", "2018-04-08"))
+    assert "(DGCT), depuis le 6 avril 2018* (2 jours)" in text
+    text = one_line(desk.done("show", "KAYES-2018", "--as-of", "2018-03-10"))
+    assert "(DGCT), depuis le 2 mars 2018* (8 jours)" in text
+    text = one_line(desk.done("show", "KAYES-2018", "--as-of", "2018-04-05"))
+    assert "(MIN-AGRICULTURE), depuis le 14 mars 2018* (22 jours)" in text
+
+
+def test_show_names_the_projects_that_unbalance_a_plan_without_a_difference(desk: Desk) -> None:
+    for id, cost in (("P1", "1000"), ("P2", "2000")):
+        desk.done("project", "add", "MENAKA-2019", id, "--name", f"Puits {id}", "--cost", cost)
+    desk.done("funding", "set", "MENAKA-2019", "P1", "etat=1000")
+    text = one_line(desk.done("show", "MENAKA-2019"))
+    assert "Aucune part renseignée pour P2." in text
+    assert "Écart entre" not in text
+    assert "Les parts égalent les coûts" not in text
+    funding = answer(desk, "show", "MENAKA-2019")["funding"]
+    assert (funding["balanced"], funding["difference"]) == (False, 0)
+    assert funding["faults"] == [{"project": "P2", "difference": None}]
+    desk.done("funding", "set", "MENAKA-2019", "P2", "etat=2000")
+    assert "Les parts égalent les coûts." in desk.done("show", "MENAKA-2019")
+
+
+def test_show_says_that_a_request_has_no_object_left(desk: Desk) -> None:
+    desk.done("project", "add", "MENAKA-2019", "P1", "--name", "Puits", "--cost", "1000")
+    desk.done("opinion", "MENAKA-2019", "MIN-HYDRAULIQUE", "--ask", "--project", "P1")
+    desk.done("project", "remove", "MENAKA-2019", "P1")
+    text = one_line(desk.done("show", "MENAKA-2019"))
+    assert "hydraulique 01/04/2019 sans objet" in text
 
 
 def test_show_names_both_anomalies_of_kayes_and_its_derogations(desk: Desk) -> None:
@@ -213,6 +255,24 @@ def test_next_in_json_has_the_promised_keys(desk: Desk) -> None:
     assert blocked["remedies"] == ["cperflow opinion MENAKA-2019 MIN-HYDRAULIQUE …"]
 
 
+# --- dashboard
+
+
+@pytest.mark.parametrize(
+    ("day", "said"),
+    [
+        ("15/03/2019", "15/03/2019* aujourd’hui"),
+        ("16/03/2019", "15/03/2019* échu, jour non"),
+        ("17/03/2019", "15/03/2019* échu, jour non"),
+        ("18/03/2019", "15/03/2019* 1 jour ouvrable"),
+    ],
+)
+def test_what_fell_due_on_friday_is_on_the_dashboard_every_day(
+    desk: Desk, day: str, said: str
+) -> None:
+    assert said in one_line(desk.done("dashboard", "--as-of", day))
+
+
 # --- explain
 
 
@@ -245,6 +305,65 @@ def test_explain_tells_a_dated_end_from_an_illustrative_one(desk: Desk) -> None:
     assert "terminé le 27 juin 2018*, dans le délai estimatif" in adopted
 
 
+def test_explain_says_in_data_what_started_a_delay_and_what_is_illustrative(desk: Desk) -> None:
+    data = answer(desk, "explain", "KAYES-2018", "examen_dgct")
+    assert (data["started_by"], data["consultation"]) == ("recue_le", None)
+    data = answer(desk, "explain", "KAYES-2018", "avis_ministeres:MEF")
+    assert (data["started_by"], data["consultation"]) == (None, "avis_ministeres")
+    data = answer(desk, "explain", "KAYES-2018", "signature")
+    assert (data["start_illustrative"], data["end_illustrative"]) == (True, False)
+
+
+def _in_weeks(weeks: int) -> Situation:
+    """An examination of some weeks that begins on Tuesday 2 January 2024, a closed day ahead."""
+    clocks = tuple(
+        clock._replace(delay=Delay(weeks, "week")) if clock.id == "examination" else clock
+        for clock in CLOCKS
+    )
+    table = Stall(WORKFLOW._replace(clocks=clocks))
+    table.load(Calendar([Holiday(date(2024, 1, 16), "Fête", "arrêté")], covered=(2024, 2024)))
+    table.open(date(2024, 1, 2))
+    table.project(date(2024, 1, 2))
+    table.act(date(2024, 1, 2), "submit")
+    return table.look(date(2024, 1, 15))
+
+
+@pytest.mark.parametrize(
+    ("weeks", "report", "due"),
+    [
+        (2, "Report le 16 janvier 2024 n’est pas ouvré : fin au jour ouvré suivant", "17 janvier"),
+        (1, "", "9 janvier"),
+    ],
+)
+def test_explain_says_when_a_due_date_moved_from_a_closed_day(
+    weeks: int, report: str, due: str
+) -> None:
+    seen = _in_weeks(weeks)
+    found = find_clock(seen, "examination")
+    data = deadlines_report.explain(found, seen.calendar, seen.as_of)
+    text = one_line(explanation_text(seen, data))
+    assert report in text
+    assert ("Report" in text) is bool(report)
+    assert f"{due} 2024" in text.partition("Échéance")[2]
+
+
+def test_explain_counts_with_the_calendar_known_on_a_day(desk: Desk) -> None:
+    desk.now += timedelta(days=9)
+    ws = desk.app().workspace()
+    feast = Holiday(date(2019, 3, 20), "Deuil national", "décret")
+    known = ws.calendar.holidays
+    load_calendar(ws, Calendar([*known, feast], covered=ws.calendar.covered))
+    ws.store.close()
+    argv = ["explain", "TAOUDENIT-2019", "examen", *DAY]
+    assert answer(desk, *argv)["due_on"] == "2019-03-27"  # the 26th is a holiday
+    assert answer(desk, *argv, "--known-on", "2019-04-01")["due_on"] == "2019-03-25"
+    late = ["overdue", *DAY, "--region", "Taoudénit"]
+    (now,) = answer(desk, *late)["items"]
+    (then,) = answer(desk, *late, "--known-on", "2019-04-01")["items"]
+    assert (now["due_on"], then["due_on"]) == ("2019-03-27", "2019-03-25")
+    assert (now["days_late"], then["days_late"]) == (2, 3)
+
+
 def test_explain_says_that_a_delay_has_no_number(desk: Desk) -> None:
     text = one_line(desk.done("explain", "KAYES-2018", "preparation_demande"))
     assert "La procédure ne donne pas de chiffre à ce délai" in text
@@ -257,7 +376,8 @@ def test_explain_tells_the_stops_of_a_delay(desk: Desk) -> None:
     text = one_line(desk.done("explain", "TAOUDENIT-2019", "examen_dgct"))
     assert "du 20 mars 2019 à ce jour : Retourner pour mise en conformité" in text
     data = answer(desk, "explain", "TAOUDENIT-2019", "examen_dgct")
-    assert data["stops"] == [{"from": "2019-03-20", "to": None, "reason": "retourner"}]
+    (stop,) = data["stops"]
+    assert (stop["from"], stop["to"], stop["reason"]) == ("2019-03-20", None, "retourner")
     assert data["state"] == "stopped"
 
 

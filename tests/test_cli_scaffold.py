@@ -9,7 +9,6 @@ import sys
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from time import perf_counter
 from types import ModuleType
 
 import click
@@ -412,20 +411,3 @@ def test_an_output_that_cannot_be_written_is_said_once() -> None:
         )
     assert answer.stderr.decode() == "Erreur : le disque est plein\n"
     assert answer.returncode == 8
-
-
-def test_start_up_costs_at_most_6_starts_of_python(tmp_path: Path) -> None:
-    bare, helped = [], []
-    for _ in range(12):
-        bare.append(seconds(tmp_path, "-c", "pass"))
-        helped.append(seconds(tmp_path, "-m", "cperflow", "--help"))
-    assert min(helped) <= 6 * min(bare)
-
-
-def seconds(bytecode: Path, *args: str) -> float:
-    """One run with compiled bytecode, as after an installation."""
-    environ = {**os.environ, "PYTHONPYCACHEPREFIX": str(bytecode)}
-    environ.pop("PYTHONDONTWRITEBYTECODE", None)
-    start = perf_counter()
-    subprocess.run([sys.executable, *args], env=environ, capture_output=True, check=True)
-    return perf_counter() - start

@@ -10,17 +10,19 @@ import sys
 import zipfile
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import docx as python_docx
 import pypdf
 import pytest
-from documents_builders import TEMPLATES, composed, plan_of
+from documents_builders import TEMPLATES, composed, plan_of, text_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cperflow.documents import pdf, pipeline
+from cperflow.documents import layout, pdf, pipeline
 from cperflow.documents.blocks import Listing, Page, Paragraph, Run, Signature, Table
+from cperflow.domain.finance import Share
 from cperflow.errors import UsageError
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -232,6 +234,50 @@ def test_a_title_of_four_hundred_characters_is_shown_whole() -> None:
     for format in ("docx", "html", "pdf", "txt"):
         page = composed("convention", projects=[long], shares=shares).page
         assert READERS[format](pipeline.render(page, format)).count("Réhabilitation") >= 24
+
+
+def tables_of(document: str, **changes: Any) -> list[Table]:
+    return [block for block in composed(document, **changes).page.body if isinstance(block, Table)]
+
+
+@pytest.mark.parametrize("count", [1, 2, 15, 40])
+@pytest.mark.parametrize("document", ["demande", "convention"])
+def test_the_tables_can_be_read_on_paper(document: str, count: int) -> None:
+    projects, shares = plan_of(count)
+    for table in tables_of(document, projects=projects, shares=shares):
+        assert layout.grid(table).points >= 8.5
+
+
+def test_five_years_of_thousands_of_millions_stay_readable() -> None:
+    projects, _ = plan_of(2)
+    shares = [
+        Share(project.id, source, year, 12_345_678_901)
+        for project in projects for source in ("etat", "region") for year in range(2018, 2023)
+    ]  # fmt: skip
+    (plan, *_) = tables_of("convention", projects=projects, shares=shares)
+    assert layout.grid(plan).points >= 8
+    assert "numéros de l’article" in text_of("convention", projects=projects, shares=shares)
+
+
+def test_a_low_table_stays_on_one_page_and_a_high_one_may_be_cut() -> None:
+    low, high = (
+        Table(cells, (cells,) * 3, ("left", "left"))
+        for cells in (((Run("a"),), (Run("b"),)), ((Run("a " * 900),), (Run("b " * 900),)))
+    )
+    assert layout.grid(low).whole
+    assert not layout.grid(high).whole
+    document = parts_of(pipeline.render(Page("x", (low,)), "docx"))["word/document.xml"]
+    first, *_, last = document.partition("<w:tbl>")[2].split("<w:tr>")[1:]
+    assert "<w:keepNext/>" in first
+    assert "<w:keepNext/>" not in last
+    pytest.importorskip("typst")
+    assert pdf_text(pipeline.render(Page("x", (high,)), "pdf")).count("a") >= 900 * 4
+
+
+def test_a_word_file_is_light() -> None:
+    projects, shares = plan_of(25)
+    content = pipeline.render(composed("convention", projects=projects, shares=shares).page, "docx")
+    assert len(content) < 40_000
 
 
 def test_an_unknown_format_is_told_with_the_nearest() -> None:

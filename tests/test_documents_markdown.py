@@ -16,7 +16,7 @@ from cperflow.documents.blocks import (
     Signature,
     Table,
 )
-from cperflow.documents.layout import columns, kept_with_next, plain
+from cperflow.documents.layout import grid, kept_with_next, plain
 from cperflow.documents.markdown import escape, read, read_inline
 from cperflow.errors import InvalidData
 
@@ -165,7 +165,7 @@ def test_the_last_lines_before_a_signature_and_what_announces_a_table_are_kept()
 )
 def test_widths_of_columns_sum_to_one(rows: list[tuple[str, str, str]], align: str) -> None:
     cells = [tuple((Run(text),) for text in row) for row in rows]
-    shares = columns(Table(cells[0], tuple(cells[1:]), (align, "left", "right")))
+    shares = grid(Table(cells[0], tuple(cells[1:]), (align, "left", "right"))).shares
     assert sum(shares) == pytest.approx(1)
     assert min(shares) > 0
 
@@ -173,5 +173,5 @@ def test_widths_of_columns_sum_to_one(rows: list[tuple[str, str, str]], align: s
 def test_an_amount_is_never_narrower_than_it_needs() -> None:
     long, amount = "mot " * 100, "2\u00a0173\u00a0127\u00a0401"
     row = ((Run(long),), *[(Run(amount),)] * 7)
-    shares = columns(Table(row, (row,), ("left", *["right"] * 7)))
+    shares = grid(Table(row, (row,), ("left", *["right"] * 7))).shares
     assert min(shares[1:]) * 470 > 7 * 0.5 * len(amount)

@@ -27,6 +27,7 @@ from cperflow.documents.blocks import Listing, Paragraph, Run
 from cperflow.documents.compiled import compiled
 from cperflow.documents.layout import plain
 from cperflow.errors import InvalidData, NotFound, UsageError
+from cperflow.shipped import template_names
 
 
 @pytest.mark.parametrize(
@@ -149,6 +150,18 @@ def test_the_context_says_things_in_french(expression: str, shown: str) -> None:
     assert plain(paragraph.text) == shown
 
 
+def test_how_subjects_and_places_are_called_is_said_by_the_procedure() -> None:
+    titles = {"wilaya": "Wilaya {de}", "ville": "Ville nommée {name}"}
+    flow = cper()._replace(subject_titles=titles, place_group="moughataa")
+    assert flow.titled("Adrar", "wilaya") == "Wilaya d’Adrar"
+    assert flow.titled("Atar", "ville") == "Ville nommée Atar"
+    assert flow.titled("Awa Diallo", "") == "Awa Diallo"
+    found = context.build(data()._replace(workflow=flow))["projects"]
+    assert "Gavinané (moughataa de Nioro)" in found[0]["places"]  # type: ignore[index]
+    bare = context.build(data()._replace(workflow=flow._replace(place_group="")))["projects"]
+    assert "Gavinané (Nioro)" in bare[0]["places"]  # type: ignore[index]
+
+
 def test_the_context_is_exactly_the_declared_one() -> None:
     assert set(context.build(data())) == set(context.NAMES)
 
@@ -256,7 +269,7 @@ def test_the_first_folder_that_has_a_template_wins(tmp_path: Path) -> None:
     assert own.source.startswith("---\ntitre: À nous")
     assert pipeline.load_template("convention", folders).path.startswith(TEMPLATES)
     assert own.template_sha256 != pipeline.load_template("demande", [TEMPLATES]).template_sha256
-    assert pipeline.template_names(folders) == ("convention", "demande")
+    assert template_names(folders) == ("convention", "demande")
 
 
 @pytest.mark.parametrize("name", ["../demande", "/demande", "a/b", "", "Demande.md.j2", "a\\b"])
@@ -290,23 +303,21 @@ def test_an_unreadable_template_is_refused(tmp_path: Path, content: bytes, said:
         pipeline.load_template("demande", [str(tmp_path)])
 
 
-def test_compiled_templates_are_kept_and_a_spoilt_one_is_made_again(tmp_path: Path) -> None:
-    template = pipeline.Template("garde", "---\ntitre: Gardé\n---\n{{ subject }} {{ 40 + 2 }}")
-    values = context.build(data())
-    first = pipeline.compose(template, values, str(tmp_path))
-    (kept,) = tmp_path.iterdir()
-    for content in (kept.read_bytes(), b"spoilt", kept.read_bytes()[:-9]):
-        kept.write_bytes(content)
-        compiled.cache_clear()
-        assert pipeline.compose(template, values, str(tmp_path)) == first
+def test_a_template_is_compiled_once() -> None:
+    source = "---\ntitre: Gardé\n---\n"
+    assert compiled(source, "a") is compiled(source, "a")
 
 
-def test_a_cache_that_cannot_be_written_changes_nothing(tmp_path: Path) -> None:
-    file = tmp_path / "file"
-    file.write_text("", encoding="utf-8")
-    template = pipeline.Template("garde", "---\ntitre: Libre\n---\n")
-    page = pipeline.compose(template, context.build(data()), str(file / "below")).page
-    assert page.title == "Libre"
+def test_a_template_on_another_drive_than_its_folder_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def two_drives(_paths: object) -> str:
+        raise ValueError("Paths don't have the same drive")
+
+    (tmp_path / "demande.md.j2").write_text("---\ntitre: x\n---\n", encoding="utf-8")
+    monkeypatch.setattr("os.path.commonpath", two_drives)
+    with pytest.raises(InvalidData, match="n’est pas un fichier de son dossier"):
+        pipeline.load_template("demande", [str(tmp_path)])
 
 
 def test_the_page_carries_its_date_and_author() -> None:

@@ -300,7 +300,7 @@ def test_reopening_goes_back_where_the_dossier_was() -> None:
 def test_a_dossier_taken_over_abandoned_has_nowhere_to_go_back_to() -> None:
     desk = Desk()
     desk.open(step="abandoned")
-    assert "l’étape où revenir n’est pas connue" in refusal(desk, 9, "reopen").message
+    assert "l’étape où revenir n’est pas connue" in refusal(desk, 9, "reopen").details[0]
 
 
 def test_a_dossier_may_be_taken_over_at_a_later_step() -> None:

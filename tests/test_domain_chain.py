@@ -8,9 +8,11 @@ from typing import Any
 
 import pytest
 from builders import consulted
+from hypothesis import given
+from hypothesis import strategies as st
 
 from cperflow.domain.chain import GENESIS, breaks, canonical, digest, event_hash, seal
-from cperflow.domain.events import Draft, Event, in_order, instant
+from cperflow.domain.events import Draft, Event, Head, in_order, instant
 
 NOON = datetime(2024, 1, 8, 12, tzinfo=UTC)
 
@@ -122,3 +124,81 @@ def test_problems_are_told_in_one_line_each() -> None:
     lines = breaks(journal)
     assert len(lines) == len(journal)
     assert all(re.match(r"ligne \d+ : ", line) for line in lines)
+
+
+JOURNAL = consulted().journal()
+HEAD = Head(JOURNAL[-1].stream, len(JOURNAL), JOURNAL[-1].hash)
+
+
+def resealed(journal: list[Event], first: int) -> list[Event]:
+    """The lines from an index on chained anew, as a forger who knows the rules would."""
+    drafts = [Draft(e.kind, e.occurred_on, e.body, e.payload) for e in journal[first:]]
+    kept = journal[:first]
+    after = kept[-1] if kept else None
+    return [*kept, *seal(drafts, stream="ROSE", after=after, recorded_at=NOON, actor="x")]
+
+
+def test_a_whole_journal_agrees_with_its_head() -> None:
+    assert breaks(JOURNAL, HEAD) == []
+    assert breaks([], Head("ROSE", 0, "")) == []
+
+
+@pytest.mark.parametrize(
+    ("journal", "head", "said"),
+    [
+        (JOURNAL[:-1], HEAD, f"ligne {len(JOURNAL)} absente"),
+        (JOURNAL[:2], HEAD, f"lignes 3 à {len(JOURNAL)} absentes"),
+        ([], HEAD, f"lignes 1 à {len(JOURNAL)} absentes"),
+        (JOURNAL, HEAD._replace(revision=2), "la dernière que la base a inscrite est la n° 2"),
+        (JOURNAL, HEAD._replace(hash="0" * 64), "n’est pas celle que la base a inscrite"),
+        (resealed(JOURNAL, 2), HEAD, "n’est pas celle que la base a inscrite"),
+    ],
+    ids=["last cut", "end cut", "all cut", "added", "another last", "sealed anew"],
+)
+def test_what_the_chain_alone_does_not_show_the_head_does(
+    journal: list[Event], head: Head, said: str
+) -> None:
+    assert breaks(journal) == []
+    (line,) = breaks(journal, head)
+    assert said in line
+
+
+def test_a_payload_that_no_canonical_form_can_say_is_an_altered_line() -> None:
+    (event,) = sealed({"a": 1})
+    for payload in ({"a": float("nan")}, {"a": "\ud800"}):
+        (line,) = breaks([event._replace(payload=payload)])
+        assert "contenu modifié" in line
+
+
+CHANGES: dict[str, st.SearchStrategy[Any]] = {
+    "kind": st.sampled_from(["opened", "advanced", "retracted"]),
+    "occurred_on": st.dates(date(2024, 1, 1), date(2024, 3, 1)),
+    "recorded_at": st.datetimes(timezones=st.just(UTC)),
+    "actor": st.text(max_size=3),
+    "body": st.text(max_size=3),
+    "payload": st.dictionaries(st.text(max_size=2), st.integers(), max_size=2),
+    "sequence": st.integers(1, 9),
+    "previous_hash": st.just(GENESIS),
+    "hash": st.just(GENESIS),
+}
+
+
+@given(st.data())
+def test_any_line_removed_or_altered_is_found_even_sealed_anew(data: Any) -> None:
+    journal, index = list(JOURNAL), data.draw(st.integers(0, len(JOURNAL) - 1))
+    if data.draw(st.booleans(), label="remove"):
+        del journal[index : data.draw(st.integers(index + 1, len(JOURNAL)))]
+    else:
+        name = data.draw(st.sampled_from(sorted(CHANGES)))
+        journal[index] = journal[index]._replace(**{name: data.draw(CHANGES[name])})
+        if data.draw(st.booleans(), label="seal anew"):
+            journal = resealed(journal, index)
+    assert bool(breaks(journal, HEAD)) == (journal != JOURNAL)
+
+
+def test_a_clock_set_back_is_kept_as_it_was_read() -> None:
+    (first,) = sealed({"a": 1})
+    earlier = NOON - timedelta(days=3)
+    draft = Draft("facts_recorded", date(2024, 1, 8), "TOWN", {})
+    (second,) = seal([draft], stream="ROSE", after=first, recorded_at=earlier, actor="fanta")
+    assert second.recorded_at == earlier

@@ -12,7 +12,10 @@ from builders import CLOCKS, WORKFLOW, Desk, consulted, day, opened, prepared, s
 
 from cperflow.domain.calendar import Calendar, Holiday
 from cperflow.domain.definition import Step
-from cperflow.domain.measures import holders, measure, proof, spans
+from cperflow.domain.events import Entry
+from cperflow.domain.measures import measure, proof, spans
+from cperflow.domain.responsibility import holders
+from cperflow.service import writing
 
 WEEKDAYS_ONLY = Calendar(covered=(2023, 2026))
 EXAMINATION_DUE = day(22)
@@ -338,6 +341,67 @@ def test_the_delay_keeps_the_number_of_projects_of_its_start() -> None:
     desk = submitted(WORKFLOW._replace(clocks=clocks))
     desk.project(day(11), "P2")
     assert desk.measure("examination").due_on == day(23)
+
+
+def test_a_clock_says_which_fact_started_it() -> None:
+    desk = opened()
+    desk.act(day(10), "submit", received_on="2024-01-12")
+    found = desk.measure("examination").clock
+    assert (found.started_on, found.started_by) == (day(12), "received_on")
+    assert desk.measure("deposit").clock.started_by == ""
+    # given on the very day of the act, the fact is still what started the clock
+    same = opened()
+    same.act(day(10), "submit", received_on="2024-01-10")
+    assert same.measure("examination").clock.started_by == "received_on"
+    assert submitted().measure("examination").clock.started_by == ""
+
+
+def _entered(desk: Desk, on: date, act: str, given: dict[str, str], *, illustrative: bool) -> None:
+    entry = Entry(on, illustrative=illustrative)
+    writing.advance(desk.ws, desk.ref, act, entry, given)
+
+
+def test_a_clock_says_which_of_its_dates_are_illustrative() -> None:
+    desk = opened()
+    _entered(desk, day(10), "submit", {}, illustrative=True)
+    _entered(desk, day(11), "return", {"reasons": "incomplet"}, illustrative=False)
+    _entered(desk, day(12), "submit", {}, illustrative=True)
+    _entered(desk, day(15), "consult", {"consulted": "ROADS"}, illustrative=False)
+    clock = desk.measure("examination").clock
+    (pause,) = clock.pauses
+    assert (clock.start_illustrative, clock.end_illustrative) == (True, False)
+    assert (pause.illustrative, pause.back_illustrative) == (False, True)
+
+
+@pytest.mark.parametrize("illustrative", [True, False])
+def test_an_illustrative_answer_marks_the_end_of_its_clock_only(illustrative: bool) -> None:
+    desk = consulted()
+    for body, marked in (("HEALTH", illustrative), ("ROADS", not illustrative)):
+        entry = Entry(day(17), illustrative=marked)
+        writing.give_opinion(desk.ws, desk.ref, body, "favourable", entry)
+    assert desk.measure("opinions:HEALTH").clock.end_illustrative is illustrative
+    assert desk.measure("opinions:ROADS").clock.end_illustrative is not illustrative
+
+
+def test_removing_a_project_leaves_the_due_date_where_it_was_when_asked() -> None:
+    desk = consulted()
+    desk.answer(day(17), "ROADS", projects=["P1"])
+    before = desk.measure("opinions:ROADS").due_on
+    writing.remove_project(desk.ws, desk.ref, "P2", Entry(day(29)))
+    roads, health = desk.measure("opinions:ROADS"), desk.measure("opinions:HEALTH")
+    assert (before, roads.due_on, health.due_on) == (day(26), day(26), day(26))
+    assert (roads.clock.ended, roads.clock.ended_on, roads.days_late) == ("closed", day(29), 1)
+    assert health.state == "running"
+    assert desk.measure("opinions:ROADS", day(27)).state == "running"
+
+
+def test_a_body_asked_about_a_project_removed_since_has_nothing_to_answer() -> None:
+    desk = consulted(projects=("P1", "P2"))
+    desk.ask(day(16), "FIRE", ["P2"])
+    writing.remove_project(desk.ws, desk.ref, "P2", Entry(day(17)))
+    found = desk.measure("opinions:FIRE")
+    assert (found.clock.ended, found.state, found.days_late) == ("dropped", "stopped", 0)
+    assert "FIRE" not in holders(desk.dossier(), WORKFLOW)
 
 
 def test_the_proof_of_a_due_date_is_the_due_date() -> None:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from cperflow.domain.dossier import PieceKey
 from cperflow.domain.finance import (
+    Fault,
     FundingPlan,
     Location,
     Project,
@@ -78,15 +79,31 @@ def test_a_proof_gives_parts_less_total() -> None:
     ("parts", "balanced"),
     [
         ((), None),
-        ((Share("P1", "town", None, 1000),), True),
-        ((Share("P1", "town", 2024, 600), Share("P1", "town", 2025, 400)), True),
+        ((Share("P1", "town", None, 1000), Share("P2", "town", None, 500)), True),
+        (
+            (
+                Share("P1", "town", 2024, 600),
+                Share("P1", "town", 2025, 400),
+                Share("P2", "town", 2025, 500),
+            ),
+            True,
+        ),
         ((Share("P1", "town", None, 1001), Share("P2", "town", None, 499)), False),
+        ((Share("P1", "town", None, 1000),), False),
     ],
 )
 def test_differences_that_cancel_out_do_not_balance_a_plan(
     parts: tuple[Share, ...], balanced: bool | None
 ) -> None:
     assert plan(*parts).balanced is balanced
+
+
+def test_the_faults_of_a_plan_are_its_differences_then_the_projects_without_shares() -> None:
+    assert plan().faults() == ()
+    assert plan(Share("P2", "town", None, 600)).faults() == (
+        Fault("P2", Proof("P2", 500, 600)),
+        Fault("P1", None),
+    )
 
 
 def test_the_total_of_a_plan_is_that_of_its_costs() -> None:

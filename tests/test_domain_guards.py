@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
 from builders import WORKFLOW, Desk, consulted, day, opened, prepared, with_rules
 
 from cperflow.domain.definition import Workflow
+from cperflow.domain.events import Entry
 from cperflow.domain.guards import RULE_PARAMS, RULES, Context
 from cperflow.domain.requirements import RuleUse
 from cperflow.domain.rules import Refusal, alerts, refusals
+from cperflow.errors import Refused
+from cperflow.service import writing
 
 
 def refused(desk: Desk, rule: RuleUse, *, preview: bool = False, **given: Any) -> list[Refusal]:
@@ -142,6 +146,18 @@ def test_a_project_without_shares_unbalances_a_plan_that_has_begun() -> None:
     assert "P2 : aucune part renseignée" in reason(desk, RuleUse("funding_balanced"))
 
 
+@pytest.mark.parametrize(
+    "shares", [{}, {"P1": 1000}, {"P1": 1000, "P2": 1000}, {"P1": 1500, "P2": 500}]
+)
+def test_the_rule_and_the_figure_say_the_same_of_a_plan(shares: dict[str, int]) -> None:
+    desk = opened(projects=("P1", "P2"))
+    for project, share in shares.items():
+        desk.fund(day(9), project, town=share)
+    balanced = desk.dossier().plan.balanced
+    assert balanced is (None if not shares else shares == {"P1": 1000, "P2": 1000})
+    assert bool(refused(desk, RuleUse("funding_balanced"))) is (balanced is False)
+
+
 def test_funding_is_recorded_when_every_project_has_a_share() -> None:
     desk = opened(projects=("P1", "P2"))
     desk.fund(day(9), "P1", town=1)
@@ -202,6 +218,84 @@ def test_the_join_is_closed_when_nobody_was_asked() -> None:
     desk = Desk()
     desk.open(step="consultation")
     assert reason(desk, JOIN) == "aucune structure n’a été consultée."
+
+
+def _remove(desk: Desk, project: str, on: date) -> None:
+    writing.remove_project(desk.ws, desk.ref, project, Entry(on))
+
+
+def _answered() -> Desk:
+    """Both bodies favourable on P1 and P2."""
+    desk = consulted()
+    desk.answer(day(16), "HEALTH")
+    desk.answer(day(16), "ROADS")
+    return desk
+
+
+def test_the_join_names_the_projects_added_since_the_bodies_were_asked() -> None:
+    desk = _answered()
+    desk.project(day(17), "P3")
+    (found,) = refused(desk, JOIN)
+    assert found.reason == "aucun avis demandé sur P3."
+    assert found.remedy == "cperflow opinion ROSE-2024 HEALTH --ask --project P3"
+    desk.ask(day(18), "HEALTH", ["P3"])
+    assert reason(desk, JOIN) == "1 avis attendu : HEALTH."
+    desk.answer(day(19), "HEALTH")
+    assert refused(desk, JOIN) == []
+
+
+def test_the_command_the_join_gives_keeps_what_the_body_has_still_to_settle() -> None:
+    desk = consulted()
+    desk.answer(day(16), "HEALTH", "to_correct", ["P2"])
+    desk.answer(day(16), "HEALTH", projects=["P1"])
+    desk.answer(day(16), "ROADS")
+    desk.project(day(17), "P3")
+    (found,) = refused(desk, JOIN)
+    assert found.remedy == "cperflow opinion ROSE-2024 HEALTH --ask --project P2 --project P3"
+    desk.ask(day(18), "HEALTH", ["P2", "P3"])
+
+
+def test_what_a_body_settled_in_the_round_before_stays_settled() -> None:
+    desk = _answered()
+    desk.ask(day(17), "HEALTH", ["P2"])
+    desk.ask(day(17), "ROADS", ["P2"])
+    desk.answer(day(18), "HEALTH")
+    desk.answer(day(18), "ROADS")
+    assert refused(desk, JOIN) == []
+
+
+def test_a_body_asked_about_the_whole_file_is_asked_about_all_its_projects() -> None:
+    desk = Desk()
+    desk.open(step="consultation")
+    desk.ask(day(9), "HEALTH")
+    desk.project(day(10), "P1")
+    desk.answer(day(11), "HEALTH")
+    assert refused(desk, JOIN) == []
+
+
+def test_a_project_removed_no_longer_waits_for_an_answer() -> None:
+    desk = consulted()
+    desk.answer(day(16), "HEALTH")
+    desk.answer(day(16), "ROADS", projects=["P1"])
+    _remove(desk, "P2", day(17))
+    assert refused(desk, JOIN) == []
+
+
+def test_a_project_removed_then_added_again_is_a_new_one_to_ask_about() -> None:
+    desk = _answered()
+    _remove(desk, "P2", day(17))
+    desk.project(day(18), "P2")
+    assert reason(desk, JOIN) == "aucun avis demandé sur P2."
+
+
+def test_an_objection_to_a_project_removed_since_is_lifted_with_it() -> None:
+    desk = consulted()
+    desk.answer(day(16), "ROADS", "to_correct", ["P1", "P2"])
+    _remove(desk, "P2", day(17))
+    assert reason(desk, OBJECTIONS) == "avis à lever : ROADS (à corriger pour P1)."
+    desk.project(day(18), "P3")
+    _remove(desk, "P1", day(18))
+    assert refused(desk, OBJECTIONS) == []
 
 
 def test_blocking_outcomes_are_told_with_their_projects() -> None:
@@ -291,6 +385,20 @@ def test_all_reasons_come_at_once_in_the_order_of_the_definition() -> None:
         "opinions_not_blocking", "opinions_given", "criteria_met",
     ]  # fmt: skip
     assert not possible.possible
+
+
+def test_the_way_back_that_is_not_known_is_told_before_and_refused_when_tried() -> None:
+    desk = Desk()
+    desk.open(step="abandoned")
+    (reopen,) = desk.look(day(9)).acts
+    assert (reopen.act.id, [refusal.rule for refusal in reopen.refusals]) == (
+        "reopen", ["way_back"],
+    )  # fmt: skip
+    (told,) = reopen.refusals
+    assert told.remedy == 'cperflow open "Rose" --step …'
+    with pytest.raises(Refused) as tried:
+        desk.act(day(9), "reopen")
+    assert told.reason in tried.value.details[0]
 
 
 def test_what_can_be_done_next_is_seen_without_doing_it() -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 from builders import OPENING, REF, Desk, consulted, day, opened, prepared, submitted
 
 from cperflow.domain.dossier import Dossier, PieceKey, Request
-from cperflow.domain.events import Entry
-from cperflow.domain.replay import Impossible, replay
+from cperflow.domain.events import Entry, Event
+from cperflow.domain.replay import Impossible, known, replay
 from cperflow.errors import NotFound, Refused, UsageError
 from cperflow.service import writing
 
@@ -210,6 +211,68 @@ def test_what_is_known_on_a_day_leaves_out_later_entries() -> None:
     days = (day(19), day(20), day(21), day(22, 2))
     steps = [_step(desk, known_on=known) for known in days]
     assert steps == ["deposit", "examination", "examination", "deposit"]
+
+
+def entered_on(*days: int) -> list[Event]:
+    """An opening and projects, each entered on a day of January."""
+    desk = Desk(today=day(31))
+    desk.clock.set(day(days[0]))
+    desk.open()
+    for number, entered in enumerate(days[1:]):
+        desk.clock.set(day(entered))
+        desk.project(day(8), f"P{number}")
+    return desk.journal()
+
+
+@pytest.mark.parametrize(
+    ("days", "known_by"),
+    [
+        ((10, 12, 15), {9: 0, 10: 1, 11: 1, 12: 2, 14: 2, 15: 3, 31: 3}),
+        ((10, 12, 9, 15), {8: 0, 9: 3, 14: 3, 15: 4}),
+        ((10, 31, 12, 15), {9: 0, 10: 1, 11: 1, 12: 3, 15: 4}),
+    ],
+    ids=["in order", "set back once", "ahead once"],
+)
+def test_a_line_is_known_once_a_later_one_is(
+    days: tuple[int, ...], known_by: dict[int, int]
+) -> None:
+    journal = entered_on(*days)
+    assert {on: len(known(journal, day(on))) for on in known_by} == known_by
+
+
+def test_a_clock_set_back_never_leaves_a_journal_without_its_opening() -> None:
+    journal = entered_on(20, 12, 13)
+    assert [event.recorded_at.date().day for event in journal] == [20, 12, 13]
+    dossier = replay(journal, known_on=day(12))
+    assert dossier is not None
+    assert list(dossier.projects) == ["P0"]
+
+
+@pytest.mark.parametrize(
+    ("sequence", "payload", "said"),
+    [
+        (1, {}, "il y manque « subject »"),
+        (2, {"name": "sans numéro"}, "il y manque « id »"),
+        (3, {"act": "submit", "to": "examination"}, "il y manque « from »"),
+        (3, {"act": "submit", "from": "deposit", "to": "x", "facts": 3}, "la forme attendue"),
+    ],
+)
+def test_a_line_without_what_its_kind_promises_is_named(
+    sequence: int, payload: dict[str, Any], said: str
+) -> None:
+    journal = submitted().journal()
+    journal[sequence - 1] = journal[sequence - 1]._replace(payload=payload)
+    with pytest.raises(Impossible, match=f"^La ligne {sequence} .*{said}"):
+        replay(journal)
+
+
+def test_a_retraction_that_names_no_line_is_named() -> None:
+    desk = submitted()
+    desk.retract(3)
+    journal = desk.journal()
+    journal[3] = journal[3]._replace(payload={"reason": "erreur"})
+    with pytest.raises(Impossible, match=r"ligne 4 .*quelle ligne"):
+        replay(journal)
 
 
 def test_before_anything_was_entered_nothing_is_known() -> None:

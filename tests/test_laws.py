@@ -22,12 +22,13 @@ from cperflow.domain.calendar import Calendar, Holiday
 from cperflow.domain.chain import breaks, canonical
 from cperflow.domain.clocks import clocks_of
 from cperflow.domain.dossier import Dossier
-from cperflow.domain.events import Event
-from cperflow.domain.measures import RUNNING, holders, measure, proof
+from cperflow.domain.events import Entry, Event
+from cperflow.domain.measures import RUNNING, measure, proof
 from cperflow.domain.replay import replay
+from cperflow.domain.responsibility import holders, stretches
 from cperflow.errors import CperflowError
 from cperflow.reports import deadlines as deadlines_report
-from cperflow.service import reading
+from cperflow.service import reading, writing
 from cperflow.service.verifying import verify
 from cperflow.store.embedded import connect, create
 from cperflow.store.sql import SqlStore
@@ -68,7 +69,7 @@ deeds = st.lists(
     st.builds(
         Deed,
         st.sampled_from(
-            ["act", "act", "act", "answer", "answer", "ask", "facts", "retract", "fund"]
+            ["act", "act", "act", "answer", "answer", "ask", "facts", "retract", "fund", "remove"]
         ),
         st.sampled_from([0, 0, 1, 1, 2, 4]),
         st.sampled_from([0, 0, 0, 0, 1, 3, 9, -1]),
@@ -122,6 +123,9 @@ def _do(desk: Desk, deed: Deed, on: date) -> Dossier:
             return desk.ask(on, body, projects).dossier
         case "facts":
             return desk.facts(on, nickname=f"Rose {deed.which}").dossier
+        case "remove":
+            project = f"P{deed.which % 3}"
+            return writing.remove_project(desk.ws, REF, project, Entry(on)).dossier
         case "fund":
             return desk.fund(on, f"P{deed.which % 3}", town=100 * deed.which).dossier
         case _:
@@ -257,6 +261,32 @@ def test_a_dossier_that_is_open_is_always_held_by_somebody(life: Life) -> None:
             held = holders(dossier, WORKFLOW)
             assert bool(held) != WORKFLOW.step(dossier.step).final
             assert len(held) == len(set(held))
+
+
+@many
+@given(lives)
+def test_the_stretches_of_holders_cover_the_life_of_a_dossier_each_day_once(life: Life) -> None:
+    dossier = lived(life).dossier()
+    found, end = stretches(dossier, WORKFLOW), WINDOW[-1]
+    assert found[0].from_on == dossier.opened_on
+    assert [one.until_on for one in found] == [*(one.from_on for one in found[1:]), None]
+    assert all(one.holders != following.holders for one, following in pairwise(found))
+    assert all(one.days(end) > 0 for one in found)
+    assert sum(one.days(end) for one in found) == (end - dossier.opened_on).days
+
+
+@many
+@given(lives)
+def test_who_had_the_file_on_a_day_is_who_has_it_when_asked_that_day(life: Life) -> None:
+    desk = lived(life)
+    past = stretches(desk.dossier(), WORKFLOW)
+    for on in WINDOW:
+        then = replay(desk.journal(), as_of=on)
+        if then is not None:
+            (one,) = (
+                s for s in past if s.from_on <= on and (s.until_on is None or on < s.until_on)
+            )
+            assert list(one.holders) == holders(then, WORKFLOW)
 
 
 @many

@@ -7,11 +7,13 @@ from datetime import date
 import pytest
 from builders import REF, Desk, consulted, day, opened, prepared, submitted
 
+from cperflow.domain.calendar import Calendar, Holiday
 from cperflow.errors import NotFound, Refused
 from cperflow.reports import deadlines as deadlines_report
 from cperflow.reports import dossier as dossier_report
 from cperflow.reports import journal as journal_report
 from cperflow.service import reading
+from cperflow.service.agenda import agenda
 from cperflow.service.ports import Filters
 
 
@@ -227,7 +229,8 @@ def test_an_explanation_leaves_out_the_days_of_a_stop_and_names_the_others() -> 
     found = reading.find_clock(desk.look(day(17)), "examination")
     told = deadlines_report.explain(found, desk.ws.calendar, day(17))
     assert told["due_on"] == "2024-01-24"
-    assert told["stops"] == [{"from": "2024-01-12", "to": "2024-01-16", "reason": "return"}]
+    (stop,) = told["stops"]
+    assert (stop["from"], stop["to"], stop["reason"]) == ("2024-01-12", "2024-01-16", "return")
     assert [out["date"] for out in told["excluded"]] == ["2024-01-20", "2024-01-21"]
     assert (told["units"], told["unit"], told["rule"]) == (8, "working_day", "8 jours")
 
@@ -279,8 +282,89 @@ def test_the_page_of_a_dossier_has_the_keys_it_promises() -> None:
         "by_source": {"town": 1100, "sponsor": 0},
         "balanced": False,
         "difference": 100,
+        "faults": [{"project": "P1", "difference": 100}, {"project": "P2", "difference": None}],
     }
     assert [opinion["body"] for opinion in page["opinions"]] == ["HEALTH", "ROADS"]
+
+
+def test_an_objection_outweighs_the_answers_that_follow_it_in_the_round() -> None:
+    desk = consulted()
+    desk.answer(day(16), "ROADS", "to_correct", ["P2"])
+    desk.answer(day(17), "ROADS", projects=["P1"])
+    health, roads = dossier_report.show(desk.look(day(18)))["opinions"]
+    assert (health["outcome"], health["given_on"], health["answers"]) == (None, None, [])
+    assert (roads["outcome"], roads["given_on"]) == ("to_correct", "2024-01-17")
+    assert roads["answers"] == [
+        {"outcome": "to_correct", "given_on": "2024-01-16", "projects": ["P2"], "note": None},
+        {"outcome": "favourable", "given_on": "2024-01-17", "projects": ["P1"], "note": None},
+    ]
+
+
+FEAST = Holiday(day(15), "Fête de la rose", "arrêté du 14 janvier")
+
+
+def _counted(desk: Desk, known_on: date | None) -> tuple[date | None, date | None]:
+    """The due date of the examination, shown and explained, as known on a day."""
+    seen = desk.look(day(25), known_on)
+    found = reading.find_clock(seen, "examination")
+    told = deadlines_report.explain(found, seen.calendar, day(25))
+    return found.due_on, date.fromisoformat(told["due_on"])
+
+
+def test_a_holiday_announced_since_was_not_known_to_those_who_counted() -> None:
+    desk = Desk(today=day(8))
+    desk.load(Calendar(covered=(2024, 2024)))
+    desk.open()
+    desk.project(day(8), "P1")
+    desk.clock.set(day(10))
+    desk.act(day(10), "submit")
+    desk.clock.set(day(14, 2))
+    desk.load(Calendar([FEAST], covered=(2024, 2024)))
+    assert _counted(desk, known_on=None) == (day(23), day(23))
+    assert _counted(desk, known_on=day(14, 2)) == (day(23), day(23))
+    assert _counted(desk, known_on=day(13, 2)) == (day(22), day(22))
+    seen = reading.late_spans(desk.ws, as_of=day(23), known_on=day(23))
+    assert [span.due_on for span in seen] == [day(22)]
+    assert late(desk, day(23)) == []
+
+
+def test_before_any_calendar_was_loaded_only_weekends_were_known() -> None:
+    desk = submitted()
+    desk.clock.set(date(2025, 1, 15))
+    desk.load(Calendar([FEAST], covered=(2024, 2024)))
+    assert _counted(desk, known_on=date(2025, 1, 14)) == (day(22), day(22))
+    assert desk.ws.calendar_known_on(date(2025, 1, 14)).holidays == ()
+    assert desk.ws.calendar.holidays == (FEAST,)
+
+
+@pytest.mark.parametrize(
+    ("number", "late_then", "soon_then", "days_left"),
+    [(10, 0, 0, []), (12, 0, 1, [10]), (22, 0, 1, [0]), (23, 1, 0, [])],
+)
+def test_a_delay_is_soon_due_then_late(
+    number: int, late_then: int, soon_then: int, days_left: list[int]
+) -> None:
+    seen = agenda(submitted().ws, day(number))
+    told = deadlines_report.agenda(seen, Desk().ws.calendar)
+    assert (len(seen.late), len(seen.soon)) == (late_then, soon_then)
+    assert (len(told["late"]), [item["days_left"] for item in told["due_soon"]]) == (
+        late_then, days_left,
+    )  # fmt: skip
+
+
+def test_a_delay_due_on_friday_stays_on_the_dashboard_all_weekend() -> None:
+    desk = submitted(on=day(9))
+    desk.load(Calendar([Holiday(day(22), "Fête", "arrêté")], covered=(2024, 2024)))
+    assert desk.measure("examination").due_on == day(19)
+    found = {}
+    for number in range(18, 25):
+        told = deadlines_report.agenda(agenda(desk.ws, day(number)), desk.ws.calendar)
+        left = [item["days_left"] for item in told["due_soon"]]
+        found[number] = (left, [item["days_late"] for item in told["late"]])
+    assert found == {
+        18: ([1], []), 19: ([0], []), 20: ([-1], []), 21: ([-2], []), 22: ([-3], []),
+        23: ([], [1]), 24: ([], [2]),
+    }  # fmt: skip
 
 
 def test_the_journal_is_told_line_by_line_with_what_retracts_what() -> None:

@@ -10,7 +10,7 @@ import pytest
 from store_builders import RECORDED_AT, definition, fill, journal, projection, row, span
 
 from cperflow.domain.chain import breaks, seal
-from cperflow.domain.events import Draft
+from cperflow.domain.events import Draft, Head
 from cperflow.errors import Conflict
 from cperflow.service.ports import Projection, Store
 
@@ -271,3 +271,54 @@ def test_an_unfinished_reading_does_not_hinder_a_writing(store: Store) -> None:
     next(reading)
     store.append(journal("LATER"), projection(ref="LATER"))
     assert store.dossier("LATER") is not None
+
+
+def test_the_head_of_a_journal_is_its_last_line(store: Store) -> None:
+    events = journal(length=3)
+    store.append(events[:2])
+    store.append(events[2:])
+    store.append_many([(journal("GAO-2017", 2), None)])
+    heads = [Head("GAO-2017", 2, journal("GAO-2017", 2)[-1].hash)]
+    heads.append(Head("KAYES-2018", 3, events[-1].hash))
+    assert list(store.heads()) == heads == [store.head(name) for name in store.streams()]
+    assert store.head("X") == Head("X", 0, "")
+
+
+def test_a_projection_whose_dossier_has_moved_is_left_out(store: Store) -> None:
+    events = journal(length=2)
+    store.append(events, projection(revision=2))
+    fill(store, projection(ref="GAO-2017"))
+    old = projection(step="old", revision=1)
+    assert store.project([old, projection(ref="GAO-2017", step="new")]) == ["KAYES-2018"]
+    assert [found.step for found in store.dossiers()] == ["new", "examen_dgct"]
+    assert store.project([projection(revision=3), projection(ref="UNKNOWN")]) == [
+        "KAYES-2018", "UNKNOWN",
+    ]  # fmt: skip
+
+
+def test_projections_and_the_events_that_change_them_are_written_together(store: Store) -> None:
+    fill(store, projection())
+
+    def replaced() -> Iterator[Projection]:
+        assert len(store.journal("@calendar")) == 1
+        yield projection(step="new")
+
+    assert store.project(replaced(), journal("@calendar")) == []
+    assert store.head("@calendar").revision == 1
+    assert store.dossier("KAYES-2018") == row(step="new")
+
+
+def test_projections_that_fail_take_the_events_back_with_them(store: Store) -> None:
+    fill(store, projection())
+
+    def failing() -> Iterator[Projection]:
+        yield projection(step="new")
+        raise LookupError("next one")
+
+    with pytest.raises(LookupError):
+        store.project(failing(), journal("@calendar"))
+    assert list(store.streams()) == ["KAYES-2018"]
+    assert store.dossier("KAYES-2018") == row()
+    with pytest.raises(Conflict):
+        store.project([projection(step="new")], journal("@calendar", 2)[1:])
+    assert store.dossier("KAYES-2018") == row()

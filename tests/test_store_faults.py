@@ -13,8 +13,10 @@ from pathlib import Path
 import pytest
 from store_builders import fill, journal, projection, row
 
-from cperflow.errors import CperflowError, Refused, StorageUnavailable
-from cperflow.store import create_store, embedded, open_store
+from cperflow.domain.events import Head
+from cperflow.errors import CperflowError, IntegrityFailure, Refused, StorageUnavailable
+from cperflow.store import create_store, embedded, open_store, upgrade_store
+from cperflow.store.copying import copy
 from cperflow.store.failures import failure
 from cperflow.store.sql import SqlStore
 
@@ -102,6 +104,90 @@ def test_the_database_of_another_program_is_not_a_store(tmp_path: Path) -> None:
     assert "n’est pas une base cperflow" in _message(path)
     with pytest.raises(Refused, match="déjà une base"):
         create_store(path)
+
+
+OTHERS = {
+    "rollback journal": ("PRAGMA journal_mode = DELETE", "CREATE TABLE t (x)"),
+    "write-ahead log": ("PRAGMA journal_mode = WAL", "CREATE TABLE t (x)"),
+    "no table yet": ("PRAGMA user_version = 3",),
+    "a mark, no table": ("PRAGMA application_id = 7",),
+}
+
+
+@pytest.mark.parametrize("statements", OTHERS.values(), ids=OTHERS)
+def test_not_a_byte_of_another_program_s_database_is_changed(
+    tmp_path: Path, statements: tuple[str, ...]
+) -> None:
+    path = tmp_path / "other.db"
+    _database(path, statements)
+    before = _traces(str(path))
+    with pytest.raises(Refused, match="déjà une base"):
+        create_store(str(path))
+    for act in (open_store, upgrade_store):
+        with pytest.raises(StorageUnavailable, match="n’est pas une base cperflow"):
+            act(str(path))
+    assert _traces(str(path)) == before
+
+
+def _database(path: Path, statements: tuple[str, ...]) -> None:
+    db = sqlite3.connect(path, isolation_level=None)
+    for statement in statements:
+        db.execute(statement)
+    db.close()
+
+
+def test_the_log_that_another_program_left_is_not_finished_for_it(tmp_path: Path) -> None:
+    running = sqlite3.connect(tmp_path / "running.db", isolation_level=None)
+    for statement in (*OTHERS["write-ahead log"], "INSERT INTO t VALUES (1)"):
+        running.execute(statement)
+    for name in ("", "-wal"):  # as a crash leaves them
+        (tmp_path / f"left.db{name}").write_bytes((tmp_path / f"running.db{name}").read_bytes())
+    running.close()
+    left = [tmp_path / "left.db", tmp_path / "left.db-wal"]
+    before = [path.read_bytes() for path in left]
+    for act in (open_store, upgrade_store, create_store):
+        with pytest.raises((Refused, StorageUnavailable)):
+            act(str(left[0]))
+    assert [path.read_bytes() for path in left] == before
+
+
+def test_a_copy_that_fails_leaves_nothing_behind(
+    path: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = tmp_path / "copy.db"
+    opened: list[sqlite3.Connection] = []
+    removed: list[str] = []
+
+    def opening(*arguments: str) -> sqlite3.Connection:
+        opened.append(open_file(*arguments))
+        return opened[-1]
+
+    def remove(name: str) -> None:
+        for db in opened:
+            with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+                db.total_changes  # noqa: B018
+        removed.append(name)
+        unlink(name)
+
+    open_file, unlink = embedded.open_file, os.remove
+    monkeypatch.setattr(embedded, "open_file", opening)
+    monkeypatch.setattr(os, "remove", remove)
+    with open(path, "r+b") as file:
+        file.truncate(4096 * 3 + 7)
+        file.seek(100)
+        file.write(b"\xff" * 4000)
+    with pytest.raises(StorageUnavailable):
+        copy(path, str(target))
+    assert removed == [str(target)]
+    assert not target.exists()
+
+
+def test_a_copy_never_overwrites_what_is_there(path: str, tmp_path: Path) -> None:
+    target = tmp_path / "precious.db"
+    target.write_text("precious")
+    with pytest.raises(StorageUnavailable, match="ne peut pas être faite"):
+        copy(path, str(target))
+    assert target.read_text() == "precious"
 
 
 def test_a_damaged_file_says_so(path: str) -> None:
@@ -269,3 +355,28 @@ def _python(script: str) -> str:
         [sys.executable, "-c", script], capture_output=True, text=True, check=True
     )
     return done.stdout
+
+
+@pytest.mark.parametrize("column", ["opened_on", "holders"])
+def test_a_row_of_the_lists_that_cannot_be_read_says_how_to_have_it_again(
+    path: str, column: str
+) -> None:
+    db = sqlite3.connect(path)
+    db.execute(f"UPDATE dossier SET {column} = 'x'")
+    db.commit()
+    db.close()
+    store = open_store(path)
+    with pytest.raises(IntegrityFailure, match="KAYES-2018 --rebuild"):
+        store.dossier("KAYES-2018")
+    store.close()
+
+
+def test_a_stream_that_lost_its_head_is_still_seen(path: str) -> None:
+    db = sqlite3.connect(path)
+    db.execute("DELETE FROM stream")
+    db.commit()
+    db.close()
+    store = open_store(path)
+    assert list(store.streams()) == []
+    assert list(store.heads()) == [Head("KAYES-2018", 0, "")]
+    store.close()

@@ -8,14 +8,16 @@ from pathlib import Path
 import pytest
 
 from cperflow.errors import StorageUnavailable, UsageError
-from cperflow.store import create_store, open_store, upgrade_store
-from cperflow.store.location import _mounted_network_kind, shown
+from cperflow.store import create_store, embedded, open_store, upgrade_store
+from cperflow.store.location import _mounted_network_kind, file_path, shown
 
 MOUNTS = """\
 /dev/sda1 / ext4 rw 0 0
 server:/export /mnt/bureau nfs4 rw 0 0
 //srv/commun /mnt/service\\040commun cifs rw 0 0
 /dev/sdb1 /mnt/bureau/local ext4 rw 0 0
+C:\\134 /mnt/c 9p rw,aname=drvfs 0 0
+partage /media/sf_partage vboxsf rw 0 0
 """
 
 
@@ -27,6 +29,8 @@ server:/export /mnt/bureau nfs4 rw 0 0
         ("/mnt/bureautique/dossiers.db", ""),
         ("/mnt/service commun/2019/dossiers.db", "cifs"),
         ("/mnt/bureau/local/dossiers.db", ""),
+        ("/mnt/c/Users/fanta/dossiers.db", "9p"),
+        ("/media/sf_partage/dossiers.db", "vboxsf"),
     ],
 )
 def test_a_network_share_is_recognised_among_mounts(tmp_path: Path, path: str, kind: str) -> None:
@@ -65,3 +69,23 @@ def test_an_address_of_another_kind_is_a_wrong_argument(location: str) -> None:
 )
 def test_a_password_is_never_shown(location: str, said: str) -> None:
     assert shown(location) == said
+
+
+@pytest.mark.parametrize(
+    "kind", ["9p", "drvfs", "ceph", "glusterfs", "fuse.glusterfs", "vboxsf", "vmhgfs", "nfs"]
+)
+def test_every_kind_of_share_is_known(tmp_path: Path, kind: str) -> None:
+    mounts = tmp_path / "mounts"
+    mounts.write_text(f"x /mnt/partage {kind} rw 0 0\n")
+    assert _mounted_network_kind("/mnt/partage/dossiers.db", str(mounts)) == kind
+
+
+@pytest.mark.skipif(os.name == "nt", reason="paths of POSIX")
+@pytest.mark.parametrize("before", ["/", "sqlite:////"])
+def test_a_path_with_two_slashes_at_its_head_is_that_path(tmp_path: Path, before: str) -> None:
+    path = tmp_path / "dossiers.db"
+    create_store(f"{before}{path}").close()
+    assert path.exists()
+    open_store(f"{before}{path}", read_only=True).close()
+    embedded.connect(f"/{path}").close()
+    assert file_path(f"/{path}") == str(path)

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,10 +15,11 @@ from store_builders import fill, journal, projection, row, span
 
 from cperflow.domain.chain import breaks
 from cperflow.errors import Conflict, Refused, StorageUnavailable, UsageError
+from cperflow.service.ports import Projection
 from cperflow.store import create_store, embedded, open_store
 from cperflow.store.failures import failure
 from cperflow.store.server import ATTEMPTS, retried
-from cperflow.store.sql import DOSSIERS, REFS, SPANS_OF, spans_statement
+from cperflow.store.statements import DOSSIERS, REFS, SPANS_OF, spans_statement
 
 WRITERS = 3
 APPENDS = 30
@@ -106,6 +108,23 @@ def test_of_two_appends_to_one_dossier_one_wins(
     assert found.step == "examen_dgct"
     first.close()
     second.close()
+
+
+def test_a_rebuild_does_not_put_back_what_somebody_changed_meanwhile(postgres_url: str) -> None:
+    rebuilding, officer = create_store(postgres_url), open_store(postgres_url)
+    events = journal(length=2)
+    fill(rebuilding, projection(), projection(ref="GAO-2017"))
+
+    def read_then_overtaken() -> Iterator[Projection]:
+        yield projection(ref="GAO-2017", step="rebuilt")
+        officer.append(events[1:], projection(span(clock="b"), step="moved", revision=2))
+        yield projection(step="rebuilt", revision=1)
+
+    assert rebuilding.project(read_then_overtaken()) == ["KAYES-2018"]
+    assert [found.step for found in officer.dossiers()] == ["rebuilt", "moved"]
+    assert officer.spans_of("KAYES-2018") == [span(clock="b")]
+    rebuilding.close()
+    officer.close()
 
 
 def test_a_server_without_a_store_says_how_to_create_it(postgres_url: str) -> None:

@@ -16,6 +16,7 @@ from cperflow.domain.definition import Workflow
 from cperflow.domain.definition_data import from_data
 from cperflow.errors import InvalidData
 from cperflow.french import count
+from cperflow.shipped import TEMPLATE_SUFFIX, template_names
 
 DATA = "data"
 """The folder beside the definitions that holds the files they name."""
@@ -97,13 +98,11 @@ def _missing_files(workflow: Workflow, path: str, templates: Sequence[str]) -> l
     elif workflow.subjects and not os.path.isfile(os.path.join(folder, workflow.subjects)):
         message = f"fichier absent : {shown(os.path.join(folder, workflow.subjects))}"
         problems.append(Problem(("subjects",), message))
+    known = template_names(templates)
     for index, document in enumerate(workflow.documents if templates else ()):
-        if not any(_has_template(folder, document.id) for folder in templates):
-            message = f"aucun modèle « {document.id}.md.j2 » dans les dossiers de modèles"
+        if document.id not in known:
+            message = (
+                f"aucun modèle « {document.id}{TEMPLATE_SUFFIX} » dans les dossiers de modèles"
+            )
             problems.append(Problem(("documents", index, "id"), message, warning=True))
     return problems
-
-
-def _has_template(folder: str, document: str) -> bool:
-    names = (f"{document}.md.j2", f"{document}.docx")
-    return any(os.path.isfile(os.path.join(folder, name)) for name in names)

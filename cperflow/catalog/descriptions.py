@@ -32,6 +32,9 @@ DESCRIPTIONS = {
     "Workflow.subject": "Ce dont traite un dossier, en un mot : « région », « commerçant »…",
     "Workflow.subjects": "Fichier CSV du dossier data/ (colonnes name et kind) ; vide : sujet "
     "libre.",
+    "Workflow.subject_titles": 'Nom complet des sujets de chaque genre : {region: "Région {de}"} '
+    "donne « Région de Kayes » ; {name} est le nom seul.",
+    "Workflow.place_group": "Le mot pour ce qui groupe les localités d’un projet : « cercle ».",
     "Workflow.initial": "Étape où un dossier est ouvert.",
     "Workflow.warnings": "Règles signalées à tout moment, sans refuser aucun acte.",
     "Assumption.why": "Pourquoi ce choix plutôt qu’un autre.",

@@ -10,6 +10,7 @@ from cperflow.catalog.definitions import shown
 from cperflow.catalog.source import Text, read
 from cperflow.errors import InvalidData
 from cperflow.service.stories import Story, Told
+from cperflow.shipped import DEFAULT_WORKFLOW
 
 _STORY_KEYS = {"title", "source", "as_of", "unopened", "dossiers", "workflow"}
 _DOSSIER_KEYS = {"ref", "subject", "entries"}
@@ -20,7 +21,7 @@ def read_story(path: str) -> Story:
     text = read(path, shown(path))
     data = _mapping(text, text.data, ())
     _check_keys(text, data, _STORY_KEYS, ())
-    workflow = str(data.get("workflow", "cper"))
+    workflow = str(data.get("workflow", DEFAULT_WORKFLOW))
     try:
         return Story(
             data["title"],

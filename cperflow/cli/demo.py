@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import click
 
 from cperflow import shipped
-from cperflow.catalog import Catalog
-from cperflow.catalog.holidays import read_csv
 from cperflow.catalog.stories import read_story
 from cperflow.cli import params
 from cperflow.cli.pages.demo import say_made, say_portfolio
@@ -21,20 +19,17 @@ from cperflow.documents.generating import Generated, generate
 from cperflow.documents.pipeline import FORMATS
 from cperflow.errors import Refused, StorageUnavailable, UsageError
 from cperflow.french import listing
-from cperflow.service import settings, stories
+from cperflow.service import stories
 from cperflow.service.reading import history
-from cperflow.service.workspace import Workspace
-from cperflow.store.opening import create_store, open_store
 
 if TYPE_CHECKING:
     from cperflow.bootstrap import App
-    from cperflow.service.ports import Store
     from cperflow.service.stories import Story
+    from cperflow.service.workspace import Workspace
 
 FOLDER = "cperflow-demo"
 DATABASE = "demo.db"
 STORY = "cper-mali.yaml"
-HOLIDAYS = ("data", "holidays_ml.csv")
 
 TOLD = "KAYES-2018"
 """The dossier told step by step, the only one of which the source says enough."""
@@ -64,9 +59,10 @@ def demo_command(app: App, folder: str) -> None:
     story = read_story(os.path.join(shipped.folder("examples"), STORY))
     db = os.path.join(folder, DATABASE)
     replace_store(app, db, story)
-    with reopened(app, db) as ws:
+    with app.apart(db) as trial:
+        ws = trial.workspace(read_only=True)
         say_portfolio(ws, story, TOLD, EXPLAINED)
-        made, skipped = draft_documents(ws, folder)
+        made, skipped = draft_documents(ws, trial.template_folders, folder)
         write(os.path.join(folder, "index.html"), index_html(ws, story, made).encode())
     say_made(folder, db, made, skipped)
 
@@ -76,7 +72,7 @@ def replace_store(app: App, db: str, story: Story) -> None:
 
     Raises Refused when a store of somebody else is in the way.
     """
-    _refuse_foreign(db, story)
+    _refuse_foreign(app, db, story)
     building = f"{db}.{os.getpid()}.new"
     try:
         _build(app, building, story)
@@ -86,45 +82,29 @@ def replace_store(app: App, db: str, story: Story) -> None:
         _remove(building, *(f"{building}{end}" for end in BESIDE))
 
 
-def _refuse_foreign(db: str, story: Story) -> None:
+def _refuse_foreign(app: App, db: str, story: Story) -> None:
     """A demonstration holds its own dossiers and no others."""
     if not os.path.lexists(db):
         return
     elsewhere = "choisissez un autre répertoire : cperflow demo -o RÉPERTOIRE"
     try:
-        with _closing(open_store(db, read_only=True)) as store:
-            found = {stream for stream in store.streams() if not stream.startswith("@")}
+        with app.apart(db) as there:
+            streams = list(there.workspace(read_only=True).store.streams())
     except StorageUnavailable as error:
         raise Refused(
             f"{db} n’est pas une base de démonstration : {elsewhere}.", [error.message]
         ) from error
+    found = {stream for stream in streams if not stream.startswith("@")}
     if others := sorted(found - {told.ref for told in story.dossiers}):
         raise Refused(f"{db} contient d’autres dossiers ({listing(others[:5])}) : {elsewhere}.")
 
 
 def _build(app: App, path: str, story: Story) -> None:
     """The shipped procedure and calendar only, whatever the office has of its own."""
-    workflows = shipped.folder("workflows")
-    with _closing(create_store(path)) as store:
-        ws = Workspace(store, Catalog((workflows,)), app.now, app.actor)
-        settings.settle(ws, OFFICE, read_csv(os.path.join(workflows, *HOLIDAYS)))
-        for _recorded in stories.play(ws, story):
+    with app.apart(path) as trial:
+        trial.found(OFFICE)
+        for _recorded in stories.play(trial.workspace(), story):
             pass
-
-
-@contextmanager
-def reopened(app: App, db: str) -> Iterator[Workspace]:
-    """The demonstration as a command would read it."""
-    with _closing(open_store(db, read_only=True)) as store:
-        yield Workspace(store, Catalog((shipped.folder("workflows"),)), app.now, app.actor)
-
-
-@contextmanager
-def _closing(store: Store) -> Iterator[Store]:
-    try:
-        yield store
-    finally:
-        store.close()
 
 
 def _remove(*paths: str) -> None:
@@ -133,9 +113,10 @@ def _remove(*paths: str) -> None:
             os.unlink(path)
 
 
-def draft_documents(ws: Workspace, folder: str) -> tuple[list[tuple[str, Generated]], list[str]]:
+def draft_documents(
+    ws: Workspace, templates: Sequence[str], folder: str
+) -> tuple[list[tuple[str, Generated]], list[str]]:
     """The documents written, each with its path in `folder`, and why some were not."""
-    templates = (shipped.folder("templates"),)
     days = {event.payload.get("act"): event.occurred_on for event in history(ws, TOLD)}
     made: list[tuple[str, Generated]] = []
     skipped: list[str] = []

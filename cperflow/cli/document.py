@@ -7,18 +7,20 @@ from typing import TYPE_CHECKING
 import click
 
 from cperflow.cli import params
-from cperflow.cli.pages.document import (
-    documents_data,
-    generated_data,
-    say_documents,
-    say_generated,
-)
+from cperflow.cli.pages.document import say_documents, say_generated
 from cperflow.documents import files
-from cperflow.documents.generating import available, generate, lacking
+from cperflow.documents.generating import (
+    available,
+    documents_data,
+    generate,
+    generated_data,
+    lacking,
+)
 from cperflow.documents.pipeline import FORMATS
 from cperflow.output import json_text, say_data
 from cperflow.parsing import DATE_HELP
 from cperflow.service import reading
+from cperflow.shipped import DEFAULT_WORKFLOW
 
 if TYPE_CHECKING:
     from datetime import date
@@ -27,8 +29,6 @@ if TYPE_CHECKING:
     from cperflow.documents.generating import Available
     from cperflow.domain.definition import Workflow
     from cperflow.service.reading import Situation
-
-DEFAULT_WORKFLOW = "cper"
 
 
 @click.command()

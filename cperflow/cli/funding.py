@@ -51,6 +51,8 @@ def set_command(
 ) -> None:
     """Renseigner les parts d’un projet, en FCFA.
 
+    Une source se donne année par année ou pour toute la durée, pas des deux façons.
+
     Exemple : cperflow funding set KAYES-2018 P2 etat=391412237 region=0
     """
     ws = app.workspace()

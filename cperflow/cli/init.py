@@ -8,21 +8,17 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cperflow import shipped
-from cperflow.catalog.holidays import read_csv
 from cperflow.cli import params
 from cperflow.errors import NotFound, Refused, StorageUnavailable
-from cperflow.french import did_you_mean, fold
+from cperflow.french import count, did_you_mean, fold
 from cperflow.output import page, say
-from cperflow.service.settings import settle
+from cperflow.service.verifying import rebuild
 from cperflow.store.location import shown
-from cperflow.store.opening import create_store, open_store, upgrade_store
+from cperflow.store.opening import upgrade_store
 
 if TYPE_CHECKING:
     from cperflow.bootstrap import App
     from cperflow.domain.calendar import Calendar
-
-HOLIDAYS = os.path.join("data", "holidays_ml.csv")
 
 
 @click.command("init")
@@ -100,13 +96,7 @@ def _known_body(app: App, text: str) -> str:
 
 
 def _create(app: App, office: dict[str, str]) -> None:
-    calendar = read_csv(os.path.join(shipped.folder("workflows"), HOLIDAYS))
-    try:
-        create_store(app.location).close()
-    except Refused:
-        open_store(app.location).close()  # interrupted before its first line
-    settle(app.workspace(), office, calendar)
-    _say_created(app, office, calendar)
+    _say_created(app, office, app.found(office))
 
 
 def _say_created(app: App, office: dict[str, str], calendar: Calendar) -> None:
@@ -126,12 +116,15 @@ def _say_created(app: App, office: dict[str, str], calendar: Calendar) -> None:
 
 
 def _upgrade(app: App) -> None:
+    """The schema, then the lists: what a new column holds is only known from the journals. Done
+    also for a store up to date, whose upgrade may have been interrupted between the two."""
     done = upgrade_store(app.location)
     place = shown(app.location)
     if done.before == done.after:
-        say(f"La base {place} est déjà à jour ({done.after}).\nSuite : cperflow list")
-        return
-    say(f"Base mise à jour, de la version {done.before} à la version {done.after} : {place}")
+        say(f"La base {place} est déjà à jour ({done.after}).")
+    else:
+        say(f"Base mise à jour, de la version {done.before} à la version {done.after} : {place}")
     if done.backup:
         say(f"Copie de l’ancienne : {done.backup}")
+    say(f"Listes recalculées : {count(rebuild(app.workspace()), 'dossier')}.")
     say("Suite : cperflow verify")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -33,4 +34,5 @@ def list_command(
     rows = list(dossiers(ws, filters(ws, Filters(**typed)), as_of=as_of))
     data = lists_report.portfolio(rows, as_of)
     format = lists.format_of(format_name, csv_dialect, as_json=as_json)
-    lists.answer(format, data, COLUMNS, namer(ws), lambda: dossiers_text(ws, rows, as_of))
+    text = partial(dossiers_text, ws, rows, as_of)
+    lists.answer(format, data, COLUMNS, partial(namer, ws, rows), text)

@@ -69,27 +69,31 @@ def answer(
     format: Format,
     data: Mapping[str, Any],
     columns: Mapping[str, str],
-    named: Callable[[Item], Item],
+    namer: Callable[[], Callable[[Item], Item]],
     text: Callable[[], str],
 ) -> None:
     """Print a list: `data` as JSON, its `items` as CSV, or `text`.
 
-    `columns`: key to French title. `named` puts names in the place of ids, for people.
+    `columns`: key to French title. `namer` gives what puts names in the place of ids, for
+    people; it reads definitions, so only a CSV that shows names calls it.
     """
     if format.name == "json":
         say_data(json_text(data))
     elif format.name == "csv":
-        say_data(_csv(data, columns, named, format.dialect))
+        say_data(_csv(data, columns, namer, format.dialect))
     else:
         say(text())
 
 
 def _csv(
-    data: Mapping[str, Any], columns: Mapping[str, str], named: Callable[[Item], Item], dialect: str
+    data: Mapping[str, Any],
+    columns: Mapping[str, str],
+    namer: Callable[[], Callable[[Item], Item]],
+    dialect: str,
 ) -> str:
     """Titles and names for people who open Excel; keys and ids for programs."""
     excel = dialect == "excel-fr"
-    items = map(named, data["items"]) if excel else data["items"]
+    items = map(namer(), data["items"]) if excel else data["items"]
     rows = ([_cell(key, item[key]) for key in columns] for item in items)
     return csv_text(list(columns.values() if excel else columns), rows, dialect)
 

@@ -10,8 +10,9 @@ from cperflow.cli import params
 from cperflow.cli.entering import entry, note_option, say_done
 from cperflow.cli.pages.naming import body_names
 from cperflow.cli.pages.wording import on_day, step_name
-from cperflow.domain.measures import holders
+from cperflow.domain.responsibility import holders
 from cperflow.service.writing import open_dossier
+from cperflow.shipped import DEFAULT_WORKFLOW
 
 if TYPE_CHECKING:
     from cperflow.bootstrap import App
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
 
 @click.command("open")
 @click.argument("region", metavar="RÉGION", type=params.TEXT)
-@click.option("--workflow", type=params.TEXT, default="cper", help="Procédure (cper par défaut).")
+@click.option("--workflow", type=params.TEXT, default=DEFAULT_WORKFLOW,
+              help=f"Procédure ({DEFAULT_WORKFLOW} par défaut).")  # fmt: skip
 @click.option("--ref", type=params.TEXT, default="", help="Référence (RÉGION-ANNÉE par défaut).")
 @click.option("--step", type=params.TEXT, default="", help="Étape où le dossier est repris.")
 @click.option("--source", type=params.TEXT, default="", help="D’où vient cette information.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -47,8 +48,9 @@ def overdue_command(
     """Lister les délais estimatifs dépassés à une date, les plus anciens d’abord."""
     ws = app.workspace(read_only=True)
     spans = late_spans(ws, filters(ws, Filters(**typed)), as_of=as_of, known_on=known_on)
-    data = deadlines_report.overdue(spans, ws.calendar, as_of, min_days)
+    data = deadlines_report.overdue(spans, ws.calendar_known_on(known_on), as_of, min_days)
     format = lists.format_of(format_name, csv_dialect, as_json=as_json)
-    lists.answer(format, data, COLUMNS, namer(ws), lambda: overdue_text(ws, data))
+    text = partial(overdue_text, ws, data)
+    lists.answer(format, data, COLUMNS, partial(namer, ws), text)
     if fail and data["count"]:
         click.get_current_context().exit(FOUND_LATE)

@@ -14,6 +14,7 @@ from cperflow.cli.pages.project import project_fields, say_projects
 from cperflow.domain.facts import read_locations
 from cperflow.domain.finance import Project
 from cperflow.domain.finance import project_from as project_of
+from cperflow.domain.limits import LONGEST_DURATION
 from cperflow.errors import UsageError
 from cperflow.french import amount
 from cperflow.output import json_text, say_data
@@ -28,9 +29,6 @@ if TYPE_CHECKING:
     from cperflow.service.recording import Recorded
 
 F = TypeVar("F", bound=Callable[..., Any])
-
-LONGEST_DURATION = 600
-"""Months: fifty years."""
 
 ALIASES = {"add": "ajouter", "edit": "modifier", "remove": "retirer", "list": "lister"}
 
@@ -74,9 +72,10 @@ def add_command(app: App, /, ref: str, project: str, on: When, note: str, **type
     known = _given(typed)
     if not known.get("name") or "cost" not in known:
         raise UsageError("Un projet s’inscrit avec son intitulé et son coût : --name et --cost.")
-    added = Project(project.upper(), **known)
+    added = Project(project, **known)
     recorded = writing.add_project(ws, ws.find_ref(ref), added, entry(on, note=note))
-    _say_recorded(recorded, "inscrit", f"funding set {recorded.dossier.ref} {added.id} …")
+    id = recorded.events[0].payload["id"]
+    _say_recorded(recorded, "inscrit", f"funding set {recorded.dossier.ref} {id} …")
 
 
 @project_command.command("edit")

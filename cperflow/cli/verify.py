@@ -12,7 +12,7 @@ from cperflow.cli.pages.verify import raise_breaches, verified_text
 from cperflow.cli.progress import followed
 from cperflow.output import json_text, say, say_data
 from cperflow.reports.journal import verified
-from cperflow.service.verifying import rebuild, verify
+from cperflow.service.verifying import rebuild, stream_names, verify
 
 if TYPE_CHECKING:
     from cperflow.bootstrap import App
@@ -43,4 +43,4 @@ def _say_verified(results: Sequence[Verified], rebuilt: int, *, as_json: bool) -
 
 
 def _streams(ws: Workspace, refs: Sequence[str]) -> list[str]:
-    return [ws.find_ref(ref) for ref in refs] or list(ws.store.streams())
+    return [ws.find_ref(ref) for ref in refs] or stream_names(ws)

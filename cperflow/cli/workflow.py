@@ -14,13 +14,12 @@ from cperflow.cli.pages.workflow import say_checked, say_list, say_workflow
 from cperflow.domain.definition_data import to_data
 from cperflow.domain.diagram import mermaid
 from cperflow.output import json_text, say_data
+from cperflow.shipped import DEFAULT_WORKFLOW
 
 if TYPE_CHECKING:
     from cperflow.bootstrap import App
 
 F = TypeVar("F", bound=Callable[..., Any])
-
-DEFAULT = "cper"
 
 ALIASES = {
     "list": "lister",
@@ -33,7 +32,9 @@ ALIASES = {
 
 def id_argument(function: F) -> F:
     """The procedure: `id`, the CPER by default."""
-    return click.argument("id", metavar="[PROCÉDURE]", default=DEFAULT, type=params.TEXT)(function)
+    return click.argument("id", metavar="[PROCÉDURE]", default=DEFAULT_WORKFLOW, type=params.TEXT)(
+        function
+    )
 
 
 @click.group(cls=TwoNameGroup, aliases=ALIASES)

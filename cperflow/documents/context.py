@@ -36,8 +36,6 @@ NAMES = (
     "originals", "copies",
 )  # fmt: skip
 
-SUBJECT_TITLES = {"region": "Région {}", "district": "District {}"}
-
 
 class Blank:
     """A declared fact that nobody recorded: false, and printed as a dotted line."""
@@ -100,7 +98,6 @@ def build(data: DocumentData) -> dict[str, object]:
     """The context of `data`: exactly NAMES."""
     workflow = data.workflow
     bodies = {body.id: named(body, data.subject, data.subject_kind) for body in workflow.bodies}
-    titles = SUBJECT_TITLES.get(data.subject_kind, "{}")
     return {
         "ref": data.ref,
         "on": data.on,
@@ -110,7 +107,7 @@ def build(data: DocumentData) -> dict[str, object]:
         "subject": data.subject,
         "subject_kind": data.subject_kind,
         "subject_de": of(data.subject),
-        "subject_title": titles.format(of(data.subject) if titles != "{}" else data.subject),
+        "subject_title": workflow.titled(data.subject, data.subject_kind),
         "facts": _facts(data, bodies),
         "projects": _projects(data),
         "funding": _funding(data),
@@ -195,7 +192,7 @@ def _projects(data: DocumentData) -> list[Fields]:
             "number": number,
             "nature": natures.get(project.nature, project.nature),
             "scale": scales.get(project.scale, project.scale),
-            "places": places(project.locations),
+            "places": places(project.locations, data.workflow.place_group),
             "shares": _shares(sources, plan.of_project(project.id)),
             "shared": sum(plan.of_project(project.id).values()),
             "difference": differences.get(project.id, 0),
@@ -211,13 +208,18 @@ def _shares(sources: Iterable[Choice], amounts: Mapping[str, int]) -> list[Field
     ]
 
 
-def places(locations: Iterable[Location]) -> str:
-    """« Zambougou et Kourougué (cercle de Diéma) ; Gavinané (cercle de Nioro) »."""
+def places(locations: Iterable[Location], group: str) -> str:
+    """« Zambougou et Kourougué (cercle de Diéma) ; Gavinané (cercle de Nioro) ».
+
+    `group` is the procedure's word for a district; without one: « Gavinané (Nioro) ».
+    """
     by_district: dict[str, list[str]] = {}
     for place in locations:
         by_district.setdefault(place.district, []).append(place.locality)
     return " ; ".join(
-        f"{listing(names)} (cercle {of(district)})" if district else listing(names)
+        f"{listing(names)} ({f'{group} {of(district)}' if group else district})"
+        if district
+        else listing(names)
         for district, names in by_district.items()
     )
 

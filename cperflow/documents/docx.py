@@ -2,8 +2,8 @@
 
 Measured: a general Word library costs several times the rest of the command to import. What is
 needed here is small: A4, French, styles an officer can restyle, repeated table headers, rows
-that never split, a signature that never stands alone. The same page gives the same bytes on
-every machine: fixed dates, and stored rather than compressed (compressors differ).
+that never split, a signature that never stands alone. The same page gives the same bytes with one
+version of Python on one machine: fixed dates, one level of compression (zlib's may differ).
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ from cperflow.documents.blocks import (
 from cperflow.documents.layout import (
     COPIES,
     TO,
-    cell_points,
-    columns,
+    Grid,
+    grid,
     kept_with_next,
     letterhead,
     lists_around,
@@ -42,8 +42,8 @@ _ALIGN = {"left": "left", "center": "center", "right": "right", "justify": "both
 _BREAK = "<w:br/>"
 _PAGE_BREAK = '<w:p><w:r><w:br w:type="page"/></w:r></w:p>'
 _NO_MARGIN = '<w:tblCellMar><w:left w:w="0" w:type="dxa"/><w:right w:w="0" w:type="dxa"/>'
-_CELL_STYLES = {9.5: "Cell", 8: "CellSmall", 7: "CellTiny"}
 _EPOCH = (1980, 1, 1, 0, 0, 0)
+_LEVEL = 6
 
 
 def render(page: Page) -> bytes:
@@ -61,11 +61,11 @@ def render(page: Page) -> bytes:
         "word/footer1.xml": parts.footer(page.footer),
     }
     packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as package:
+    with zipfile.ZipFile(packed, "w") as package:
         for name, content in files.items():
             entry = zipfile.ZipInfo(name, _EPOCH)
             entry.create_system = 0  # else it tells which system wrote it
-            package.writestr(entry, content.encode("utf-8"))
+            package.writestr(entry, content.encode("utf-8"), zipfile.ZIP_DEFLATED, _LEVEL)
     return packed.getvalue()
 
 
@@ -232,17 +232,19 @@ def _gap_kept() -> str:
 
 
 def _table(table: Table) -> str:
-    widths = [int(share * _WIDTH) for share in columns(table)]
-    grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
+    shape = grid(table)
+    widths = [int(share * _WIDTH) for share in shape.shares]
+    columns = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     first_total = len(table.rows) - table.total_rows
+    last = len(table.rows) - 1
     rows = "".join(
-        _row(row, table, widths, strong=index >= first_total)
+        _row(row, table, shape, strong=index >= first_total, kept=shape.whole and index < last)
         for index, row in enumerate(table.rows)
     )
-    header = _row(table.header, table, widths, strong=True, header=True)
+    header = _row(table.header, table, shape, strong=True, kept=True, header=True)
     return (
         f'<w:tbl><w:tblPr><w:tblStyle w:val="TableGrid"/><w:tblW w:w="{sum(widths)}" '
-        f'w:type="dxa"/><w:tblLayout w:type="fixed"/></w:tblPr><w:tblGrid>{grid}</w:tblGrid>'
+        f'w:type="dxa"/><w:tblLayout w:type="fixed"/></w:tblPr><w:tblGrid>{columns}</w:tblGrid>'
         f"{header}{rows}</w:tbl>{_gap()}"
     )
 
@@ -250,18 +252,19 @@ def _table(table: Table) -> str:
 def _row(
     cells: Sequence[Inline],
     table: Table,
-    widths: Sequence[int],
+    shape: Grid,
     *,
     strong: bool,
+    kept: bool,
     header: bool = False,
 ) -> str:
     repeated = "<w:tblHeader/>" if header else ""
     shade = '<w:shd w:val="clear" w:color="auto" w:fill="EDEDED"/>' if strong else ""
-    style = _CELL_STYLES[cell_points(table)]
+    style = parts.cell_style(shape.points)
     written = "".join(
-        f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{shade}</w:tcPr>'
-        f"{_cell(cell, 'center' if header else align, style, strong=strong, kept=header)}</w:tc>"
-        for cell, align, width in zip(cells, table.aligns, widths, strict=True)
+        f'<w:tc><w:tcPr><w:tcW w:w="{int(share * _WIDTH)}" w:type="dxa"/>{shade}</w:tcPr>'
+        f"{_cell(cell, 'center' if header else align, style, strong=strong, kept=kept)}</w:tc>"
+        for cell, align, share in zip(cells, table.aligns, shape.shares, strict=True)
     )
     return f"<w:tr><w:trPr><w:cantSplit/>{repeated}</w:trPr>{written}</w:tr>"
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from cperflow.documents.blocks import Block, Listing, Page
-from cperflow.documents.layout import printable
+from cperflow.documents.layout import CELL_SIZES, printable
 
 NAMESPACES = (
     'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
@@ -74,6 +74,11 @@ def _heading(level: int, points: float, before: int, run: str) -> str:
     return _style(f"Heading{level}", f"heading {level}", kept, f"<w:b/>{run}{_size(points)}")
 
 
+def cell_style(points: float) -> str:
+    """The style of the cells of a table whose text has that size."""
+    return f"Cell{points * 10:.0f}"
+
+
 _TIGHT = _spacing(0, 0, 240)
 _ACCENT = '<w:color w:val="9C2A10"/>'
 _BORDERS = "".join(
@@ -101,11 +106,10 @@ STYLES = "".join((
     _style("Addressee", "Addressee", f'{_spacing(0, 40)}<w:jc w:val="center"/>'),
     _style("Around", "Around", _spacing(0, 40)),
     _style("ListParagraph", "List Paragraph", _spacing(0, 60)),
-    _style("Cell", "Cell", _TIGHT, _size(9.5)),
-    _style("CellSmall", "Cell small", _TIGHT, _size(8)),
-    _style("CellTiny", "Cell tiny", _TIGHT, _size(7)),
+    *(_style(cell_style(points), f"Cell {points:g}", _TIGHT, _size(points))
+      for points in CELL_SIZES),
     _style("Signature", "Signature", f'<w:keepNext/><w:keepLines/>{_TIGHT}<w:jc w:val="center"/>'),
-    _style("Copies", "Copies", _TIGHT, _size(9.5)),
+    _style("Copies", "Copies", f'{_TIGHT}<w:ind w:left="170" w:hanging="170"/>', _size(9.5)),
     _style("Header", "header", f'{_TIGHT}<w:jc w:val="right"/>', f"<w:b/>{_ACCENT}{_size(10)}"),
     _style("Footer", "footer", f'{_TIGHT}<w:jc w:val="center"/>', _size(8.5)),
     '<w:style w:type="table" w:default="1" w:styleId="TableNormal"><w:name w:val="Normal Table"/>',

@@ -1,69 +1,38 @@
 """The closed Jinja environment of the templates.
 
 Jinja's sandbox only forbids; here a template reaches only what is listed: the fields of the
-context, the filters below, its own macros, `range` and `namespace`. No Python attribute or
-method at all. Every loop turn, macro call and character is paid from a budget, so that no
-template can run for ever.
-
-Whatever is interpolated comes out as escaped text of the dialect (markdown.py), so that a name
-full of « * | # » stays a name. Macros and captured blocks are already written in the dialect.
+context, the filters and tests of filters.py, its own macros, `range` and `namespace`. No Python
+attribute or method at all. Every loop turn, call and character, and every value read whole, is
+paid from a budget (spending.py), so that no template can run for ever.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
-from datetime import date
+from collections.abc import Mapping
 from typing import Any
 
-from jinja2 import StrictUndefined, nodes, pass_context
+from jinja2 import StrictUndefined, nodes
 from jinja2.exceptions import SecurityError, TemplateSyntaxError
 from jinja2.runtime import Context, LoopContext, Macro, Undefined
 from jinja2.sandbox import SandboxedEnvironment
 from jinja2.utils import Namespace
 from jinja2.visitor import NodeTransformer
-from markupsafe import Markup
 
 from cperflow import french
-from cperflow.documents.context import NAMES, Blank, Fields
-from cperflow.documents.markdown import escape
+from cperflow.documents.context import NAMES, Fields
+from cperflow.documents.filters import FILTERS, TESTS, written
+from cperflow.documents.spending import budget_of, whole
 
-BUDGET = "@budget"
-"""Key of the budget in a context: no template can name it."""
-
-MAX_STEPS = 100_000
-MAX_LENGTH = 4_000_000
 MAX_RANGE = 1_000
-MAX_INTEGER = 10**18
 
 _BINDING = re.compile(r" (?=[:;?!»](?:[\s*)]|$))|(?<=«) |(?<=\bn°) ", re.MULTILINE)
 """Spaces of French typography at which a line must not end."""
 
-_KEPT_FILTERS = (
-    "default", "first", "last", "length", "list", "sort", "sum", "map", "select", "reject",
-    "selectattr", "rejectattr", "unique", "abs",
-)  # fmt: skip
+_LONGEST_NAME = 80
+"""Beyond it a name is no slip of the pen: looking for the nearest one would take for ever."""
+
 _LOOP_FIELDS = frozenset({"index", "index0", "first", "last", "length", "revindex", "previtem"})
-
-
-class Budget:
-    """What one rendering may still spend, and the facts it lacked, in order of appearance."""
-
-    def __init__(self, source_length: int) -> None:
-        # a turn of a loop may write the whole source again
-        self.steps = min(MAX_STEPS, 50 * MAX_LENGTH // max(source_length, 1))
-        self.length = MAX_LENGTH
-        self.missing: dict[str, None] = {}
-
-    def step(self) -> None:
-        self.steps -= 1
-        if self.steps < 0:
-            raise SecurityError("trop de tours de boucle ou d’appels")
-
-    def write(self, length: int) -> None:
-        self.length -= length
-        if self.length < 0:
-            raise SecurityError("document trop long")
 
 
 class Unknown(StrictUndefined):
@@ -75,7 +44,7 @@ class Unknown(StrictUndefined):
     def _undefined_message(self) -> str:
         if self._undefined_hint:
             return self._undefined_hint
-        owner, name = self._undefined_obj, str(self._undefined_name)
+        owner, name = self._undefined_obj, str(self._undefined_name)[:_LONGEST_NAME]
         if isinstance(owner, Fields):
             near = french.did_you_mean(name, owner)
             return f"champ inconnu « {owner.path}.{name} ».{near}"
@@ -105,28 +74,30 @@ class Sandbox(SandboxedEnvironment):
                 return obj[argument]
             except IndexError:
                 return self.undefined(f"il n’y a pas d’élément n° {argument}")
-        return self.getattr(obj, str(argument))
+        if isinstance(argument, str | int):
+            return self.getattr(obj, str(argument))
+        return self.undefined("un champ se désigne par son nom", exc=SecurityError)
 
     def is_safe_callable(self, obj: Any) -> bool:
         return isinstance(obj, Macro) or obj in (limited_range, Namespace)
 
     def call(__self, __context: Context, __obj: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: N805
-        _budget(__context).step()
+        budget = budget_of(__context)
+        budget.step(1 + len(args))
+        if __obj is Namespace:
+            budget.look((args, kwargs))
         return super().call(__context, __obj, *args, **kwargs)
 
     def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
-        whole = isinstance(left, int) and isinstance(right, int)
-        if operator in ("/", "**") or not whole:
+        if operator in ("/", "**") or not (isinstance(left, int) and isinstance(right, int)):
             raise SecurityError(f"« {operator} » : seuls les entiers se calculent (+ - * // %)")
-        result = super().call_binop(context, operator, left, right)
-        if abs(result) > MAX_INTEGER:
-            raise SecurityError(f"nombre trop grand : {left} {operator} {right}")
-        return result
+        return whole(super().call_binop(context, operator, whole(left), whole(right)))
 
 
 class _Prepared(NodeTransformer):
-    """Makes every loop pay for its turns, `~` keep text apart from the dialect, and the words
-    of the template never break before « : » or inside « quotes »."""
+    """Makes every loop pay for its turns and whatever reads a value whole for its size, `~` keep
+    text apart from the dialect, and the words of the template never break before « : » or inside
+    « quotes »."""
 
     def visit_TemplateData(self, node: nodes.TemplateData) -> nodes.Node:  # noqa: N802
         node.data = _BINDING.sub(french.NBSP, node.data)
@@ -138,26 +109,50 @@ class _Prepared(NodeTransformer):
     visit_Import = visit_FromImport = visit_Extends = visit_Include  # noqa: N815
 
     def visit_For(self, node: nodes.For) -> nodes.Node:  # noqa: N802
-        node.iter = nodes.Filter(node.iter, "each", [], [], None, None, lineno=node.lineno)
+        node.iter = _filtered(node.iter, "each")
         return self.generic_visit(node)
 
     def visit_Concat(self, node: nodes.Concat) -> nodes.Node:  # noqa: N802
         parts = nodes.List(node.nodes, lineno=node.lineno)
-        joined = nodes.Filter(parts, "join", [], [], None, None, lineno=node.lineno)
-        return self.generic_visit(joined)
+        return self.generic_visit(_filtered(parts, "join"))
+
+    def visit_Compare(self, node: nodes.Compare) -> nodes.Node:  # noqa: N802
+        node.expr = _looked_at(node.expr)
+        for operand in node.ops:
+            operand.expr = _looked_at(operand.expr)
+        return self.generic_visit(node)
+
+    def visit_Getitem(self, node: nodes.Getitem) -> nodes.Node:  # noqa: N802
+        if isinstance(node.arg, nodes.Slice):
+            node.node = _looked_at(node.node)
+        return self.generic_visit(node)
+
+    def visit_Pair(self, node: nodes.Pair) -> nodes.Node:  # noqa: N802
+        node.key = _looked_at(node.key)  # a key is hashed
+        return self.generic_visit(node)
+
+
+def _looked_at(node: nodes.Expr) -> nodes.Expr:
+    return node if isinstance(node, nodes.Const) else _filtered(node, "looked_at")
+
+
+def _filtered(node: nodes.Node, name: str) -> nodes.Filter:
+    return nodes.Filter(node, name, [], [], None, None, lineno=node.lineno)
 
 
 def environment() -> Sandbox:
+    """The environment of every template, in which nothing is left of what Jinja puts there."""
     made = Sandbox(
         autoescape=True,
         undefined=Unknown,
-        finalize=_written,
+        finalize=written,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
     made.globals = {"range": limited_range, "namespace": Namespace}
-    made.filters = {name: made.filters[name] for name in _KEPT_FILTERS} | FILTERS
+    made.filters = dict(FILTERS)
+    made.tests = dict(TESTS)
     return made
 
 
@@ -177,110 +172,3 @@ def limited_range(*bounds: int) -> range:
     if len(found) > MAX_RANGE:
         raise SecurityError(f"range() est limité à {MAX_RANGE}")
     return found
-
-
-def _budget(context: Context) -> Budget:
-    found: Budget = context.parent[BUDGET]
-    return found
-
-
-@pass_context
-def _written(context: Context, value: Any) -> Any:
-    """How an interpolated value is written. Undefined raises; a blank fact is noted."""
-    if isinstance(value, Blank):
-        _budget(context).missing[value.name] = None
-    written = value if hasattr(value, "__html__") else Markup(escape(as_text(value)))  # noqa: S704
-    _budget(context).write(len(written))
-    return written
-
-
-def as_text(value: Any) -> str:
-    """A value of the context as French text. Raises TypeError for what has no text."""
-    if value is None:
-        return Blank.DOTS
-    if isinstance(value, bool):
-        return "oui" if value else "non"
-    if isinstance(value, date):
-        return french.date_long(value)
-    if isinstance(value, list | tuple):
-        return french.listing([as_text(item) for item in value])
-    if isinstance(value, str | int | Blank | Undefined):
-        return str(value)
-    raise TypeError("cette valeur n’est pas un texte ; précisez un de ses champs")
-
-
-@pass_context
-def _each(context: Context, items: Any) -> Iterable[Any]:
-    budget = _budget(context)
-    if isinstance(items, Blank):
-        budget.missing[items.name] = None
-        return []
-    return _paid(items, budget)
-
-
-def _paid(items: Iterable[Any], budget: Budget) -> Iterable[Any]:
-    found = list(items)
-    budget.steps -= len(found)
-    budget.step()
-    return found
-
-
-@pass_context
-def _join(context: Context, items: Any, separator: str = "") -> Any:
-    """Texts joined; with one that is already written in the dialect, the others are escaped."""
-    if isinstance(items, Blank):
-        return items
-    found = [*items]
-    if any(hasattr(item, "__html__") for item in (*found, separator)):
-        between = str(_written(context, separator))
-        return Markup(between.join(str(_written(context, item)) for item in found))  # noqa: S704
-    joined = as_text(separator).join(_noted(context, item) for item in found)
-    _budget(context).write(len(joined))
-    return joined
-
-
-def _noted(context: Context, value: Any) -> str:
-    if isinstance(value, Blank):
-        _budget(context).missing[value.name] = None
-    return as_text(value)
-
-
-def _or_blank(function: Callable[..., Any]) -> Callable[..., Any]:
-    """The filter `function`, letting a blank fact through."""
-
-    def filtered(value: Any, *args: Any) -> Any:
-        if isinstance(value, Undefined):
-            str(value)  # raises with the name that was wrong
-        return value if isinstance(value, Blank) else function(value, *args)
-
-    return filtered
-
-
-def _upper(text: str) -> str:
-    return text.upper()  # not str.upper, which would forget that a macro wrote it
-
-
-def _upper_first(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
-_ON_VALUES: dict[str, Callable[..., Any]] = {
-    "long_date": french.date_long,
-    "short_date": french.date_short,
-    "integer": french.integer,
-    "amount": french.amount,
-    "in_words": french.in_words,
-    "amount_in_words": french.amount_in_words,
-    "of": french.of,
-    "listing": french.listing,
-    "count": french.count,
-    "upper": _upper,
-    "upper_first": _upper_first,
-}
-
-FILTERS: dict[str, Callable[..., Any]] = {
-    "each": _each,
-    "join": _join,
-    **{name: _or_blank(function) for name, function in _ON_VALUES.items()},
-}
-"""Beside the harmless ones of Jinja itself (_KEPT_FILTERS)."""

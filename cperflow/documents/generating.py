@@ -1,14 +1,15 @@
 """The use case of every document: read the dossier at a date, compose, render.
 
-Nothing is written here: the caller gets bytes, and only whole documents exist.
+Nothing is written here: the caller gets bytes, and only whole documents exist. The shapes of
+`generate --json` and `documents --json` are here too (`reports` knows no documents).
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from hashlib import sha256
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from cperflow.documents import context
 from cperflow.documents.pipeline import (
@@ -17,7 +18,6 @@ from cperflow.documents.pipeline import (
     compose,
     load_template,
     render,
-    template_names,
 )
 from cperflow.domain.definition import DocumentSpec, Workflow
 from cperflow.domain.pieces import RequiredPiece, required
@@ -25,6 +25,7 @@ from cperflow.errors import NotFound
 from cperflow.french import did_you_mean, fold, listing
 from cperflow.service.reading import Situation, situation
 from cperflow.service.workspace import Workspace
+from cperflow.shipped import template_names
 
 ILLUSTRATIVE_NOTICE = "DÉMONSTRATION – certaines dates de ce dossier sont illustratives"
 
@@ -102,6 +103,51 @@ def find_document(workflow: Workflow, name: str) -> DocumentSpec:
         f"Document inconnu « {name} » dans la procédure {workflow.id}."
         f"{did_you_mean(name, ids) or f' Documents : {listing(ids)}.'}"
     )
+
+
+def generated_data(made: Generated, path: str) -> dict[str, Any]:
+    """`generate --json`."""
+    return {
+        "document": made.document.id,
+        "path": path,
+        "format": made.format,
+        "sha256": made.sha256,
+        "template": made.template.path,
+        "template_sha256": made.template.template_sha256,
+        "as_of": made.as_of,
+    }
+
+
+def documents_data(
+    workflow: Workflow, found: Sequence[Available], seen: Situation | None
+) -> dict[str, Any]:
+    """`documents --json`; `missing` is null without a dossier or a template."""
+    return {
+        "workflow": workflow.id,
+        "ref": seen.dossier.ref if seen else None,
+        "as_of": seen.as_of if seen else None,
+        "items": [_document_data(workflow, each) for each in found],
+    }
+
+
+def _document_data(workflow: Workflow, found: Available) -> dict[str, Any]:
+    spec = found.spec
+    return {
+        "document": spec.id,
+        "name": spec.name,
+        "by": spec.by,
+        "steps": list(spec.steps),
+        "originals": list(spec.originals),
+        "copies": list(spec.copies),
+        "template": found.template.path if found.template else None,
+        "missing": None if found.missing is None else _facts_data(workflow, found.missing),
+        "source": spec.source,
+    }
+
+
+def _facts_data(workflow: Workflow, names: Iterable[str]) -> list[dict[str, str]]:
+    specs = ((name, workflow.fact(name)) for name in names)
+    return [{"name": name, "label": spec.label if spec else name} for name, spec in specs]
 
 
 def _composed(

@@ -17,7 +17,7 @@ from cperflow.documents.blocks import (
     Signature,
     Table,
 )
-from cperflow.documents.layout import COPIES, TO, columns, letterhead, lists_around, printable
+from cperflow.documents.layout import COPIES, TO, grid, letterhead, lists_around, printable
 
 _STYLE = """
 @page { size: A4; margin: 2cm 2.2cm }
@@ -160,7 +160,7 @@ def _listing(block: Listing) -> str:
 
 
 def _table(table: Table) -> str:
-    widths = "".join(f'<col style="width:{share * 100:.1f}%">' for share in columns(table))
+    widths = "".join(f'<col style="width:{share * 100:.1f}%">' for share in grid(table).shares)
     head = "".join(f'<th scope="col">{_inline(cell)}</th>' for cell in table.header)
     first_total = len(table.rows) - table.total_rows
     rows = "\n".join(

@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 
 from cperflow.documents.blocks import Block, Inline, Listing, Page, Paragraph, Signature, Table
+from cperflow.french import NBSP
+from cperflow.record import NamedTuple
 
 RULE = "-=-=-"
 """Drawn between the lines of a letterhead, as on administrative stamps."""
@@ -25,6 +27,13 @@ _MARGIN = 2.4
 """Room of the margins of a cell, in characters."""
 
 _WIDEST = 60
+_MANY_COLUMNS = 6
+_FEW_ROWS = 12
+_LOW = 280
+"""Height of a low table, in points: well below half a page, as heights are only estimated."""
+
+CELL_SIZES = (9.5, 9.0, 8.5, 8.0, 7.5, 7.0)
+"""Of the text of tables, in points."""
 
 
 def printable(text: str) -> str:
@@ -75,31 +84,79 @@ def _announces(block: Block, following: Block | None) -> bool:
     return ends and isinstance(following, Table | Listing)
 
 
-def cell_points(table: Table) -> float:
-    """Size of the text of a table, in points: the more columns, the smaller."""
-    count = len(table.header)
-    return 9.5 if count < 6 else 8 if count < 9 else 7
+class Grid(NamedTuple):
+    """How a table stands on the page.
 
-
-def columns(table: Table) -> tuple[float, ...]:
-    """Share of the width of each column, summing to 1.
-
-    Given widths win. Else every column gets its longest word, and what is left goes to those
-    that hold more; when the words alone are too wide, columns of amounts are served first.
+    `shares` of the width by column, summing to 1; `points` of its text; `whole`: no page may end
+    inside it; `cuts`: some column is too narrow for its longest word.
     """
-    if table.widths:
-        return tuple(width / sum(table.widths) for width in table.widths)
-    room = _LINE_POINTS / (cell_points(table) * _CHARACTER)
+
+    shares: tuple[float, ...]
+    points: float
+    whole: bool
+    cuts: bool
+
+
+def grid(table: Table) -> Grid:
+    """The text as large as leaves room for every word, a low table on one page.
+
+    Below 8.5 points it is hard to read on paper; only a table of many amounts comes to that.
+    """
     words, wanted = _needs(table)
-    amounts = sum(word for word, align in zip(words, table.aligns, strict=True) if align == "right")
+    sizes = CELL_SIZES if len(words) < _MANY_COLUMNS else CELL_SIZES[1:]
+    needed = 0.0 if table.widths else sum(words)
+    points = next((points for points in sizes if needed <= _room(points)), sizes[-1])
+    room = _room(points)
+    shares = _shares(table.widths or _widths(words, wanted, table.aligns, room))
+    rooms = [share * room for share in shares]
+    # half a character of tolerance: these are estimates
+    cuts = any(word > width + 0.5 for word, width in zip(words, rooms, strict=True))
+    low = len(table.rows) <= _FEW_ROWS and _height(table, rooms, points) <= _LOW
+    return Grid(shares, points, low, cuts)
+
+
+def _widths(
+    words: Sequence[float], wanted: Sequence[float], aligns: Sequence[str], room: float
+) -> list[float]:
+    """Characters for each column: its longest word, and what is left for those that hold more;
+    when the words alone are too wide, columns of amounts are served first."""
+    amounts = sum(word for word, align in zip(words, aligns, strict=True) if align == "right")
     if sum(words) > room > amounts:
         squeeze = (room - amounts) / (sum(words) - amounts)
-        pairs = zip(words, table.aligns, strict=True)
+        pairs = zip(words, aligns, strict=True)
         words = [word if align == "right" else word * squeeze for word, align in pairs]
     left = max(0.0, room - sum(words))
     whole = sum(wanted) or 1
-    found = [word + left * want / whole for word, want in zip(words, wanted, strict=True)]
-    return tuple(width / sum(found) for width in found)
+    return [word + left * want / whole for word, want in zip(words, wanted, strict=True)]
+
+
+def _height(table: Table, rooms: Sequence[float], points: float) -> float:
+    """About how high the rows are, in points."""
+    inner = [max(1.0, room - _MARGIN) for room in rooms]
+    lines = (
+        max(_lines(cell, room) for cell, room in zip(row, inner, strict=True))
+        for row in (table.header, *table.rows)
+    )
+    return sum(count * points * 1.25 + 4 for count in lines)
+
+
+def _lines(cell: Inline, room: float) -> float:
+    return sum(1 + _length(part) // room for part in plain(cell).split("\n"))
+
+
+def _room(points: float) -> float:
+    """Characters of a line of that size."""
+    return _LINE_POINTS / (points * _CHARACTER)
+
+
+def _length(text: str) -> float:
+    """Characters of a text; the spaces inside an amount are half as wide."""
+    return len(text) - text.count(NBSP) / 2
+
+
+def _shares(widths: Sequence[float]) -> tuple[float, ...]:
+    whole = sum(widths)
+    return tuple(width / whole for width in widths)
 
 
 def _needs(table: Table) -> tuple[list[float], list[float]]:
@@ -108,7 +165,7 @@ def _needs(table: Table) -> tuple[list[float], list[float]]:
         [plain(row[i]) for row in (table.header, *table.rows)] for i in range(len(table.header))
     ]
     # split(" ") keeps amounts whole: their no-break spaces are no place to cut
-    words = [max(len(word) for text in column for word in text.split(" ")) for column in texts]
-    longest = [max(len(text) for text in column) for column in texts]
+    words = [max(_length(word) for text in column for word in text.split(" ")) for column in texts]
+    longest = [max(_length(text) for text in column) for column in texts]
     wanted = [min(length, _WIDEST) - word for length, word in zip(longest, words, strict=True)]
     return [word + _MARGIN for word in words], [max(want, 0.0) for want in wanted]

@@ -20,6 +20,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 
 from cperflow.documents.blocks import (
     Block,
@@ -49,7 +50,8 @@ _BLANK_NAMES = {" ": r"\s", "\t": r"\t"}
 _TOKEN = re.compile(r"\\([!-/:-@\[-`{-~nstNST])|(\*\*?)")
 _HEADING = re.compile(r"(#{1,3})[ \t]+(.*)")
 _ITEM = re.compile(r"(?:-|(\d{1,4})\.)[ \t]+(.*)")
-_CELL = re.compile(r"((?:[^|\\]|\\.)*)\|")
+_CELL = re.compile(r"((?:[^|\\]|\\.?)*+)(?:\||\Z)")
+"""Never given back (*+): a long line without its end would be read again from every character."""
 _ALIGNMENT = re.compile(r"(:?)(-+)(:?)")
 _TOTALS = re.compile(r"\|?[ \t]*=[=| \t]*")
 
@@ -66,14 +68,17 @@ def read_inline(source: str) -> Inline:
     marks = [mark for _, mark in tokens if mark]
     paired = {mark: marks.count(mark) // 2 * 2 for mark in ("*", "**")}
     shown = {"*": False, "**": False}
-    runs: list[Run] = []
+    looks: list[tuple[str, bool, bool]] = []
     for text, mark in tokens:
         if mark and paired[mark]:
             paired[mark] -= 1
             shown[mark] = not shown[mark]
         elif text or mark:
-            _add(runs, Run(text or mark, bold=shown["**"], italic=shown["*"]))
-    return tuple(runs)
+            looks.append((text or mark, shown["**"], shown["*"]))
+    return tuple(
+        Run("".join(text for text, *_ in alike), *look)
+        for look, alike in groupby(looks, key=lambda part: part[1:])
+    )
 
 
 def read(source: str) -> tuple[Block, ...]:
@@ -101,13 +106,6 @@ def _tokens(source: str) -> Iterator[tuple[str, str]]:
         end = match.end()
     if end < len(source):
         yield source[end:], ""
-
-
-def _add(runs: list[Run], run: Run) -> None:
-    if runs and runs[-1][1:] == run[1:]:
-        runs[-1] = run._replace(text=runs[-1].text + run.text)
-    else:
-        runs.append(run)
 
 
 def _next_block(lines: Sequence[str], at: int) -> tuple[list[Block], int]:
@@ -148,19 +146,19 @@ def _paragraph(lines: Sequence[str], at: int, align: str) -> tuple[list[Block], 
 def _listing(lines: Sequence[str], at: int) -> tuple[list[Block], int]:
     """Items of the kind of the first one."""
     first = _item(lines[at])
-    items: list[str] = []
+    items: list[list[str]] = []
     while at < len(lines) and lines[at]:
         item = _item(lines[at])
         if item and bool(item[1]) == bool(first and first[1]):
-            items.append(item[2])
+            items.append([item[2]])
         elif not item and lines[at].startswith("  "):
-            items[-1] += " " + lines[at].lstrip(_BLANKS)
+            items[-1].append(lines[at].lstrip(_BLANKS))
         else:
             break
         at += 1
     ordered = bool(first and first[1])
     start = int(first[1]) if first and first[1] else 1
-    return [Listing(tuple(read_inline(item) for item in items), ordered, start)], at
+    return [Listing(tuple(read_inline(" ".join(item)) for item in items), ordered, start)], at
 
 
 def _item(line: str) -> re.Match[str] | None:
@@ -187,8 +185,9 @@ def _table(lines: Sequence[str], at: int) -> tuple[list[Block], int]:
 
 
 def _cells(line: str) -> tuple[Inline, ...]:
-    closed = line[1:] if line.endswith("|") and len(line) > 1 else f"{line[1:]}|"
-    return tuple(read_inline(cell.strip(_BLANKS)) for cell in _CELL.findall(closed))
+    found = _CELL.findall(line[1:])
+    # behind the last cell there is always an empty one, at the end of the line
+    return tuple(read_inline(cell.strip(_BLANKS)) for cell in found[:-1] or found)
 
 
 def _alignment(source: Sequence[str], count: int) -> tuple[tuple[str, ...], tuple[int, ...]]:
@@ -210,17 +209,16 @@ def _alignment(source: Sequence[str], count: int) -> tuple[tuple[str, ...], tupl
 
 def _fenced(lines: Sequence[str], at: int) -> tuple[list[Block], int]:
     name = lines[at].lstrip(_BLANKS)[3:].strip(_BLANKS)
-    inside = [line.lstrip(_BLANKS) for line in lines[at + 1 :]]
     if name not in (SIGNATURE, *ALIGNMENTS):
         near = did_you_mean(name, (SIGNATURE, *ALIGNMENTS))
         raise InvalidData(f"Bloc « ::: {name} » inconnu.{near}")
-    if ":::" not in inside:
+    following = range(at + 1, len(lines))
+    end = next((index for index in following if lines[index].lstrip(_BLANKS) == ":::"), None)
+    if end is None:
         raise InvalidData(f"Bloc « ::: {name} » non fermé : ajoutez une ligne « ::: ».")
-    inside = inside[: inside.index(":::")]
-    end = at + len(inside) + 2
-    if name == SIGNATURE:
-        return [_signature(inside)], end
-    return _aligned(inside, name), end
+    inside = [line.lstrip(_BLANKS) for line in lines[at + 1 : end]]
+    blocks = [_signature(inside)] if name == SIGNATURE else _aligned(inside, name)
+    return list(blocks), end + 1
 
 
 def _signature(lines: Sequence[str]) -> Signature:

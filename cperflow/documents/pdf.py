@@ -17,8 +17,7 @@ from cperflow.documents.blocks import Block, Page, Table
 from cperflow.documents.layout import (
     COPIES,
     TO,
-    cell_points,
-    columns,
+    grid,
     kept_with_next,
     letterhead,
     lists_around,
@@ -94,8 +93,7 @@ def _data(page: Page) -> dict[str, Any]:
 def _block(block: Block) -> dict[str, Any]:
     fields = {name: _value(value) for name, value in block._asdict().items()}
     if isinstance(block, Table):
-        fields["shares"] = columns(block)
-        fields["points"] = cell_points(block)
+        fields |= grid(block)._asdict()
     return {"kind": type(block).__name__, **fields}
 
 

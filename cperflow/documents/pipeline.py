@@ -8,8 +8,7 @@ content = render(composed.page, "docx")
 from __future__ import annotations
 
 import os
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from importlib import import_module
 from types import TracebackType
@@ -20,22 +19,21 @@ from jinja2 import TemplateError, TemplateSyntaxError
 from cperflow.documents import front, markdown
 from cperflow.documents.blocks import Page
 from cperflow.documents.compiled import compiled
-from cperflow.documents.environment import BUDGET, Budget
+from cperflow.documents.spending import BUDGET, Budget
 from cperflow.errors import InvalidData, NotFound, UsageError
 from cperflow.french import did_you_mean
 from cperflow.record import NamedTuple
+from cperflow.shipped import TEMPLATE_SUFFIX, is_template_name, template_names
 
 RENDERERS = {"docx": "docx", "pdf": "pdf", "html": "html", "txt": "text"}
 """Each format, and the module of this package that writes it."""
 
 FORMATS = tuple(RENDERERS)
-SUFFIX = ".md.j2"
 MAX_SOURCE = 400_000
 
-_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 _TEMPLATE_MISTAKES = (
-    TemplateError, ArithmeticError, AttributeError, LookupError, RecursionError, TypeError,
-    ValueError,
+    TemplateError, ArithmeticError, AttributeError, LookupError, RecursionError, SyntaxError,
+    TypeError, ValueError,
 )  # fmt: skip
 
 
@@ -48,7 +46,7 @@ class Template(NamedTuple):
 
     @property
     def file(self) -> str:
-        return self.name + SUFFIX
+        return self.name + TEMPLATE_SUFFIX
 
     @property
     def template_sha256(self) -> str:
@@ -62,31 +60,19 @@ class Composition(NamedTuple):
     missing: tuple[str, ...]
 
 
-def template_names(folders: Iterable[str]) -> tuple[str, ...]:
-    """Every document that some folder has a template for, sorted."""
-    found = (
-        name.removesuffix(SUFFIX)
-        for folder in folders
-        if os.path.isdir(folder)
-        for name in os.listdir(folder)
-        if name.endswith(SUFFIX)
-    )
-    return tuple(sorted({name for name in found if _NAME.fullmatch(name)}))
-
-
 def load_template(name: str, folders: Sequence[str]) -> Template:
     """The template `name` of the first folder that has it.
 
     Raises UsageError for a name that is no plain name, NotFound with the nearest name,
     InvalidData for a file that leaves its folder, is no UTF-8 or is too big.
     """
-    if not _NAME.fullmatch(name):
+    if not is_template_name(name):
         raise UsageError(
             f"Nom de document refusé : « {name} ». Employez des lettres sans accent, "
             "des chiffres et des tirets, sans dossier ni extension."
         )
     for folder in folders:
-        path = os.path.join(folder, name + SUFFIX)
+        path = os.path.join(folder, name + TEMPLATE_SUFFIX)
         if os.path.lexists(path):
             return Template(name, _source(path, folder), path)
     known = template_names(folders)
@@ -94,15 +80,14 @@ def load_template(name: str, folders: Sequence[str]) -> Template:
     raise NotFound(f"Aucun modèle « {name} ».{did_you_mean(name, known)}{listed}")
 
 
-def compose(template: Template, context: Mapping[str, Any], cache: str = "") -> Composition:
+def compose(template: Template, context: Mapping[str, Any]) -> Composition:
     """The page a template makes of a context (see context.build).
 
-    `cache` is a folder of the user's own that keeps compiled templates (compiled.py).
     The date of the page is the context's `on`, its author the body that issues the document.
     Raises InvalidData, naming the template and where possible its line, for anything wrong
     in the template: an unknown field, something forbidden, a malformed table.
     """
-    rendered, missing = _rendered(template, context, cache)
+    rendered, missing = _rendered(template, context)
     try:
         lines, body = front.split(rendered)
         page = front.read(lines, markdown.read(body))
@@ -128,7 +113,7 @@ def render(page: Page, format: str) -> bytes:
 
 def _source(path: str, folder: str) -> str:
     real, root = os.path.realpath(path), os.path.realpath(folder)
-    if os.path.commonpath([real, root]) != root or not os.path.isfile(real):
+    if not _is_below(real, root) or not os.path.isfile(real):
         raise InvalidData(
             f"Modèle refusé : {path} n’est pas un fichier de son dossier. "
             "Copiez-y le fichier au lieu d’un lien."
@@ -144,13 +129,18 @@ def _source(path: str, folder: str) -> str:
         ) from None
 
 
-def _rendered(
-    template: Template, context: Mapping[str, Any], cache: str
-) -> tuple[str, tuple[str, ...]]:
+def _is_below(path: str, folder: str) -> bool:
+    try:
+        return os.path.commonpath([path, folder]) == folder
+    except ValueError:  # on Windows, two drives have nothing in common
+        return False
+
+
+def _rendered(template: Template, context: Mapping[str, Any]) -> tuple[str, tuple[str, ...]]:
     budget = Budget(len(template.source))
     pieces: list[str] = []
     try:
-        ready = compiled(template.source, template.file, cache)
+        ready = compiled(template.source, template.file)
         variables = ready.new_context({**context, BUDGET: budget})
         for piece in ready.root_render_func(variables):
             budget.write(len(piece))
@@ -178,7 +168,7 @@ def _line_of(trace: TracebackType | None) -> int:
 
 def _explained(mistake: BaseException) -> str:
     if isinstance(mistake, RecursionError):
-        return "une macro s’appelle elle-même sans fin."
+        return "une macro ou une liste s’emboîte sans fin."
     if isinstance(mistake, TemplateError):
         return (mistake.message or type(mistake).__name__).rstrip(". ") + _stop(mistake.message)
     return f"calcul impossible : {mistake}."

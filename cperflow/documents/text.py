@@ -19,7 +19,7 @@ from cperflow.documents.blocks import (
 from cperflow.documents.layout import (
     COPIES,
     TO,
-    columns,
+    grid,
     letterhead,
     lists_around,
     plain,
@@ -138,7 +138,7 @@ def _signature(sides: Sequence[Sequence[str]]) -> list[str]:
 
 def _table(table: Table) -> list[str]:
     rows = [[plain(cell) for cell in row] for row in (table.header, *table.rows)]
-    widths = _widths(rows, columns(table))
+    widths = _widths(rows, grid(table).shares)
     rule = "-+-".join("-" * width for width in widths)
     first_total = len(rows) - table.total_rows
     lines: list[str] = []

@@ -11,12 +11,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from cperflow.domain import events as kinds
-from cperflow.domain.definition import BACK, Transition, Workflow
+from cperflow.domain.definition import Transition, Workflow
 from cperflow.domain.dossier import Dossier
 from cperflow.domain.events import Draft, Entry
 from cperflow.domain.guards import Context
 from cperflow.domain.machine import fire
 from cperflow.domain.opinions import check_consulted
+from cperflow.domain.possible import no_way_back
 from cperflow.domain.rules import Refusal, refusals
 from cperflow.errors import NotFound, Refused, UsageError
 from cperflow.french import did_you_mean, listing
@@ -76,7 +77,11 @@ def advance(
     _check_start(dossier, workflow, act)
     context = Context(workflow, act, entry.on, body, given)
     to_step, refused = fire(dossier, context, frozenset(overrides))
-    lacking = [*_lacking_facts(dossier, workflow, act, given), *_incompetent(act, body, workflow)]
+    lacking = [
+        *no_way_back(dossier, workflow, act),
+        *_lacking_facts(dossier, workflow, act, given),
+        *_incompetent(act, body, workflow),
+    ]
     standing = [refusal for refusal in refused if refusal.rule not in overrides]
     if standing or lacking:
         raise Refused(
@@ -103,7 +108,6 @@ def _check_start(dossier: Dossier, workflow: Workflow, act: Transition) -> None:
     here = workflow.transitions_from(dossier.step)
     step = workflow.step(dossier.step)
     if act in here:
-        _check_way_back(dossier, workflow, act)
         return
     possible = listing([f"« {other.id} »" for other in here], "ou") or "aucun"
     raise Refused(
@@ -111,15 +115,6 @@ def _check_start(dossier: Dossier, workflow: Workflow, act: Transition) -> None:
         f"« {step.name} ». Actes possibles : {possible}.",
         [f"Pour voir ce qui manque : cperflow next {dossier.ref}"],
     )
-
-
-def _check_way_back(dossier: Dossier, workflow: Workflow, act: Transition) -> None:
-    if act.to_step == BACK and workflow.step(dossier.came_from).final:
-        raise Refused(
-            f"L’acte « {act.id} » n’est pas possible : {dossier.ref} a été ouvert à l’étape "
-            f"« {workflow.step(dossier.step).name} », l’étape où revenir n’est pas connue.",
-            ["Ouvrez un nouveau dossier à l’étape voulue : cperflow open … --step …"],
-        )
 
 
 def _lacking_facts(

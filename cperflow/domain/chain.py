@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from cperflow.domain.events import Draft, Event, instant
+from cperflow.domain.events import Draft, Event, Head, instant
 
 _ENCODE = json.JSONEncoder(
     sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
@@ -66,9 +66,9 @@ def seal(
 ) -> list[Event]:
     """Number and chain new events behind `after` (None: an empty stream).
 
-    A computer's clock that was set back does not make the journal go back in time.
+    `recorded_at` is what the computer's clock says, even when it says less than for `after`:
+    `replay.known` reads the order of entry, not the instants alone.
     """
-    recorded_at = max(recorded_at, after.recorded_at) if after else recorded_at
     sealed: list[Event] = []
     sequence, previous = (after.sequence, after.hash) if after else (0, GENESIS)
     for draft in drafts:
@@ -83,8 +83,12 @@ def seal(
     return sealed
 
 
-def breaks(events: Sequence[Event]) -> list[str]:
-    """What is wrong with a journal given in order of entry: one line per break, [] if sound."""
+def breaks(events: Sequence[Event], head: Head | None = None) -> list[str]:
+    """What is wrong with a journal given in order of entry: one line per break, [] if sound.
+
+    With `head`, what the store keeps beside the journal, lines cut off its end (or all of
+    them), added to it, or sealed anew from some line on are found too.
+    """
     problems = []
     previous = GENESIS
     for expected, event in enumerate(events, start=1):
@@ -93,7 +97,26 @@ def breaks(events: Sequence[Event]) -> list[str]:
             break
         if event.previous_hash != previous:
             problems.append(f"ligne {event.sequence} : ne suit pas la ligne précédente")
-        if event.hash != event_hash(event):
+        if not _is_as_sealed(event):
             problems.append(f"ligne {event.sequence} : contenu modifié depuis son inscription")
         previous = event.hash
-    return problems
+    return problems + (_end_breaks(events, head) if head else [])
+
+
+def _end_breaks(events: Sequence[Event], head: Head) -> list[str]:
+    last = events[-1].sequence if events else 0
+    if last < head.revision:
+        missing = f"lignes {last + 1} à {head.revision} absentes"
+        return [missing if last + 1 < head.revision else f"ligne {head.revision} absente"]
+    if last > head.revision:
+        return [f"ligne {last} : la dernière que la base a inscrite est la n° {head.revision}"]
+    if events and events[-1].hash != head.hash:
+        return [f"ligne {last} : n’est pas celle que la base a inscrite"]
+    return []
+
+
+def _is_as_sealed(event: Event) -> bool:
+    try:
+        return event.hash == event_hash(event)
+    except (ValueError, TypeError):  # what no canonical form can say was never sealed
+        return False

@@ -9,26 +9,20 @@ steps runs through them. Leaving its steps closes it, unless the act declares a 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import date
 
-from cperflow.domain.definition import (
-    ABANDONED,
-    ClockSpec,
-    ConsultationSpec,
-    Stop,
-    Workflow,
-)
+from cperflow.domain.definition import ABANDONED, ClockSpec, Workflow
 from cperflow.domain.dossier import Dossier, Move, Request
+from cperflow.domain.pauses import (
+    Pause,
+    absences,
+    moves_after,
+    pause_from,
+    request_stops,
+    stop_of,
+)
 from cperflow.record import NamedTuple
-
-
-class Pause(NamedTuple):
-    """Days in (from_on, to_on] do not count; `to_on` None while it lasts."""
-
-    from_on: date
-    to_on: date | None
-    act: str
 
 
 class Leg(NamedTuple):
@@ -44,6 +38,9 @@ class Clock(NamedTuple):
 
     `ended`: "" while it lasts, "closed" when its work was done, else why it no longer
     counts: "interrupted", "replaced" (asked again), "dropped" (left without an answer).
+    `started_by`: the fact that gave `started_on`, "" when it is the day of an act.
+    `illustrative`: the source does not give the date of an act that the due date rests on;
+    `start_illustrative`, `end_illustrative`: that of the start, that of `ended_on`.
     """
 
     id: str
@@ -55,6 +52,9 @@ class Clock(NamedTuple):
     ended_on: date | None = None
     ended: str = ""
     illustrative: bool = False
+    started_by: str = ""
+    start_illustrative: bool = False
+    end_illustrative: bool = False
 
     @property
     def holder(self) -> str:
@@ -104,13 +104,16 @@ def _step_clocks(dossier: Dossier, workflow: Workflow, spec: ClockSpec) -> list[
 
 
 def _started(workflow: Workflow, spec: ClockSpec, move: Move) -> Clock:
+    given = _given_start(spec, move)
     return Clock(
         spec.id,
         spec,
-        _start_date(spec, move),
+        given or move.on,
         _halves(spec, move.project_count),
         (_leg(workflow, spec, move),),
         illustrative=move.illustrative,
+        started_by=spec.start_fact if given else "",
+        start_illustrative=move.illustrative,
     )
 
 
@@ -118,38 +121,31 @@ def _entered_again(workflow: Workflow, clock: Clock, move: Move) -> Clock:
     legs = (*clock.legs, _leg(workflow, clock.spec, move))
     if not clock.paused:
         return clock._replace(legs=legs)
-    last = clock.pauses[-1]._replace(to_on=max(move.on, _start_date(clock.spec, move)))
+    back_on = max(move.on, _given_start(clock.spec, move) or move.on)
+    last = clock.pauses[-1]._replace(to_on=back_on, back_illustrative=move.illustrative)
     illustrative = clock.illustrative or move.illustrative
     return clock._replace(legs=legs, pauses=(*clock.pauses[:-1], last), illustrative=illustrative)
 
 
 def _left(workflow: Workflow, clock: Clock, move: Move) -> Clock:
-    stop = _stop(workflow, move, clock.spec)
+    stop = stop_of(workflow, move, (clock.spec.id,))
     target = workflow.step(move.to_step)
     if clock.paused and not target.final:
         return clock
     if target.status == ABANDONED or (stop and stop.effect == "suspend"):
         # an abandoned dossier may be reopened: its time waits for it
         return clock if clock.paused else _suspended(clock, move)
-    if stop:
-        return clock._replace(ended_on=move.on, ended="interrupted")
-    return clock._replace(ended_on=move.on, ended="dropped" if clock.paused else "closed")
+    why = "interrupted" if stop else "dropped" if clock.paused else "closed"
+    return clock._replace(ended_on=move.on, ended=why, end_illustrative=move.illustrative)
 
 
 def _suspended(clock: Clock, move: Move) -> Clock:
-    return clock._replace(pauses=(*clock.pauses, Pause(move.on, None, move.act)))
+    return clock._replace(pauses=(*clock.pauses, pause_from(move)))
 
 
-def _stop(workflow: Workflow, move: Move, spec: ClockSpec) -> Stop | None:
-    if not move.act:
-        return None
-    stops = workflow.transition(move.act).stops
-    return next((stop for stop in stops if stop.clock == spec.id), None)
-
-
-def _start_date(spec: ClockSpec, move: Move) -> date:
+def _given_start(spec: ClockSpec, move: Move) -> date | None:
     given = move.facts.get(spec.start_fact) if spec.start_fact else None
-    return date.fromisoformat(given) if given else move.on
+    return date.fromisoformat(given) if given else None
 
 
 def _halves(spec: ClockSpec, projects: int) -> int | None:
@@ -166,78 +162,56 @@ def _leg(workflow: Workflow, spec: ClockSpec, move: Move) -> Leg:
 
 
 def _request_clocks(dossier: Dossier, workflow: Workflow, spec: ClockSpec) -> list[Clock]:
-    consultation = workflow.consultation(spec.consultation)
     return [
-        _request_clock(dossier, workflow, spec, consultation, request)
+        _request_clock(dossier, workflow, spec, request)
         for request in dossier.requests
-        if request.consultation == consultation.id
+        if request.consultation == spec.consultation
     ]
 
 
 def _request_clock(
-    dossier: Dossier,
-    workflow: Workflow,
-    spec: ClockSpec,
-    consultation: ConsultationSpec,
-    request: Request,
+    dossier: Dossier, workflow: Workflow, spec: ClockSpec, request: Request
 ) -> Clock:
-    asked = (request.asked_on, request.sequence)
-    later = [move for move in dossier.moves if (move.on, move.sequence) > asked]
-    absences, left_on = _absences(consultation, later)
-    ended_on, ended = _request_end(request, left_on)
-    stops = _request_stops(workflow, spec, request, later)
-    pauses = [
-        p
-        for p in sorted([*absences, *stops], key=lambda p: p.from_on)
-        if ended_on is None or p.from_on < ended_on
-    ]
+    consultation = workflow.consultation(request.consultation)
+    later = moves_after(dossier, request)
+    away = absences(consultation, later)
+    left = away.pop() if away and away[-1].to_on is None else None
+    end = _request_end(dossier, request, left)
+    away += request_stops(workflow, request, later, (spec.id,))
     return Clock(
         f"{spec.id}:{request.body}",
         spec,
         request.asked_on,
         _halves(spec, len(request.projects)),
         (Leg(consultation.steps[0], request.body, request.asked_on),),
-        tuple(p._replace(to_on=p.to_on or ended_on) for p in pauses),
-        ended_on,
-        ended,
-        request.illustrative,
+        tuple(_cut(sorted(away, key=lambda pause: pause.from_on), end.on)),
+        end.on,
+        end.why,
+        illustrative=request.illustrative,
+        start_illustrative=request.illustrative,
+        end_illustrative=end.illustrative,
     )
 
 
-def _absences(consultation: ConsultationSpec, later: list[Move]) -> tuple[list[Pause], date | None]:
-    """Times away from the consultation's steps (abandoned, then reopened), and the last
-    departure when the dossier has not come back."""
-    absences: list[Pause] = []
-    away: Move | None = None
-    for move in later:
-        inside = move.to_step in consultation.steps
-        if inside and away:
-            absences.append(Pause(away.on, move.on, away.act))
-            away = None
-        elif not inside and away is None:
-            away = move
-    return absences, away.on if away else None
+def _cut(pauses: Iterable[Pause], ended_on: date | None) -> Iterator[Pause]:
+    for pause in pauses:
+        if ended_on is None or pause.from_on < ended_on:
+            yield pause._replace(to_on=pause.to_on or ended_on)
 
 
-def _request_end(request: Request, left_on: date | None) -> tuple[date | None, str]:
-    if request.given_on:
-        return request.given_on, "closed"
+class _End(NamedTuple):
+    on: date | None = None
+    why: str = ""
+    illustrative: bool = False
+
+
+def _request_end(dossier: Dossier, request: Request, left: Pause | None) -> _End:
+    if request.closed_on:
+        last = request.answers[-1:]
+        illustrative = any(a.illustrative for a in last if a.given_on == request.closed_on)
+        return _End(request.closed_on, "closed" if last else "dropped", illustrative)
     if request.replaced_on:
-        return request.replaced_on, "replaced"
-    return left_on, "dropped" if left_on else ""
-
-
-def _request_stops(
-    workflow: Workflow, spec: ClockSpec, request: Request, later: list[Move]
-) -> Iterator[Pause]:
-    consultation = workflow.consultation(request.consultation)
-    for index, move in enumerate(later):
-        stop = _stop(workflow, move, spec)
-        if stop and request.body in move.facts.get(stop.bodies_fact, ()):
-            yield Pause(move.on, _back_on(consultation, move, later[index + 1 :]), move.act)
-
-
-def _back_on(consultation: ConsultationSpec, sent: Move, later: Sequence[Move]) -> date | None:
-    """The day the dossier comes back from where a stop sent it (abandoning is no coming back)."""
-    others = set(consultation.steps) - {sent.to_step}
-    return next((move.on for move in later if move.to_step in others), None)
+        again = dossier.latest_request(request.body, request.consultation)
+        illustrative = bool(again and again.illustrative)
+        return _End(request.replaced_on, "replaced", illustrative)
+    return _End(left.from_on, "dropped", left.illustrative) if left else _End()

@@ -25,6 +25,10 @@ ABANDONED = "abandoned"
 """As `Step.status` of a final step: the dossier was given up, which needs no join."""
 
 
+DE, NAME = "{de}", "{name}"
+"""In `Workflow.subject_titles`: « de Kayes », « Kayes »."""
+
+
 class Source(NamedTuple):
     """A text the definition relies on; elsewhere cited as "<id>, <place>" (grille, l.544)."""
 
@@ -181,6 +185,11 @@ class ConsultationSpec(NamedTuple):
     records: tuple[FactUse, ...] = ()
     source: str = ""
 
+    @property
+    def blocking(self) -> dict[str, str]:
+        """The outcomes that keep the join closed, with their labels."""
+        return {outcome.id: outcome.label for outcome in self.outcomes if outcome.blocking}
+
 
 class DocumentSpec(NamedTuple):
     """A letter or act that `by` may issue from `steps`; `originals`, `copies` name bodies."""
@@ -195,7 +204,11 @@ class DocumentSpec(NamedTuple):
 
 
 class Workflow(NamedTuple):
-    """A whole procedure. Never edited once used: superseded by the next `version`."""
+    """A whole procedure. Never edited once used: superseded by the next `version`.
+
+    `subject_titles` says by kind how a subject is called in full, DE or NAME standing for it;
+    `place_group` is the word for what groups the localities of a project (« cercle »).
+    """
 
     id: str
     version: int
@@ -208,6 +221,8 @@ class Workflow(NamedTuple):
     bodies: tuple[Body, ...]
     transitions: tuple[Transition, ...]
     subjects: str = ""
+    subject_titles: dict[str, str] = {}
+    place_group: str = ""
     description: str = ""
     sources: tuple[Source, ...] = ()
     assumptions: tuple[Assumption, ...] = ()
@@ -221,6 +236,11 @@ class Workflow(NamedTuple):
     scales: tuple[Choice, ...] = ()
     funding_sources: tuple[Choice, ...] = ()
     warnings: tuple[RuleUse, ...] = ()
+
+    def titled(self, subject: str, kind: str) -> str:
+        """A subject as it is called in full: « Région de Kayes », else its bare name."""
+        title = self.subject_titles.get(kind, NAME)
+        return title.replace(DE, of(subject)) if DE in title else title.replace(NAME, subject)
 
     def step(self, id: str) -> Step:
         return _by_id(self.steps, id)

@@ -53,7 +53,11 @@ class Answer(NamedTuple):
 
 
 class Request(NamedTuple):
-    """A body asked for its opinion; a later round for the same body replaces it."""
+    """A body asked for its opinion; a later round for the same body replaces it.
+
+    `projects` are those asked about (none: the whole file); `removed` those of them that left
+    the dossier since. `closed_on`: the day nothing was left to answer.
+    """
 
     consultation: str
     body: str
@@ -64,22 +68,44 @@ class Request(NamedTuple):
     illustrative: bool
     answers: tuple[Answer, ...] = ()
     replaced_on: date | None = None
+    removed: tuple[str, ...] = ()
+    closed_on: date | None = None
 
     @property
     def given_on(self) -> date | None:
-        """Day the answers covered everything asked; None while something is missing."""
-        covered: set[str] = set()
-        for answer in self.answers:
-            if not answer.projects:
-                return answer.given_on
-            covered.update(answer.projects)
-            if covered.issuperset(self.projects):
-                return answer.given_on
-        return None
+        """Day the answers covered all that is still asked; None when nothing was answered."""
+        return self.closed_on if self.answers else None
 
     @property
     def is_open(self) -> bool:
-        return self.replaced_on is None and self.given_on is None
+        return self.replaced_on is None and self.closed_on is None
+
+    @property
+    def remaining(self) -> list[str]:
+        """Projects asked about that are still those of the dossier."""
+        return [id for id in self.projects if id not in self.removed]
+
+    @property
+    def complete(self) -> bool:
+        """Nothing is left to answer: every project that remains has an answer, or none remains."""
+        if not self.projects:
+            return bool(self.answers)
+        told = {id for answer in self.answers for id in answer.projects or self.projects}
+        return told.issuperset(self.remaining)
+
+    def objections(self, blocking: Collection[str]) -> list[Answer]:
+        """Answers with a `blocking` outcome, about what is still in the dossier."""
+        against = []
+        for answer in self.answers:
+            kept = tuple(id for id in answer.projects if id not in self.removed)
+            if answer.outcome in blocking and (kept or not answer.projects):
+                against.append(answer._replace(projects=kept))
+        return against
+
+    def outcome(self, blocking: Collection[str]) -> str:
+        """What its answers come to: the last objection, else the last answer; "" without any."""
+        telling = self.objections(blocking) or self.answers
+        return telling[-1].outcome if telling else ""
 
     def unsettled(self, blocking: Collection[str]) -> list[str]:
         """Projects asked about that have no answer yet, or one among the `blocking` outcomes."""
@@ -88,7 +114,7 @@ class Request(NamedTuple):
         for answer in self.answers:
             concerned = answer.projects or self.projects
             (objected if answer.outcome in blocking else settled).update(concerned)
-        return [id for id in self.projects if id in objected or id not in settled]
+        return [id for id in self.remaining if id in objected or id not in settled]
 
 
 class PieceKey(NamedTuple):
@@ -179,6 +205,15 @@ class Dossier:
         """The round of a body that counts: the last one (of one consultation, or of any)."""
         rounds = [r for r in self.requests if r.body == body]
         return next((r for r in reversed(rounds) if consultation in ("", r.consultation)), None)
+
+    def never_asked(self, consultation: str) -> list[str]:
+        """Projects that no request of a consultation is about, of any round: a new round may
+        leave out what was settled before. One that names no project is about the whole file."""
+        requests = [r for r in self.requests if r.consultation == consultation]
+        if any(not request.projects and request.replaced_on is None for request in requests):
+            return []
+        asked = {id for request in requests for id in request.remaining}
+        return [id for id in self.projects if id not in asked]
 
     def current_requests(self) -> list[Request]:
         return [request for request in self.requests if request.replaced_on is None]

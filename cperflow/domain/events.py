@@ -52,6 +52,17 @@ class Event(NamedTuple):
     hash: str = ""
 
 
+class Head(NamedTuple):
+    """What a store keeps of a journal beside it: how many lines, and the hash of the last.
+
+    A journal the store knows nothing of, or of which it lost the head, has `revision` 0.
+    """
+
+    stream: str
+    revision: int
+    hash: str
+
+
 class Draft(NamedTuple):
     """An event decided but not yet recorded: the store of the use case gives it the rest."""
 

@@ -52,6 +52,13 @@ class Proof(NamedTuple):
         return self.parts - self.total
 
 
+class Fault(NamedTuple):
+    """A project that keeps a plan from being balanced. `proof` None: it has no share at all."""
+
+    project: str
+    proof: Proof | None
+
+
 class FundingPlan(NamedTuple):
     """The projects of a dossier and who pays what for them, FCFA."""
 
@@ -91,6 +98,13 @@ class FundingPlan(NamedTuple):
         known = {share.project for share in self.shares}
         return tuple(project for project in self.projects if project.id not in known)
 
+    def faults(self) -> tuple[Fault, ...]:
+        """The projects whose shares do not make up the cost, then, in a plan that has shares,
+        those without any: what « balanced » means everywhere."""
+        wrong = [Fault(proof.of, proof) for proof in self.proofs() if proof.difference]
+        bare = [Fault(project.id, None) for project in self.without_shares()]
+        return (*wrong, *bare) if self.shares else ()
+
     @property
     def difference(self) -> int:
         """Sum of the differences of the projects that have shares, FCFA."""
@@ -98,8 +112,8 @@ class FundingPlan(NamedTuple):
 
     @property
     def balanced(self) -> bool | None:
-        """Every project's shares make up its cost exactly; None when no share is recorded."""
-        return all(proof.difference == 0 for proof in self.proofs()) if self.shares else None
+        """Whether the plan has no fault; None when no share is recorded."""
+        return not self.faults() if self.shares else None
 
 
 def project_from(payload: Mapping[str, Any]) -> Project:

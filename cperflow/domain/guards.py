@@ -6,12 +6,13 @@ definition names rules and gives their parameters and their source; it never hol
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from cperflow.domain.definition import Transition, Workflow
+from cperflow.domain.definition import ConsultationSpec, Transition, Workflow
 from cperflow.domain.dossier import Dossier
+from cperflow.domain.finance import Proof
 from cperflow.domain.pieces import as_text, required
 from cperflow.domain.requirements import RuleUse
 from cperflow.french import amount, count, date_long, listing
@@ -108,20 +109,22 @@ def projects_within_contract(dossier: Dossier, context: Context, use: RuleUse) -
 
 def funding_balanced(dossier: Dossier, _context: Context, _use: RuleUse) -> Finding | None:
     """The shares of each project sum to its cost, and every project has shares."""
-    plan = dossier.plan
-    faults = [
-        f"{proof.of} : parts {amount(proof.parts)}, coût {amount(proof.total)}, "
-        f"écart {'+' if proof.difference > 0 else '−'}{amount(abs(proof.difference))}"
-        for proof in plan.proofs()
-        if proof.difference
-    ]
-    if plan.shares:
-        faults += [f"{project.id} : aucune part renseignée" for project in plan.without_shares()]
+    faults = [f"{fault.project} : {_fault(fault.proof)}" for fault in dossier.plan.faults()]
     if not faults:
         return None
     return Finding(
         f"le plan de financement n’est pas équilibré ({' ; '.join(faults)}).",
         f"cperflow funding set {dossier.ref} …",
+    )
+
+
+def _fault(proof: Proof | None) -> str:
+    if proof is None:
+        return "aucune part renseignée"
+    sign = "+" if proof.difference > 0 else "−"
+    return (
+        f"parts {amount(proof.parts)}, coût {amount(proof.total)}, "
+        f"écart {sign}{amount(abs(proof.difference))}"
     )
 
 
@@ -177,34 +180,44 @@ def criteria_met(dossier: Dossier, context: Context, use: RuleUse) -> Finding | 
 
 
 def opinions_given(dossier: Dossier, context: Context, use: RuleUse) -> Finding | None:
-    """The join: every body consulted has answered (params: consultation)."""
-    consultation = use.params["consultation"]
-    requests = [r for r in dossier.current_requests() if r.consultation == consultation]
+    """The join: every body consulted has answered, and no project of the dossier was left out
+    of what was asked (params: consultation)."""
+    consultation = context.workflow.consultation(use.params["consultation"])
+    requests = [r for r in dossier.current_requests() if r.consultation == consultation.id]
     if not requests:
-        bodies = context.workflow.consultation(consultation).always
         return Finding(
             "aucune structure n’a été consultée.",
-            f"cperflow opinion {dossier.ref} {bodies[0] if bodies else '…'} --ask",
+            f"cperflow opinion {dossier.ref} {(*consultation.always, '…')[0]} --ask",
         )
     waiting = [request.body for request in requests if request.is_open]
-    if not waiting:
-        return None
-    return Finding(
-        f"{count(len(waiting), 'avis attendu', 'avis attendus')} : {listing(waiting)}.",
-        f"cperflow opinion {dossier.ref} {waiting[0]} …",
-    )
+    forgotten = dossier.never_asked(consultation.id) if consultation.by_project else []
+    told, remedies = [], []
+    if waiting:
+        told.append(f"{count(len(waiting), 'avis attendu', 'avis attendus')} : {listing(waiting)}")
+        remedies.append(f"cperflow opinion {dossier.ref} {waiting[0]} …")
+    if forgotten:
+        told.append(f"aucun avis demandé sur {listing(forgotten)}")
+        remedies.append(_ask_about(dossier, consultation, forgotten))
+    return Finding(f"{' ; '.join(told)}.", remedies[0]) if told else None
+
+
+def _ask_about(dossier: Dossier, consultation: ConsultationSpec, projects: Sequence[str]) -> str:
+    """A new round must keep what the body it is asked of has still to settle."""
+    request = next(r for r in dossier.current_requests() if r.consultation == consultation.id)
+    chosen = [*request.unsettled(consultation.blocking), *projects]
+    options = "".join(f" --project {project}" for project in chosen)
+    return f"cperflow opinion {dossier.ref} {request.body} --ask{options}"
 
 
 def opinions_not_blocking(dossier: Dossier, context: Context, use: RuleUse) -> Finding | None:
     """No body's last answer has a blocking outcome (params: consultation)."""
     consultation = context.workflow.consultation(use.params["consultation"])
-    labels = {outcome.id: outcome.label for outcome in consultation.outcomes if outcome.blocking}
+    labels = consultation.blocking
     against = [
         (request.body, _objection(labels[answer.outcome], answer.projects))
         for request in dossier.current_requests()
         if request.consultation == consultation.id
-        for answer in request.answers
-        if answer.outcome in labels
+        for answer in request.objections(labels)
     ]
     if not against:
         return None

@@ -1,4 +1,4 @@
-"""A clock measured: due when, how late, who holds the file, at a date and by a calendar."""
+"""A clock measured: due when, how late, at a date and by a calendar."""
 
 from __future__ import annotations
 
@@ -6,11 +6,10 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from cperflow.domain.calendar import Calendar
-from cperflow.domain.clocks import Clock, Leg, Pause, clocks_of
+from cperflow.domain.clocks import Clock, Leg
 from cperflow.domain.deadlines import WORKING_DAY, Due, Ending, due, ending
-from cperflow.domain.definition import Workflow
-from cperflow.domain.dossier import Dossier
 from cperflow.domain.lateness import days_late, halves_set_aside
+from cperflow.domain.pauses import Pause
 from cperflow.record import NamedTuple
 
 RUNNING, STOPPED, MET, MISSED = "running", "stopped", "met", "missed"
@@ -97,28 +96,6 @@ def _unit(clock: Clock) -> str:
     return clock.spec.delay.unit if clock.spec.delay else ""
 
 
-def holders(
-    dossier: Dossier, workflow: Workflow, clocks: Sequence[Clock] | None = None
-) -> list[str]:
-    """Who has the file now: consulted bodies still to answer, else the holder of the step.
-
-    Outside the consultation's first step (a correction under way) its holder comes first
-    and the bodies still examining follow. `clocks`: those of the dossier, when already read.
-    """
-    step = workflow.step(dossier.step)
-    if step.final:
-        return []
-    waiting = [
-        clock.holder
-        for clock in (clocks_of(dossier, workflow) if clocks is None else clocks)
-        if clock.spec.consultation and not clock.ended and not clock.paused
-    ]
-    first_steps = {spec.steps[0] for spec in workflow.consultations}
-    if waiting and dossier.step in first_steps:
-        return waiting
-    return [step.holder, *waiting]
-
-
 class Span(NamedTuple):
     """A stretch of a clock's life, [from_on, until_on), with one step, state and due date.
 
@@ -141,7 +118,7 @@ def spans(clock: Clock, calendar: Calendar) -> Iterator[Span]:
     days = sorted(day for day in cuts if clock.ended_on is None or day < clock.ended_on)
     for day, following in zip(days, [*days[1:], clock.ended_on], strict=False):
         leg = next(leg for leg in reversed(clock.legs) if leg.from_on <= day)
-        stopped = any(p.from_on <= day and (p.to_on is None or day < p.to_on) for p in clock.pauses)
+        stopped = any(pause.covers(day) for pause in clock.pauses)
         over = [p for p in clock.pauses if p.to_on is not None and p.to_on <= day]
         end = None if stopped else _ending(clock, calendar, over, day)
         away = halves_set_aside(end.due_on, day, _stops(over), _unit(clock), calendar) if end else 0

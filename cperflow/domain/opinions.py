@@ -41,10 +41,9 @@ def _check_nothing_is_lost(
 ) -> None:
     """A new round replaces the last one: nothing still to settle may disappear with it."""
     request = dossier.latest_request(body, consultation.id)
-    blocking = {outcome.id for outcome in consultation.outcomes if outcome.blocking}
     lost = [
         project
-        for project in (request.unsettled(blocking) if request else ())
+        for project in (request.unsettled(consultation.blocking) if request else ())
         if project in dossier.projects and project not in concerned
     ]
     if lost:
@@ -57,11 +56,11 @@ def _check_nothing_is_lost(
 
 def _check_projects(request: Request, projects: Sequence[str]) -> None:
     """An answer concerns projects that were asked, each answered once in a round."""
-    strangers = [project for project in projects if project not in request.projects]
+    strangers = [project for project in projects if project not in request.remaining]
     if strangers:
         raise UsageError(
             f"{request.body} n’a pas été saisi de {listing(strangers)} : sa saisine porte sur "
-            f"{listing(request.projects) or 'le dossier entier'}."
+            f"{listing(request.remaining) or 'le dossier entier'}."
         )
     answered = {project for answer in request.answers for project in answer.projects}
     again = [project for project in projects if project in answered]

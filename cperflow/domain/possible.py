@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from cperflow.domain.definition import Transition, Workflow
+from cperflow.domain.definition import BACK, Transition, Workflow
 from cperflow.domain.dossier import Dossier
 from cperflow.domain.guards import Context
 from cperflow.domain.rules import Refusal, refusals
@@ -37,9 +37,21 @@ def _seen(dossier: Dossier, workflow: Workflow, act: Transition, on: date) -> Po
     context = Context(workflow, act, on, preview=True)
     return PossibleAct(
         act,
-        tuple(refusals(dossier, context, act.rules)),
+        (*no_way_back(dossier, workflow, act), *refusals(dossier, context, act.rules)),
         tuple(refusals(dossier, context, act.rules, warnings=True)),
     )
+
+
+def no_way_back(dossier: Dossier, workflow: Workflow, act: Transition) -> list[Refusal]:
+    """An act that returns to the step before needs one: a dossier taken over has none yet."""
+    if act.to_step != BACK or not workflow.step(dossier.came_from).final:
+        return []
+    reason = (
+        f"{dossier.ref} a été ouvert à l’étape « {workflow.step(dossier.step).name} », "
+        "l’étape où revenir n’est pas connue."
+    )
+    remedy = f'cperflow open "{dossier.subject}" --step …'
+    return [Refusal("way_back", reason, act.source, remedy)]
 
 
 def find_act(workflow: Workflow, name: str) -> Transition:

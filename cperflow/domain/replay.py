@@ -6,7 +6,7 @@ event can follow the ones before it; the first that cannot raises `Impossible`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from cperflow.domain import events as kinds
@@ -23,6 +23,9 @@ from cperflow.domain.events import Event
 from cperflow.domain.finance import project_from
 from cperflow.errors import Refused
 from cperflow.french import date_long
+
+_MALFORMED = (KeyError, TypeError, ValueError, AttributeError)
+"""What reading a payload raises when it is not of the shape its kind promises."""
 
 
 class Impossible(Refused):
@@ -45,11 +48,9 @@ def replay(
 
     None when it was not open yet. Raises Impossible at the first event that cannot be.
     """
-    known = list(journal)
-    if known_on is not None:
-        known = [event for event in known if event.recorded_at.date() <= known_on]
-    retracted = {e.payload["sequence"] for e in known if e.kind == kinds.RETRACTED}
-    told = known
+    entered = list(journal) if known_on is None else known(journal, known_on)
+    retracted = _retracted(entered)
+    told = entered
     if as_of is not None:
         told = [event for event in told if event.occurred_on <= as_of]
     if retracted:
@@ -58,8 +59,36 @@ def replay(
     if not told:
         return None
     dossier = _fold(told)
-    dossier.revision = max(event.sequence for event in known)
+    dossier.revision = max(event.sequence for event in entered)
     return dossier
+
+
+def known(journal: Iterable[Event], on: date) -> list[Event]:
+    """The lines that had been entered by the end of a day.
+
+    All up to the last one recorded by then: a line proves that the ones before it, in order
+    of entry, were there, so a computer's clock that was once ahead, or was set back, hides
+    no line that a later one followed.
+    """
+    lines = list(journal)
+    last = max((line.sequence for line in lines if line.recorded_at.date() <= on), default=0)
+    return [line for line in lines if line.sequence <= last]
+
+
+def counting(journal: Sequence[Event]) -> list[Event]:
+    """The lines that count, in replay order: none retracted, no retraction. Raises Impossible."""
+    retracted = _retracted(journal)
+    return kinds.in_order(
+        [e for e in journal if e.kind != kinds.RETRACTED and e.sequence not in retracted]
+    )
+
+
+def _retracted(journal: Iterable[Event]) -> set[int]:
+    retractions = [event for event in journal if event.kind == kinds.RETRACTED]
+    for event in retractions:
+        if not isinstance(event.payload.get("sequence"), int):
+            raise Impossible(event, "il ne dit pas quelle ligne il retire.")
+    return {event.payload["sequence"] for event in retractions}
 
 
 def follow(dossier: Dossier, event: Event) -> None:
@@ -70,7 +99,10 @@ def follow(dossier: Dossier, event: Event) -> None:
     apply = _APPLY.get(event.kind)
     if apply is None:
         raise Impossible(event, f"genre d’acte inconnu « {event.kind} ».")
-    apply(dossier, event)
+    try:
+        apply(dossier, event)
+    except _MALFORMED as error:
+        raise _malformed(event, error) from error
     if event.payload.get("illustrative"):
         dossier.illustrative = True
     dossier.last_on = event.occurred_on
@@ -80,10 +112,20 @@ def follow(dossier: Dossier, event: Event) -> None:
 def _fold(told: list[Event]) -> Dossier:
     if told[0].kind != kinds.OPENED:
         raise Impossible(told[0], "le dossier n’était pas encore ouvert à cette date.")
-    dossier = Dossier(told[0])
+    try:
+        dossier = Dossier(told[0])
+    except _MALFORMED as error:
+        raise _malformed(told[0], error) from error
     for event in told[1:]:
         follow(dossier, event)
     return dossier
+
+
+def _malformed(event: Event, error: Exception) -> Impossible:
+    """A payload that was not written here: something is missing, or of another kind."""
+    if isinstance(error, KeyError):
+        return Impossible(event, f"il y manque « {error.args[0]} ».")
+    return Impossible(event, "son contenu n’a pas la forme attendue.")
 
 
 def _opened_again(_dossier: Dossier, event: Event) -> None:
@@ -154,7 +196,8 @@ def _opinion_given(dossier: Dossier, event: Event) -> None:
             break
     else:
         raise Impossible(event, f"{body} n’avait pas été consulté.")
-    if not request.is_open:
+    # an answer that a removed project no longer waits for may still arrive, and is kept
+    if request._replace(removed=()).complete:
         raise Impossible(event, f"{body} avait déjà rendu son avis.")
     answer = Answer(
         payload["outcome"],
@@ -164,8 +207,15 @@ def _opinion_given(dossier: Dossier, event: Event) -> None:
         event.sequence,
         bool(payload.get("illustrative")),
     )
-    dossier.requests[index] = request._replace(answers=(*request.answers, answer))
+    request = request._replace(answers=(*request.answers, answer))
+    dossier.requests[index] = _closed_if_complete(request, event.occurred_on)
     dossier.facts.update(payload.get("facts", ()))
+
+
+def _closed_if_complete(request: Request, on: date) -> Request:
+    if request.is_open and request.complete:
+        return request._replace(closed_on=on)
+    return request
 
 
 def _facts_recorded(dossier: Dossier, event: Event) -> None:
@@ -209,6 +259,10 @@ def _project_removed(dossier: Dossier, event: Event) -> None:
     if dossier.projects.pop(id, None) is None:
         raise Impossible(event, f"le projet {id} n’existait pas.")
     dossier.shares = {key: amount for key, amount in dossier.shares.items() if key[0] != id}
+    for index, request in enumerate(dossier.requests):
+        if id in request.remaining:
+            request = request._replace(removed=(*request.removed, id))
+            dossier.requests[index] = _closed_if_complete(request, event.occurred_on)
 
 
 def _funding_recorded(dossier: Dossier, event: Event) -> None:

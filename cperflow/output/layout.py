@@ -32,13 +32,13 @@ def table(
 ) -> str:
     """Rows under titles, never wider than the screen: texts are wrapped, numbers never.
 
-    Where even that is too wide, one block of lines per row. `alerts` are the indexes of the
+    A text of several lines keeps them. Where even that is too wide, one block of lines per row. `alerts` are the indexes of the
     rows in the alert colour. Dates, integers, booleans, lists and None are written in French.
     """
     on = on or screen()
     specs = [column if isinstance(column, Column) else Column(column) for column in columns]
     values = [list(row) for row in rows]
-    cells = [[printable(french(value), on) for value in row] for row in values]
+    cells = [[_cell(value, on) for value in row] for row in values]
     titles = [printable(spec.title, on) for spec in specs]
     right = [_is_right(spec, [row[i] for row in values]) for i, spec in enumerate(specs)]
     whole = [spec.whole or to_right for spec, to_right in zip(specs, right, strict=True)]
@@ -87,6 +87,14 @@ def wrap(text: str, width: int, indent: str = "") -> list[str]:
     return [f"{indent}{line}".rstrip(" ") for line in [*lines, line]]
 
 
+def _cell(value: object, on: Screen) -> str:
+    return "\n".join(printable(line, on) for line in french(value).split("\n"))
+
+
+def _longest(cell: str) -> int:
+    return max(map(length, cell.split("\n")))
+
+
 def _is_right(spec: Column, values: Sequence[object]) -> bool:
     if spec.align != "auto":
         return spec.align == "right"
@@ -100,7 +108,7 @@ def _fit(
     """Widths that sum to at most `room`, taken from the widest columns; None when impossible."""
     widths, least = [], []
     for i, title in enumerate(titles):
-        longest = max((length(row[i]) for row in cells), default=0)
+        longest = max((_longest(row[i]) for row in cells), default=0)
         title_word = max(map(length, title.split(" ")))
         widths.append(max(longest, length(title)))
         least.append(max(longest if whole[i] else min(longest, NARROWEST_TEXT), title_word))
@@ -115,7 +123,10 @@ def _fit(
 
 def _lines(cells: Sequence[str], widths: Sequence[int], right: Sequence[bool]) -> list[str]:
     """A row as screen lines: as many as its longest cell needs."""
-    wrapped = [wrap(cell, width) for cell, width in zip(cells, widths, strict=True)]
+    wrapped = [
+        [line for part in cell.split("\n") for line in wrap(part, width)]
+        for cell, width in zip(cells, widths, strict=True)
+    ]
     height = max(map(len, wrapped), default=0)
     return [
         GAP.join(

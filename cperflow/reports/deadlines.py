@@ -6,17 +6,21 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from cperflow.domain.calendar import Calendar
+from cperflow.domain.calendar import Calendar, Excluded
 from cperflow.domain.clocks import Clock
 from cperflow.domain.lateness import days_late
 from cperflow.domain.measures import Measure, late_is_estimated, proof
+from cperflow.domain.pauses import Pause
 from cperflow.reports import lists
 from cperflow.service.agenda import Agenda
 from cperflow.service.ports import ClockSpan
 
 
 def explain(measure: Measure, calendar: Calendar, as_of: date) -> dict[str, Any]:
-    """`explain --json`: a due date, with every day that did not count and why."""
+    """`explain --json`: a due date, with every day that did not count and why.
+
+    `started_by` is the fact that gives `started_on`, null when it is the day of an act.
+    """
     running = measure.clock
     due = proof(running, calendar, as_of)
     return {
@@ -25,32 +29,50 @@ def explain(measure: Measure, calendar: Calendar, as_of: date) -> dict[str, Any]
         "rule": running.spec.wording,
         "source": running.spec.source,
         "holder": running.holder,
-        "started_on": running.started_on.isoformat(),
-        "units": _units(running),
-        "unit": running.spec.delay.unit if running.spec.delay else None,
-        "excluded": [
-            {
-                "date": day.date.isoformat(),
-                "reason": day.reason,
-                "source": day.source,
-                "status": day.status,
-            }
-            for day in (due.excluded if due else ())
-        ],
-        "stops": [
-            {"from": pause.from_on.isoformat(), "to": _iso(pause.to_on), "reason": pause.act}
-            for pause in running.pauses
-        ],
+        **_start(running),
+        "excluded": [_excluded(day) for day in (due.excluded if due else ())],
+        "stops": [_stop(pause) for pause in running.pauses],
         "extensions": [],
         "rolled_from": _iso(due.rolled_from) if due else None,
         "midday": bool(due and due.half),
         "due_on": _iso(measure.due_on),
         "state": measure.state,
         "ended_on": _iso(running.ended_on),
+        "end_illustrative": running.end_illustrative,
         "days_late": measure.days_late,
         "estimated": measure.estimated,
         "doubts": list(due.doubts) if due else [],
         "illustrative": running.illustrative,
+    }
+
+
+def _start(running: Clock) -> dict[str, Any]:
+    return {
+        "started_on": running.started_on.isoformat(),
+        "started_by": running.started_by or None,
+        "start_illustrative": running.start_illustrative,
+        "consultation": running.spec.consultation or None,
+        "units": _units(running),
+        "unit": running.spec.delay.unit if running.spec.delay else None,
+    }
+
+
+def _excluded(day: Excluded) -> dict[str, Any]:
+    return {
+        "date": day.date.isoformat(),
+        "reason": day.reason,
+        "source": day.source,
+        "status": day.status,
+    }
+
+
+def _stop(pause: Pause) -> dict[str, Any]:
+    return {
+        "from": pause.from_on.isoformat(),
+        "to": _iso(pause.to_on),
+        "reason": pause.act,
+        "illustrative": pause.illustrative,
+        "back_illustrative": pause.back_illustrative,
     }
 
 
@@ -90,7 +112,8 @@ def _overdue_item(span: ClockSpan, calendar: Calendar, as_of: date) -> dict[str,
 
 
 def agenda(agenda: Agenda, calendar: Calendar) -> dict[str, Any]:
-    """`dashboard --json`: `days_left` are calendar days."""
+    """`dashboard --json`: `days_left` are calendar days, negative for a due date just past
+    that no working day has followed."""
     day = agenda.as_of
     soon = [_overdue_item(span, calendar, day) for span in agenda.soon]
     for item in soon:

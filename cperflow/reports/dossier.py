@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
 from cperflow.domain.definition import Workflow
-from cperflow.domain.dossier import Dossier
+from cperflow.domain.dossier import Answer, Dossier
+from cperflow.domain.finance import FundingPlan
 from cperflow.domain.measures import Measure
 from cperflow.domain.possible import PossibleAct
 from cperflow.domain.rules import Refusal
@@ -26,18 +27,18 @@ def show(situation: Situation) -> dict[str, Any]:
         "phase": workflow.phase_of(dossier.step),
         "step": dossier.step,
         "as_of": situation.as_of.isoformat(),
-        "opened_on": dossier.opened_on.isoformat(),
-        "entered_on": dossier.entered_on.isoformat(),
+        **_dates(dossier),
         "holders": situation.holders,
         "clocks": [clock(measure) for measure in situation.measures],
         "next": next_acts(situation.acts),
         "pieces": _pieces(situation),
-        "opinions": _opinions(dossier, situation.measures),
+        "opinions": _opinions(situation),
         "projects": [
             {"id": project.id, "name": project.name, "cost": project.cost}
             for project in dossier.projects.values()
         ],
         "funding": funding(dossier, workflow),
+        "facts": _facts(dossier, workflow),
         "alerts": [_blocked(alert) for alert in situation.alerts],
         "derogations": [
             derogation._asdict() | {"on": derogation.on.isoformat()}
@@ -46,6 +47,22 @@ def show(situation: Situation) -> dict[str, Any]:
         "illustrative": dossier.illustrative,
         "revision": dossier.revision,
     }
+
+
+def _dates(dossier: Dossier) -> dict[str, str]:
+    """With "month" or "year" as its precision, a date is the last day it can be."""
+    return {
+        "opened_on": dossier.opened_on.isoformat(),
+        "opened_precision": dossier.moves[0].precision,
+        "entered_on": dossier.entered_on.isoformat(),
+        "entered_precision": dossier.moves[-1].precision,
+    }
+
+
+def _facts(dossier: Dossier, workflow: Workflow) -> dict[str, Any]:
+    """Values as recorded, in the order of the definition."""
+    names = [spec.name for spec in workflow.facts]
+    return {name: dossier.facts[name] for name in names if name in dossier.facts}
 
 
 def clock(measure: Measure) -> dict[str, Any]:
@@ -105,27 +122,39 @@ def _pieces(situation: Situation) -> dict[str, Any]:
     }
 
 
-def _opinions(dossier: Dossier, measures: Sequence[Measure]) -> list[dict[str, Any]]:
+def _opinions(situation: Situation) -> list[dict[str, Any]]:
+    """Each body's last round: `outcome` is its last objection, else its last answer."""
+    workflow = situation.workflow
     due = {
         (m.clock.holder, m.clock.legs[0].from_on): m.due_on
-        for m in measures
+        for m in situation.measures
         if m.clock.spec.consultation
     }
     opinions = []
-    for request in dossier.current_requests():
-        last = request.answers[-1] if request.answers else None
+    for request in situation.dossier.current_requests():
+        blocking = workflow.consultation(request.consultation).blocking
         opinions.append(
             {
                 "body": request.body,
                 "asked_on": request.asked_on.isoformat(),
                 "due_on": _iso(due.get((request.body, request.asked_on))),
-                "outcome": last.outcome if last else None,
+                "outcome": request.outcome(blocking) or None,
                 "given_on": _iso(request.given_on),
                 "round": request.round,
                 "projects": list(request.projects),
+                "answers": [_answer(answer) for answer in request.answers],
             }
         )
     return opinions
+
+
+def _answer(answer: Answer) -> dict[str, Any]:
+    return {
+        "outcome": answer.outcome,
+        "given_on": answer.given_on.isoformat(),
+        "projects": list(answer.projects),
+        "note": answer.note or None,
+    }
 
 
 def funding(dossier: Dossier, workflow: Workflow) -> dict[str, Any]:
@@ -136,7 +165,16 @@ def funding(dossier: Dossier, workflow: Workflow) -> dict[str, Any]:
         "by_source": plan.by_source([source.id for source in workflow.funding_sources]),
         "balanced": plan.balanced,
         "difference": plan.difference,
+        "faults": faults(plan),
     }
+
+
+def faults(plan: FundingPlan) -> list[dict[str, Any]]:
+    """Why a plan is not balanced; `difference` is null for a project without any share."""
+    return [
+        {"project": project, "difference": proof.difference if proof else None}
+        for project, proof in plan.faults()
+    ]
 
 
 def _iso(day: date | None) -> str | None:

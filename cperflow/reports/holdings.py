@@ -7,6 +7,7 @@ from typing import Any
 
 from cperflow.domain.finance import FundingPlan, Project
 from cperflow.domain.pieces import RequiredPiece, required
+from cperflow.reports.dossier import faults
 from cperflow.service.reading import Situation
 
 
@@ -82,6 +83,7 @@ def plan(situation: Situation) -> dict[str, Any]:
         "by_source": plan.by_source(sources),
         "balanced": plan.balanced,
         "difference": plan.difference if plan.shares else None,
+        "faults": faults(plan),
     }
 
 

@@ -49,15 +49,24 @@ def verified(results: Sequence[Verified], rebuilt: int) -> dict[str, Any]:
         "streams": len(results),
         "events": sum(result.events for result in results),
         "rebuilt": rebuilt,
-        "breaches": found(results, "breaches"),
-        "departures": found(results, "departures"),
+        "breaches": breaches(results),
+        "departures": departures(results),
     }
 
 
-def found(results: Sequence[Verified], field: str) -> list[dict[str, str]]:
-    """Breaches or departures, one by one, with their stream."""
+def breaches(results: Sequence[Verified]) -> list[dict[str, str]]:
+    """One by one, with their stream and their remedy ("restore" or "rebuild")."""
+    return [
+        {"stream": result.stream, "problem": breach.problem, "remedy": breach.remedy}
+        for result in results
+        for breach in result.breaches
+    ]
+
+
+def departures(results: Sequence[Verified]) -> list[dict[str, str]]:
+    """One by one, with their stream."""
     return [
         {"stream": result.stream, "problem": problem}
         for result in results
-        for problem in getattr(result, field)
+        for problem in result.departures
     ]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from cperflow.domain.calendar import Calendar
+from cperflow.domain.lateness import days_late
 from cperflow.record import NamedTuple
 from cperflow.service.ports import ClockSpan, DossierRow, Filters
 from cperflow.service.reading import dossiers
@@ -14,7 +16,11 @@ SOON = 10
 
 
 class Agenda(NamedTuple):
-    """`body`: the office's own, as `init` recorded it ("": unknown, so nothing `waits`)."""
+    """`body`: the office's own, as `init` recorded it ("": unknown, so nothing `waits`).
+
+    `soon` has all that is not `late`: also what fell due on the last working day, until the
+    next one begins.
+    """
 
     as_of: date
     body: str
@@ -26,11 +32,19 @@ class Agenda(NamedTuple):
 def agenda(ws: Workspace, as_of: date) -> Agenda:
     """The agenda of a day; clocks by due date, dossiers by reference."""
     body = str(ws.office().get("body", ""))
-    spans = list(ws.store.spans(as_of, due_before=as_of + timedelta(SOON + 1)))
+    late: list[ClockSpan] = []
+    soon: list[ClockSpan] = []
+    for span in ws.store.spans(as_of, due_before=as_of + timedelta(SOON + 1)):
+        (late if _is_late(span, as_of, ws.calendar) else soon).append(span)
     return Agenda(
         as_of,
         body,
-        [span for span in spans if span.due_on and span.due_on < as_of],
-        [span for span in spans if span.due_on and span.due_on >= as_of],
+        late,
+        soon,
         list(dossiers(ws, Filters(holder=body), as_of=as_of)) if body else [],
     )
+
+
+def _is_late(span: ClockSpan, as_of: date, calendar: Calendar) -> bool:
+    assert span.due_on is not None  # asked for by due date
+    return days_late(span.due_on, as_of, span.unit, calendar, span.set_aside) > 0

@@ -2,32 +2,69 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
+from typing import TypeVar
 
-from cperflow.domain.definition import Workflow
+from cperflow.domain.definition import Body, ClockSpec, Phase, Step, Workflow
 from cperflow.errors import NotFound
 from cperflow.french import did_you_mean, fold, listing
-from cperflow.service.ports import Filters
+from cperflow.service.ports import ALL, Filters
 from cperflow.service.workspace import Workspace
 
 OPEN = "open"
 """Status of a dossier whose step is not final."""
 OPEN_LABEL = "en cours"
 
+_Named = TypeVar("_Named", Phase, Step, Body, ClockSpec)
+
 
 def definitions(ws: Workspace) -> dict[str, Workflow]:
-    """The newest version the store keeps of each procedure, by id."""
-    return {kept.id: ws.workflow(kept.hash) for kept in ws.store.workflows()}
+    """What each procedure calls its phases, steps, bodies and delays, by its id.
+
+    A dossier stays with the version it was opened under, so names are those of all versions
+    kept: the newest that has an id says its name.
+    """
+    return {id: _whole(versions) for id, versions in _versions(ws).items()}
+
+
+def _versions(ws: Workspace) -> dict[str, list[Workflow]]:
+    """Every version the store keeps of each procedure, the newest first."""
+    found: dict[str, list[Workflow]] = {}
+    for kept in ws.store.workflows():
+        found.setdefault(kept.id, []).insert(0, ws.workflow(kept.hash))
+    return found
+
+
+def _whole(versions: Sequence[Workflow]) -> Workflow:
+    newest = versions[0]
+    return newest._replace(
+        phases=_by_id(flow.phases for flow in versions),
+        steps=_by_id(flow.steps for flow in versions),
+        bodies=_by_id(flow.bodies for flow in versions),
+        clocks=_by_id(flow.clocks for flow in versions),
+    )
+
+
+def _by_id(versions: Iterable[tuple[_Named, ...]]) -> tuple[_Named, ...]:
+    """Every record once, the first of its id."""
+    found: dict[str, _Named] = {}
+    for record in chain.from_iterable(versions):
+        found.setdefault(record.id, record)
+    return tuple(found.values())
 
 
 def filters(ws: Workspace, typed: Filters) -> Filters:
     """Restrictions typed any way (id, name, its beginning, or number), as the store compares them.
 
-    Raises NotFound, with the nearest name, for what no kept procedure or dossier has.
+    A name of any version kept will do. Raises NotFound for what no kept procedure or dossier
+    has, with the nearest name, and for what several have.
     """
-    flows = definitions(ws)
-    chosen = _find("Procédure inconnue", typed.workflow, {id: (id,) for id in flows})
-    asked = [flow for flow in flows.values() if chosen in ("", flow.id)]
+    if typed == ALL:
+        return ALL
+    known = _versions(ws)
+    chosen = _find("Procédure inconnue", typed.workflow, {id: [id] for id in known})
+    asked = [flow for id in known if chosen in ("", id) for flow in known[id]]
     return Filters(
         subject=_subject(ws, typed.subject),
         phase=_find("Phase inconnue", typed.phase, _phases(asked)),
@@ -38,48 +75,60 @@ def filters(ws: Workspace, typed: Filters) -> Filters:
     )
 
 
-_Names = Mapping[str, tuple[str, ...]]
-"""Every name of each id."""
+_Names = Mapping[str, Sequence[str]]
+"""Every name of each id, in any version."""
 
 
 def _phases(flows: Iterable[Workflow]) -> _Names:
-    return {p.id: (p.id, p.name, str(p.number)) for flow in flows for p in flow.phases}
+    return _names((p.id, (p.name, str(p.number))) for flow in flows for p in flow.phases)
 
 
 def _steps(flows: Iterable[Workflow]) -> _Names:
-    return {
-        step.id: (step.id, step.name, *((str(step.number),) if step.number else ()))
+    return _names(
+        (step.id, (step.name, *((str(step.number),) if step.number else ())))
         for flow in flows
         for step in flow.steps
-    }
+    )
 
 
 def _bodies(flows: Iterable[Workflow]) -> _Names:
-    return {body.id: (body.id, body.name) for flow in flows for body in flow.bodies}
+    return _names((body.id, (body.name,)) for flow in flows for body in flow.bodies)
 
 
 def _statuses(flows: Iterable[Workflow]) -> _Names:
     """« signé » finds « CPER signé »: each word of a final step's name counts."""
-    names: dict[str, tuple[str, ...]] = {OPEN: (OPEN, OPEN_LABEL, "ouvert")}
-    for step in (step for flow in flows for step in flow.steps if step.final):
-        words = (step.status, step.name, *step.name.split())
-        names[step.status] = (*names.get(step.status, ()), *words)
+    final = [step for flow in flows for step in flow.steps if step.final]
+    ended = [(step.status, (step.name, *step.name.split())) for step in final]
+    return _names([(OPEN, (OPEN_LABEL, "ouvert")), *ended])
+
+
+def _names(called: Iterable[tuple[str, Sequence[str]]]) -> _Names:
+    names: dict[str, list[str]] = {}
+    for id, known in called:
+        names.setdefault(id, [id]).extend(known)
     return names
 
 
 def _find(what: str, text: str, names: _Names) -> str:
     if not text:
         return ""
-    wanted = fold(text)
-    for id, known in names.items():
-        if wanted in map(fold, known):
-            return id
-    begun = [id for id, known in names.items() if any(fold(n).startswith(wanted) for n in known)]
-    if len(begun) == 1:
-        return begun[0]
+    found = _meant(fold(text), names)
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise NotFound(f"« {text} » peut désigner {listing(found[:12], 'ou')} : précisez.")
     some = listing(list(names)[:12], "ou") + (" …" if len(names) > 12 else "")
     hint = did_you_mean(text, names)
     raise NotFound(f"{what} « {text} ».{hint}", [f"Noms connus : {some}"] if some else [])
+
+
+def _meant(wanted: str, names: _Names) -> list[str]:
+    """The id itself; else those that have the name; else those of which a name begins so."""
+    if itself := [id for id in names if fold(id) == wanted]:
+        return itself
+    folded = {id: [fold(name) for name in known] for id, known in names.items()}
+    exact = [id for id, known in folded.items() if wanted in known]
+    return exact or [id for id, known in folded.items() if any(n.startswith(wanted) for n in known)]
 
 
 def _subject(ws: Workspace, text: str) -> str:

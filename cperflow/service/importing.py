@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from cperflow.domain.chain import seal
+from cperflow.domain.chain import canonical, seal
+from cperflow.domain.conformity import misplaced, strangers
+from cperflow.domain.definition import Workflow
 from cperflow.domain.events import Draft, Event
-from cperflow.domain.replay import replay
+from cperflow.domain.replay import counting, replay
 from cperflow.errors import InvalidData, Refused
 from cperflow.record import NamedTuple
 from cperflow.service.ports import Projection
@@ -27,8 +29,9 @@ def import_journals(ws: Workspace, journals: Iterable[Journal]) -> int:
 
     Their definitions must be kept already (`writing.keep`). Each journal must replay; the
     rules of the day of each act are not asked again (`verifying.verify` tells departures).
-    Raises InvalidData naming the dossier and the first act that cannot be, Conflict when a
-    dossier exists already, IntegrityFailure when a definition is not kept.
+    Raises InvalidData naming the dossier and the lines that cannot be, or that name what the
+    procedure does not know, Conflict when a dossier exists already, IntegrityFailure when a
+    definition is not kept.
     """
     return ws.store.append_many(_sealed(ws, journals))
 
@@ -38,8 +41,22 @@ def _sealed(
 ) -> Iterator[tuple[Sequence[Event], Projection]]:
     now = ws.now()
     for ref, drafts in journals:
+        for number, draft in enumerate(drafts, start=1):
+            _check_form(ref, number, draft)
         events = seal(drafts, stream=ref, after=None, recorded_at=now, actor=ws.actor)
         yield events, _projection(ws, ref, events)
+
+
+def _check_form(ref: str, number: int, draft: Draft) -> None:
+    try:
+        plain = isinstance(draft.payload, dict) and bool(canonical(draft.payload))
+    except (TypeError, ValueError):
+        plain = False
+    if not plain:
+        raise InvalidData(
+            f"Reprise de {ref} refusée : ligne {number} : son contenu ne peut pas s’écrire au "
+            "journal (textes, nombres entiers, oui ou non, listes)."
+        )
 
 
 def _projection(ws: Workspace, ref: str, events: Sequence[Event]) -> Projection:
@@ -50,4 +67,17 @@ def _projection(ws: Workspace, ref: str, events: Sequence[Event]) -> Projection:
         raise InvalidData(f"Reprise de {ref} refusée : {refused.message}") from refused
     if dossier is None:
         raise InvalidData(f"Reprise de {ref} refusée : son journal est vide.")
-    return project(dossier, ws.workflow(dossier.workflow_hash), ws.calendar)
+    workflow = ws.workflow(dossier.workflow_hash)
+    _check_lines(ref, events, workflow)
+    return project(dossier, workflow, ws.calendar)
+
+
+def _check_lines(ref: str, events: Sequence[Event], workflow: Workflow) -> None:
+    """Every line that is wrong is told at once, for whoever mends the register."""
+    problems = [
+        f"ligne {event.sequence} : {problem}"
+        for event in counting(events)
+        for problem in strangers(event, workflow) or filter(None, [misplaced(event, workflow)])
+    ]
+    if problems:
+        raise InvalidData(f"Reprise de {ref} refusée : {problems[0]}.", problems[1:])

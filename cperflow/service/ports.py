@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Protocol
 
-from cperflow.domain.events import Event
+from cperflow.domain.events import Event, Head
 from cperflow.record import NamedTuple
 
 if TYPE_CHECKING:
@@ -130,12 +130,20 @@ class Store(Protocol):
         """Append to many streams in one transaction; returns the number of events."""
         ...
 
-    def project(self, projections: Iterable[Projection]) -> None:
-        """Replace the projections of the dossiers given (after a rebuild)."""
+    def project(self, projections: Iterable[Projection], after: Sequence[Event] = ()) -> list[str]:
+        """Replace the projections of the dossiers given (after a rebuild), in one transaction.
+
+        A projection of another revision than its journal's is left out: somebody moved the
+        dossier meanwhile. Returns the references of those left out, in order. `after`: events
+        of one stream appended first, in the same transaction; raises as `append` does.
+        """
         ...
 
-    def keep_workflow(self, kept: KeptWorkflow) -> None:
-        """Keep a definition; a hash already kept is left alone."""
+    def keep_workflow(self, kept: KeptWorkflow) -> bool:
+        """Keep a definition, unless another content has its id and version; whether it is kept.
+
+        A hash already kept is left alone. Of two who keep other contents at once, one does.
+        """
         ...
 
     def workflow(self, hash: str) -> KeptWorkflow | None: ...
@@ -146,6 +154,17 @@ class Store(Protocol):
 
     def streams(self) -> Iterator[str]:
         """Every stream's name, sorted."""
+        ...
+
+    def head(self, stream: str) -> Head:
+        """What is kept beside a journal, of its end."""
+        ...
+
+    def heads(self) -> Iterator[Head]:
+        """The head of every stream of which there is a trace, sorted by name.
+
+        That is all of `streams`, and what lost its head but has lines or a projection left.
+        """
         ...
 
     def refs(self, prefix: str, limit: int = 50) -> list[str]:

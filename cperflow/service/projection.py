@@ -6,7 +6,8 @@ from cperflow.domain.calendar import Calendar
 from cperflow.domain.clocks import Clock, clocks_of
 from cperflow.domain.definition import Workflow
 from cperflow.domain.dossier import Dossier
-from cperflow.domain.measures import holders, spans
+from cperflow.domain.measures import spans
+from cperflow.domain.responsibility import holders
 from cperflow.french import fold
 from cperflow.service.ports import FOREVER, ClockSpan, DossierRow, Projection
 
@@ -14,11 +15,10 @@ from cperflow.service.ports import FOREVER, ClockSpan, DossierRow, Projection
 def project(dossier: Dossier, workflow: Workflow, calendar: Calendar) -> Projection:
     """The row and the clock spans of a dossier as its whole journal leaves it."""
     clocks = clocks_of(dossier, workflow)
-    row = _row(dossier, workflow, clocks)
-    return Projection(row, tuple(_spans(dossier, workflow, clocks, calendar)))
+    return Projection(_row(dossier, workflow), tuple(_spans(dossier, workflow, clocks, calendar)))
 
 
-def _row(dossier: Dossier, workflow: Workflow, clocks: list[Clock]) -> DossierRow:
+def _row(dossier: Dossier, workflow: Workflow) -> DossierRow:
     return DossierRow(
         ref=dossier.ref,
         key=fold(dossier.ref),
@@ -29,7 +29,7 @@ def _row(dossier: Dossier, workflow: Workflow, clocks: list[Clock]) -> DossierRo
         status=workflow.step(dossier.step).status,
         phase=workflow.phase_of(dossier.step),
         step=dossier.step,
-        holders=tuple(holders(dossier, workflow, clocks)),
+        holders=tuple(holders(dossier, workflow)),
         opened_on=dossier.opened_on,
         entered_on=dossier.entered_on,
         last_on=dossier.last_on,

@@ -14,11 +14,12 @@ from cperflow.domain.clocks import clocks_of
 from cperflow.domain.definition import Workflow
 from cperflow.domain.dossier import Dossier
 from cperflow.domain.events import Event
-from cperflow.domain.measures import Measure, holders, measure
+from cperflow.domain.measures import Measure, measure
 from cperflow.domain.pieces import RequiredPiece, required
 from cperflow.domain.possible import PossibleAct, find_act, possible_acts
-from cperflow.domain.replay import replay
+from cperflow.domain.replay import known, replay
 from cperflow.domain.requirements import FactSpec
+from cperflow.domain.responsibility import holders, since, stretches
 from cperflow.domain.rules import Refusal, alerts
 from cperflow.errors import NotFound, Refused
 from cperflow.french import date_long, did_you_mean, fold, listing
@@ -48,19 +49,21 @@ def situation(
 ) -> Situation:
     """Where a dossier stands on `as_of` (today by default)."""
     day = as_of or ws.today
-    return situation_of(ws, _dossier(ws, ref, day, known_on), day)
+    return situation_of(ws, _dossier(ws, ref, day, known_on), day, known_on)
 
 
-def situation_of(ws: Workspace, dossier: Dossier, day: date) -> Situation:
+def situation_of(
+    ws: Workspace, dossier: Dossier, day: date, known_on: date | None = None
+) -> Situation:
     """All that follows from a dossier on a day, also from one not recorded (`dry_run`)."""
-    workflow = ws.workflow(dossier.workflow_hash)
+    workflow, calendar = ws.workflow(dossier.workflow_hash), ws.calendar_known_on(known_on)
     return Situation(
         dossier,
         workflow,
-        ws.calendar,
+        calendar,
         day,
         holders(dossier, workflow),
-        [measure(clock, ws.calendar, day) for clock in clocks_of(dossier, workflow)],
+        [measure(clock, calendar, day) for clock in clocks_of(dossier, workflow)],
         possible_acts(dossier, workflow, day),
         required(dossier, workflow, dossier.step),
         alerts(dossier, workflow, day),
@@ -95,25 +98,14 @@ class Holding(NamedTuple):
 
 
 def holdings(situation: Situation) -> list[Holding]:
-    """Who has the file and since when: since it was asked for a consulted body, since the
-    first of the latest steps it holds in a row for the others."""
-    return [_holding(situation, body) for body in situation.holders]
-
-
-def _holding(situation: Situation, body: str) -> Holding:
-    dossier, workflow = situation.dossier, situation.workflow
-    asked = [r for r in dossier.current_requests() if r.body == body and r.is_open]
-    if asked:
-        request = asked[-1]
-        days = (situation.as_of - request.asked_on).days
-        return Holding(body, request.asked_on, days, "day", request.illustrative)
-    first = dossier.moves[-1]
-    for move in reversed(dossier.moves):
-        if workflow.step(move.to_step).holder != body:
-            break
-        first = move
-    days = (situation.as_of - first.on).days
-    return Holding(body, first.on, days, first.precision, first.illustrative)
+    """Who has the file, each since the day from which it has had it without interruption."""
+    past = stretches(situation.dossier, situation.workflow)
+    found = []
+    for body in situation.holders:
+        first = since(past, body)
+        days = (situation.as_of - first.from_on).days
+        found.append(Holding(body, first.from_on, days, first.precision, first.illustrative))
+    return found
 
 
 def find_clock(situation: Situation, name: str = "") -> Measure:
@@ -158,7 +150,7 @@ def history(ws: Workspace, ref: str, known_on: date | None = None) -> list[Event
         raise NotFound(f"Dossier inconnu « {ref} ».")
     if known_on is None:
         return journal
-    return [event for event in journal if event.recorded_at.date() <= known_on]
+    return known(journal, known_on)
 
 
 def dossiers(
@@ -217,7 +209,7 @@ def _late_as_known(
     workflow = ws.workflow(dossier.workflow_hash)
     if filters.status not in ("", workflow.step(dossier.step).status):
         return
-    for span in project(dossier, workflow, ws.calendar).spans:
+    for span in project(dossier, workflow, ws.calendar_known_on(known_on)).spans:
         late = span.due_on is not None and span.due_on < day and span.state == "running"
         wanted = (
             filters.phase in ("", span.phase)

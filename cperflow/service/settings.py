@@ -14,7 +14,7 @@ from cperflow.domain.events import (
     Draft,
     Event,
 )
-from cperflow.service.verifying import rebuild
+from cperflow.service.verifying import projections, rebuild, stream_names
 from cperflow.service.workspace import Workspace
 
 OFFICE_FIELDS = ("body", "place", "letterhead", "footer")
@@ -27,11 +27,16 @@ def record_office(ws: Workspace, office: Mapping[str, str]) -> None:
 
 
 def load_calendar(ws: Workspace, calendar: Calendar) -> None:
-    """Count by this calendar from now on, lists included. Raises Conflict when another does
-    so at once."""
-    _append(ws, CALENDAR_STREAM, CALENDAR_LOADED, calendar.to_data())
+    """Count by this calendar from now on, lists included: both in one transaction.
+
+    Raises Conflict when another does so at once, IntegrityFailure when a journal is broken.
+    """
+    loaded = _sealed(ws, CALENDAR_STREAM, CALENDAR_LOADED, calendar.to_data())
+    refs = [name for name in stream_names(ws) if not name.startswith("@")]
+    moved = ws.store.project(projections(ws, refs, calendar), loaded)
     ws.forget_calendar()
-    rebuild(ws)
+    if moved:
+        rebuild(ws, moved)
 
 
 def settle(ws: Workspace, office: Mapping[str, str], calendar: Calendar) -> None:

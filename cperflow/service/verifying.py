@@ -1,90 +1,214 @@
-"""What `verify` proves: the chain of each journal, that it replays, that the machine would
-have moved as it says, and that the projections are what the journals say."""
+"""What `verify` proves: that each journal is whole and chained, that it replays, that the
+machine would have moved as it says, and that the projections are what the journals say."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 
-from cperflow.domain.chain import breaks
+from cperflow.domain.calendar import Calendar
+from cperflow.domain.chain import breaks, digest
+from cperflow.domain.conformity import misplaced, strangers
 from cperflow.domain.definition import Workflow
 from cperflow.domain.dossier import Dossier
-from cperflow.domain.events import ADVANCED, RETRACTED, Event, in_order
+from cperflow.domain.events import ADVANCED, CALENDAR_STREAM, Event, Head
 from cperflow.domain.guards import Context
 from cperflow.domain.machine import fire
-from cperflow.domain.replay import Impossible, replay
-from cperflow.errors import CperflowError, IntegrityFailure
+from cperflow.domain.replay import Impossible, counting, replay
+from cperflow.errors import Conflict, IntegrityFailure
+from cperflow.french import date_long
 from cperflow.record import NamedTuple
-from cperflow.service.ports import Projection
+from cperflow.service.ports import ClockSpan, DossierRow, Projection
 from cperflow.service.projection import project
 from cperflow.service.workspace import Workspace
+
+RESTORE, REBUILD = "restore", "rebuild"
+"""The remedies: a journal is the truth, and only a backup has it again; lists are computed
+from the journals, and can be anew."""
+
+ATTEMPTS = 5
+"""Times a rebuild takes up the dossiers that somebody moved meanwhile."""
+
+
+class Breach(NamedTuple):
+    """Something wrong, and its remedy: RESTORE or REBUILD."""
+
+    problem: str
+    remedy: str
 
 
 class Verified(NamedTuple):
     """A stream and what is wrong with it. `breaches` break its integrity; `departures` are
-    acts that the rules would not have allowed on their day, which a late entry can cause."""
+    for information: acts that the rules would not have allowed on their day, which a late
+    entry can cause, and days of entry that a computer's clock got wrong."""
 
     stream: str
     events: int
-    breaches: tuple[str, ...]
+    breaches: tuple[Breach, ...]
     departures: tuple[str, ...] = ()
 
 
+class _Kept(NamedTuple):
+    """All that the store has of a stream, as it was at one time."""
+
+    head: Head
+    journal: list[Event]
+    row: DossierRow | None
+    spans: list[ClockSpan]
+
+
+def stream_names(ws: Workspace) -> list[str]:
+    """Every stream of which the store has a trace, even one that lost its journal."""
+    return [head.stream for head in ws.store.heads()]
+
+
 def verify(ws: Workspace, refs: Sequence[str] = ()) -> Iterator[Verified]:
-    """Check the streams named, or all of them."""
-    for stream in refs or ws.store.streams():
-        journal = ws.store.journal(stream)
-        breaches = breaks(journal)
-        if stream.startswith("@") or breaches:
-            yield Verified(stream, len(journal), tuple(breaches))
-        else:
-            yield _verify_dossier(ws, stream, journal)
+    """Check the streams named, or all of them.
+
+    Lists are not compared while the calendar they count by is broken: its stream is then
+    checked whatever was named.
+    """
+    names = list(refs) or stream_names(ws)
+    counting = not _verified(ws, CALENDAR_STREAM, lists=False).breaches
+    if not counting and CALENDAR_STREAM not in names:
+        names.insert(0, CALENDAR_STREAM)
+    for name in names:
+        yield _verified(ws, name, lists=counting)
 
 
 def rebuild(ws: Workspace, refs: Sequence[str] = ()) -> int:
     """Compute projections anew from the journals; returns how many dossiers.
 
-    Raises IntegrityFailure, and changes nothing, for a journal that does not replay.
+    Raises IntegrityFailure, and changes nothing, when a journal or the calendar is broken,
+    Conflict when others keep changing the same dossiers.
     """
-    streams = [s for s in refs or ws.store.streams() if not s.startswith("@")]
-    ws.store.project(_projected(ws, ref) for ref in streams)
-    return len(streams)
+    _require_sound(ws, CALENDAR_STREAM)
+    streams = [name for name in refs or stream_names(ws) if not name.startswith("@")]
+    left = streams
+    for _ in range(ATTEMPTS):
+        left = ws.store.project(projections(ws, left, ws.calendar))
+        if not left:
+            return len(streams)
+    raise Conflict(f"Le dossier {left[0]} change sans cesse : recommencez dans un instant.")
 
 
-def _projected(ws: Workspace, ref: str) -> Projection:
+def projections(ws: Workspace, refs: Iterable[str], calendar: Calendar) -> Iterator[Projection]:
+    """The projections of sound dossiers. Raises IntegrityFailure at the first that is not."""
+    for ref in refs:
+        kept = _require_sound(ws, ref)
+        try:
+            yield project(*_replayed(ws, kept.journal), calendar)
+        except IntegrityFailure as error:
+            raise _unsound(ref, [error.message, *error.details]) from error
+
+
+def _require_sound(ws: Workspace, stream: str) -> _Kept:
+    kept = _read(ws, stream)
+    problems = _journal_problems(kept)
+    if problems:
+        raise _unsound(stream, problems)
+    return kept
+
+
+def _unsound(stream: str, problems: Sequence[str]) -> IntegrityFailure:
+    return IntegrityFailure(
+        f"{stream} : {problems[0].rstrip('.')}. Aucune liste n’a été recalculée : restaurez une "
+        "sauvegarde.",
+        problems[1:],
+    )
+
+
+def _read(ws: Workspace, stream: str) -> _Kept:
+    """Read again when somebody adds a line meanwhile: the head has then moved."""
+    head = ws.store.head(stream)
+    while True:
+        kept = _Kept(head, ws.store.journal(stream), *_lists(ws, stream))
+        head = ws.store.head(stream)
+        if head == kept.head:
+            return kept
+
+
+def _lists(ws: Workspace, ref: str) -> tuple[DossierRow | None, list[ClockSpan]]:
     try:
-        dossier = replay(ws.store.journal(ref))
-    except Impossible as error:
-        raise IntegrityFailure(f"{ref} : {error.message}", error.details) from error
-    assert dossier is not None
-    return project(dossier, ws.workflow(dossier.workflow_hash), ws.calendar)
+        return ws.store.dossier(ref), ws.store.spans_of(ref)
+    except IntegrityFailure:  # unreadable: as good as none
+        return None, []
 
 
-def _verify_dossier(ws: Workspace, ref: str, journal: list[Event]) -> Verified:
+def _journal_problems(kept: _Kept) -> list[str]:
+    absent = not kept.journal and not kept.head.revision
+    if absent and not kept.head.stream.startswith("@"):
+        return ["le journal manque"]
+    return breaks(kept.journal, kept.head)
+
+
+def _verified(ws: Workspace, stream: str, *, lists: bool) -> Verified:
+    try:
+        kept = _read(ws, stream)
+    except IntegrityFailure as error:
+        return Verified(stream, 0, (Breach(error.message, RESTORE),))
+    departures = list(_odd_days(kept.journal, ws.today))
+    breaches = [Breach(problem, RESTORE) for problem in _journal_problems(kept)]
+    if not breaches and not stream.startswith("@"):
+        try:
+            dossier, workflow = _replayed(ws, kept.journal)
+            departures += _departures(kept.journal, workflow)
+            breaches += _differences(kept, project(dossier, workflow, ws.calendar)) if lists else ()
+        except IntegrityFailure as error:
+            breaches += [Breach(problem, RESTORE) for problem in (error.message, *error.details)]
+    return Verified(stream, len(kept.journal), tuple(breaches), tuple(departures))
+
+
+def _replayed(ws: Workspace, journal: list[Event]) -> tuple[Dossier, Workflow]:
+    """Raises IntegrityFailure when the journal or its definition cannot be what was kept."""
     try:
         dossier = replay(journal)
-        assert dossier is not None
-        workflow = ws.workflow(dossier.workflow_hash)
-        departures = tuple(_departures(journal, workflow))
-        breaches = tuple(_differences(ws, dossier, workflow))
     except Impossible as error:
-        return Verified(ref, len(journal), (error.message,))
-    except CperflowError as error:
-        return Verified(ref, len(journal), (error.message,))
-    return Verified(ref, len(journal), breaches, departures)
+        raise IntegrityFailure(error.message) from error
+    if dossier is None:
+        raise IntegrityFailure("aucune ligne du journal ne compte plus")
+    workflow = _definition(ws, dossier.workflow_hash)
+    unknown = [
+        f"ligne {event.sequence} : {what}"
+        for event in counting(journal)
+        for what in strangers(event, workflow)
+    ]
+    if unknown:
+        raise IntegrityFailure(unknown[0], unknown[1:])
+    return dossier, workflow
 
 
-def _differences(ws: Workspace, dossier: Dossier, workflow: Workflow) -> Iterator[str]:
-    expected = project(dossier, workflow, ws.calendar)
-    if ws.store.dossier(dossier.ref) != expected.dossier:
-        yield "la ligne des listes ne correspond pas au journal (cperflow verify --rebuild)"
-    if set(ws.store.spans_of(dossier.ref)) != set(expected.spans):
-        yield "les délais des listes ne correspondent pas au journal (cperflow verify --rebuild)"
+def _definition(ws: Workspace, hash: str) -> Workflow:
+    kept = ws.store.workflow(hash)
+    if kept is not None and digest(kept.data) != hash:
+        raise IntegrityFailure(
+            f"la procédure {kept.id} (version {kept.version}) a été modifiée depuis l’ouverture"
+        )
+    return ws.workflow(hash)
+
+
+def _odd_days(journal: Sequence[Event], today: date) -> Iterator[str]:
+    """Days of entry that cannot be: to come, or before that of the line before."""
+    before = date.min
+    for event in journal:
+        day = event.recorded_at.date()
+        if day > today:
+            yield f"ligne {event.sequence} : inscrite le {date_long(day)}, qui est à venir"
+        if day < before:
+            yield f"ligne {event.sequence} : inscrite le {date_long(day)}, avant la précédente"
+        before = day
+
+
+def _differences(kept: _Kept, expected: Projection) -> Iterator[Breach]:
+    if kept.row != expected.dossier:
+        yield Breach("la ligne des listes ne correspond pas au journal", REBUILD)
+    if sorted(kept.spans, key=repr) != sorted(expected.spans, key=repr):
+        yield Breach("les délais des listes ne correspondent pas au journal", REBUILD)
 
 
 def _departures(journal: list[Event], workflow: Workflow) -> Iterator[str]:
     """Run the machine over the journal: does each act lead where it says, by the rules?"""
-    retracted = {e.payload["sequence"] for e in journal if e.kind == RETRACTED}
-    told = in_order([e for e in journal if e.kind != RETRACTED and e.sequence not in retracted])
+    told = counting(journal)
     for index, event in enumerate(told):
         if event.kind == ADVANCED:
             before = replay(told[:index])
@@ -94,10 +218,13 @@ def _departures(journal: list[Event], workflow: Workflow) -> Iterator[str]:
 
 def _departure(before: Dossier, workflow: Workflow, event: Event) -> Iterator[str]:
     payload = event.payload
-    excused = frozenset(override["rule"] for override in payload.get("overrides", ()))
     act = workflow.transition(payload["act"])
-    given = payload.get("facts", {})
-    context = Context(workflow, act, event.occurred_on, event.body, given)
+    wrong = misplaced(event, workflow)
+    if wrong:
+        yield f"ligne {event.sequence} ({act.id}) : {wrong}"
+        return
+    excused = frozenset(override["rule"] for override in payload.get("overrides", ()))
+    context = Context(workflow, act, event.occurred_on, event.body, payload.get("facts", {}))
     to_step, refused = fire(before, context, excused)
     for refusal in refused:
         if refusal.rule not in excused:

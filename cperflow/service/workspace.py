@@ -11,6 +11,7 @@ from cperflow.domain.calendar import Calendar
 from cperflow.domain.definition import Workflow
 from cperflow.domain.definition_data import from_data
 from cperflow.domain.events import CALENDAR_LOADED, CALENDAR_STREAM, OFFICE_STREAM
+from cperflow.domain.replay import known
 from cperflow.errors import IntegrityFailure, NotFound
 from cperflow.french import did_you_mean, fold, listing
 from cperflow.service.ports import Library, Store
@@ -28,7 +29,7 @@ class Workspace:
         self.actor = actor
         self._workflows: dict[str, Workflow] = {}
         self._definitions: dict[str, Workflow] = {}
-        self._calendar: Calendar | None = None
+        self._calendars: dict[date | None, Calendar] = {}
 
     @property
     def today(self) -> date:
@@ -58,14 +59,21 @@ class Workspace:
     @property
     def calendar(self) -> Calendar:
         """The working days as the calendar's stream has them; weekends only when it is empty."""
-        if self._calendar is None:
-            loaded = [e for e in self.store.journal(CALENDAR_STREAM) if e.kind == CALENDAR_LOADED]
-            self._calendar = Calendar.from_data(loaded[-1].payload) if loaded else Calendar()
-        return self._calendar
+        return self.calendar_known_on(None)
+
+    def calendar_known_on(self, day: date | None) -> Calendar:
+        """The working days as they had been loaded by the end of a day (None: by now): a
+        holiday announced since was not known to those who counted then."""
+        if day not in self._calendars:
+            journal = self.store.journal(CALENDAR_STREAM)
+            entered = journal if day is None else known(journal, day)
+            loaded = [event for event in entered if event.kind == CALENDAR_LOADED]
+            self._calendars[day] = Calendar.from_data(loaded[-1].payload) if loaded else Calendar()
+        return self._calendars[day]
 
     def forget_calendar(self) -> None:
         """Read the calendar again when it is next asked for: its stream has changed."""
-        self._calendar = None
+        self._calendars.clear()
 
     def office(self) -> dict[str, Any]:
         """What `init` recorded of the office that works here (the last word on each field)."""

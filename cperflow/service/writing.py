@@ -12,20 +12,20 @@ from datetime import date
 from typing import Any
 
 from cperflow.domain import acts, opinions, records
-from cperflow.domain.chain import canonical, digest
 from cperflow.domain.definition import Transition, Workflow
-from cperflow.domain.definition_data import to_data
 from cperflow.domain.dossier import Dossier, PieceKey
 from cperflow.domain.events import Draft, Entry
 from cperflow.domain.facts import read_body, read_project
 from cperflow.domain.finance import Project
+from cperflow.domain.limits import check_ref, default_ref
 from cperflow.domain.possible import find_act
 from cperflow.domain.replay import replay
 from cperflow.domain.rules import Refusal
 from cperflow.errors import Conflict, NotFound
 from cperflow.french import did_you_mean, fold
 from cperflow.record import NamedTuple
-from cperflow.service.ports import KeptWorkflow
+from cperflow.service.keeping import keep as keep
+from cperflow.service.keeping import keep_form, standing_form
 from cperflow.service.recording import Recorded, append, not_in_future, read_facts, record
 from cperflow.service.workspace import Workspace
 
@@ -53,31 +53,18 @@ def open_dossier(
     not_in_future(ws, entry.on)
     definition = ws.definition(workflow)
     subject, kind = _find_subject(ws, definition, subject)
-    kept = kept_form(definition)
+    ref = check_ref(ref) if ref else default_ref(subject, entry.on.year)
+    kept = standing_form(ws, definition)
     draft = acts.open_dossier(
         definition, kept.hash, subject, entry, kind=kind, step=step, facts=facts
     )
-    ref = fold(ref or f"{subject}-{entry.on.year}").replace(" ", "-")
     if ws.store.journal(ref):
         raise Conflict(
             f"Le dossier {ref} existe déjà. Donnez une autre référence : --ref {ref}-2.",
             [f"Pour le voir : cperflow show {ref}"],
         )
-    ws.store.keep_workflow(kept)
+    keep_form(ws, kept)
     return append(ws, ref, [], draft, definition)
-
-
-def keep(ws: Workspace, workflow: Workflow) -> str:
-    """Keep a definition in the store, so that its dossiers need no file; returns its hash."""
-    kept = kept_form(workflow)
-    ws.store.keep_workflow(kept)
-    return kept.hash
-
-
-def kept_form(workflow: Workflow) -> KeptWorkflow:
-    """A definition as the store keeps it: canonical JSON and its SHA-256."""
-    data = canonical(to_data(workflow))
-    return KeptWorkflow(workflow.id, workflow.version, digest(data), data)
 
 
 def _find_subject(ws: Workspace, workflow: Workflow, text: str) -> tuple[str, str]:
@@ -222,19 +209,18 @@ def edit_project(
 
     def decide(dossier: Dossier, workflow: Workflow) -> Draft:
         known = dossier.projects[read_project(project, dossier)]
-        return records.record_project(workflow, known._replace(**changes), entry)
+        return records.record_project(dossier, workflow, known._replace(**changes), entry)
 
     return record(ws, ref, entry.on, decide)
 
 
 def record_project(ws: Workspace, ref: str, project: Project, entry: Entry) -> Recorded:
     """Add a project, or replace what is known of it."""
-    return record(
-        ws,
-        ref,
-        entry.on,
-        lambda _dossier, workflow: records.record_project(workflow, project, entry),
-    )
+
+    def decide(dossier: Dossier, workflow: Workflow) -> Draft:
+        return records.record_project(dossier, workflow, project, entry)
+
+    return record(ws, ref, entry.on, decide)
 
 
 def remove_project(ws: Workspace, ref: str, project: str, entry: Entry) -> Recorded:
@@ -254,11 +240,12 @@ def record_funding(
     entry: Entry,
     year: int | None = None,
 ) -> Recorded:
-    """Record what each source pays for a project."""
+    """Record what each source pays for a project, for a year or for the whole duration."""
 
     def decide(dossier: Dossier, workflow: Workflow) -> Draft:
         named = read_project(project, dossier)
-        return records.record_funding(workflow, named, year, amounts, entry)
+        latest = replay(ws.store.journal(ref)) or dossier
+        return records.record_funding(workflow, named, year, amounts, entry, (dossier, latest))
 
     return record(ws, ref, entry.on, decide)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 
 from cperflow.errors import CperflowError, StorageUnavailable
 from cperflow.store import revision
@@ -19,8 +20,14 @@ from cperflow.store.sql import Result
 APPLICATION_ID = 0x63706572
 """« cper » in ASCII, in the header of the file: `file dossiers.db` can tell what it is."""
 
+_ID_AT = 68
+"""Where SQLite keeps it (https://www.sqlite.org/fileformat.html)."""
+
 WAIT = 10.0
 """Seconds to wait for another writer."""
+
+_MARKS = ("application_id", "user_version")
+"""What a program may have written into the header of a database without tables."""
 
 _SCHEMA = os.path.join(os.path.dirname(__file__), "schema.sql")
 _BLOCKED_LOG = ("SQLITE_CANTOPEN", "SQLITE_READONLY")
@@ -87,11 +94,13 @@ def connect(path: str, *, read_only: bool = False, wait: float = WAIT) -> Embedd
 
 
 def create(path: str) -> bool:
-    """Make a new store at `path`; False, and nothing touched, when the file holds anything.
+    """Make a new store at `path`; False, and not a byte touched, when the file holds anything.
 
     The tables appear in one transaction: a process killed meanwhile leaves an empty file,
     which the next `create` takes over.
     """
+    if os.path.exists(path) and os.path.getsize(path) and not _is_blank(path):
+        return False
     db = open_file(path, "mode=rwc")
     try:
         db.execute("PRAGMA journal_mode = WAL")
@@ -107,20 +116,18 @@ def create(path: str) -> bool:
     return empty
 
 
-def copy(path: str, target: str) -> None:
-    """A consistent copy of a store, as its transactions stand, to a file not there yet.
-
-    Raises StorageUnavailable, and leaves no partial copy.
-    """
-    source, copied = open_file(path, "mode=rw"), open_file(target, "mode=rwc")
+def _is_blank(path: str) -> bool:
+    """Nobody's database: no table, and no mark of another program. Read without the right to
+    write: settings that `create` makes would already change somebody else's file."""
+    db = _look_into(path)
     try:
-        source.backup(copied)
+        tables = db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+        marks = [db.execute(f"PRAGMA {name}").fetchone()[0] for name in _MARKS]
     except sqlite3.Error as error:
-        os.remove(target)
-        raise failure(error, target) from error
+        raise failure(error, path) from error
     finally:
-        copied.close()
-        source.close()
+        db.close()
+    return not tables and not any(marks)
 
 
 def open_file(
@@ -178,6 +185,20 @@ def _require_file(path: str) -> None:
         ) from error
     if size == 0:
         raise revision.absent(path)
+    _refuse_foreign(path)
+
+
+def _refuse_foreign(path: str) -> None:
+    """Before anything opens the file with the right to write: whoever closes a database last
+    finishes the log beside it, and another program's is none of our business."""
+    try:
+        with open(path, "rb") as file:
+            header = file.read(_ID_AT + 4)
+    except OSError:
+        return  # SQLite will say why
+    if header[_ID_AT:] != APPLICATION_ID.to_bytes(4, "big"):  # perhaps still in the log
+        with closing(_look_into(path)) as db:
+            _revision(db, path)
 
 
 def _checked(path: str, mode: str, wait: float) -> EmbeddedConnection:
@@ -223,10 +244,19 @@ def _log_is_blocked(cause: BaseException | None) -> bool:
     return str(getattr(cause, "sqlite_errorname", "")).startswith(_BLOCKED_LOG)
 
 
+def _look_into(path: str) -> sqlite3.Connection:
+    """Without the right to write; without a log to read, not even with SQLite's own files."""
+    return open_file(path, "mode=ro" if _has_log(path) else "mode=ro&immutable=1")
+
+
+def _has_log(path: str) -> bool:
+    log = f"{path}-wal"
+    return os.path.exists(log) and os.path.getsize(log) > 0
+
+
 def _connect_immutable(path: str, wait: float) -> EmbeddedConnection:
     """Read a file whose folder refuses the log; only right when there is none to read."""
-    log = f"{path}-wal"
-    if os.path.exists(log) and os.path.getsize(log):
+    if _has_log(path):
         raise StorageUnavailable(
             f"La base {path} attend la fin d’une écriture interrompue et son dossier est en "
             "lecture seule : ouvrez-la une fois avec le droit d’y écrire."
@@ -248,4 +278,5 @@ def _uri(path: str, mode: str) -> str:
     escaped = path.replace("%", "%25").replace("?", "%3f").replace("#", "%23")
     if os.sep == "\\":
         escaped = "/" + escaped.replace("\\", "/")
-    return f"file:{escaped}?{mode}"
+    authority = "//" if escaped.startswith("/") else ""  # else « //x » would name a server
+    return f"file:{authority}{escaped}?{mode}"

@@ -11,8 +11,12 @@ _POSTGRES_SCHEMES = ("postgresql", "postgres", "postgresql+psycopg")
 _SQLITE_SCHEME = "sqlite"
 _NETWORK_KINDS = frozenset(
     ("nfs", "nfs4", "cifs", "smb2", "smb3", "smbfs", "fuse.sshfs", "fuse.smbnetfs", "davfs",
-     "fuse.davfs2", "fuse.rclone", "afs", "ncpfs")
+     "fuse.davfs2", "fuse.rclone", "afs", "ncpfs", "9p", "drvfs", "ceph", "fuse.ceph",
+     "fuse.ceph-fuse", "glusterfs", "fuse.glusterfs", "vboxsf", "vmhgfs", "fuse.vmhgfs-fuse",
+     "virtiofs", "prl_fs")
 )  # fmt: skip
+"""Network shares, and folders that a virtual machine shares with its host (WSL included)."""
+
 _MOUNTS = "/proc/mounts"
 _WINDOWS_REMOTE_DRIVE = 4
 
@@ -36,14 +40,20 @@ def file_path(location: str) -> str:
     Raises UsageError for a URL that is neither `sqlite:///path` nor `postgresql://…`.
     """
     if not is_url(location):
-        return os.path.abspath(os.path.expanduser(location))
+        return _absolute(os.path.expanduser(location))
     scheme, _, rest = location.partition("://")
     if scheme != _SQLITE_SCHEME or len(rest) < 2 or not rest.startswith("/"):
         raise UsageError(
             f"Adresse de base non reconnue : {shown(location)}. Donnez un chemin de fichier, "
             "sqlite:///chemin ou postgresql://serveur/base."
         )
-    return os.path.abspath(rest[1:])
+    return _absolute(rest[1:])
+
+
+def _absolute(path: str) -> str:
+    """POSIX keeps two slashes at the head of a path apart from one; no system here does."""
+    found = os.path.abspath(path)
+    return found[1:] if os.sep == "/" and found.startswith("//") else found
 
 
 def shown(location: str) -> str:
@@ -63,6 +73,8 @@ def refuse_network_share(path: str) -> None:
 
     SQLite's write-ahead log needs memory shared by all its users, which no network file
     system gives: two posts could corrupt the file (https://www.sqlite.org/wal.html).
+    Found by the table of mounts of Linux and the kind of drive of Windows. On macOS, which
+    has no such table to read, no share is recognised.
     """
     kind = _network_kind(path)
     if kind:
@@ -88,7 +100,7 @@ def _mounted_network_kind(path: str, mounts: str = _MOUNTS) -> str:
         with open(mounts, "rb") as file:
             lines = file.read().decode(errors="surrogateescape").splitlines()
     except OSError:
-        return ""  # not Linux: nothing to ask
+        return ""  # not Linux (macOS): nothing to ask
     best, kind = "", ""
     for line in lines:
         fields = line.split(" ")

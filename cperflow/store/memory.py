@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, date
 
-from cperflow.domain.events import Event
+from cperflow.domain.events import Event, Head
 from cperflow.service.ports import (
     FOREVER,
     ClockSpan,
@@ -31,6 +32,7 @@ class MemoryStore:
 
     def __init__(self) -> None:
         self._journals: dict[str, list[Line]] = {}
+        self._heads: dict[str, Head] = {}
         self._workflows: dict[str, KeptWorkflow] = {}
         self._projections: dict[str, Projection] = {}
 
@@ -40,30 +42,48 @@ class MemoryStore:
 
     def append(self, events: Sequence[Event], projection: Projection | None = None) -> None:
         given = batch(events, projection)
-        kept = self._journals.get(given.stream, [])
-        if len(kept) != given.expected:
+        if self.head(given.stream).revision != given.expected:
             raise conflict(given.stream)
         lines = [_line(event) for event in events]
-        self._journals[given.stream] = [*kept, *lines]
-        self.project([projection] if projection else [])
+        self._journals[given.stream] = [*self._journals.get(given.stream, ()), *lines]
+        self._heads[given.stream] = Head(given.stream, given.revision, given.head_hash)
+        if projection:
+            self._projections[given.stream] = projection
 
     def append_many(self, batches: Iterable[tuple[Sequence[Event], Projection | None]]) -> int:
-        before = dict(self._journals), dict(self._projections)
         total = 0
-        try:
+        with self._whole():
             for events, projection in batches:
                 self.append(events, projection)
                 total += len(events)
-        except BaseException:
-            self._journals, self._projections = before
-            raise
         return total
 
-    def project(self, projections: Iterable[Projection]) -> None:
-        self._projections.update({given.dossier.ref: given for given in projections})
+    def project(self, projections: Iterable[Projection], after: Sequence[Event] = ()) -> list[str]:
+        left = []
+        with self._whole():
+            if after:
+                self.append(after)
+            for given in projections:
+                row = given.dossier
+                if self.head(row.ref).revision == row.revision:
+                    self._projections[row.ref] = given
+                else:
+                    left.append(row.ref)
+        return left
 
-    def keep_workflow(self, kept: KeptWorkflow) -> None:
-        self._workflows.setdefault(kept.hash, kept)
+    @contextmanager
+    def _whole(self) -> Iterator[None]:
+        before = dict(self._journals), dict(self._heads), dict(self._projections)
+        try:
+            yield
+        except BaseException:
+            self._journals, self._heads, self._projections = before
+            raise
+
+    def keep_workflow(self, kept: KeptWorkflow) -> bool:
+        if all((k.id, k.version) != (kept.id, kept.version) for k in self._workflows.values()):
+            self._workflows.setdefault(kept.hash, kept)
+        return kept.hash in self._workflows
 
     def workflow(self, hash: str) -> KeptWorkflow | None:
         return self._workflows.get(hash)
@@ -73,6 +93,12 @@ class MemoryStore:
 
     def streams(self) -> Iterator[str]:
         return iter(sorted(self._journals))
+
+    def head(self, stream: str) -> Head:
+        return self._heads.get(stream, Head(stream, 0, ""))
+
+    def heads(self) -> Iterator[Head]:
+        return map(self.head, sorted({*self._heads, *self._journals, *self._projections}))
 
     def refs(self, prefix: str, limit: int = 50) -> list[str]:
         """Sorted by key, then by reference."""

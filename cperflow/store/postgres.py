@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from cperflow.domain.events import Event
-from cperflow.service.ports import Projection
+from cperflow.service.ports import KeptWorkflow, Projection
 from cperflow.store.records import (
     Batch,
     Parameters,
@@ -22,16 +22,8 @@ from cperflow.store.records import (
     stream_row,
 )
 from cperflow.store.server import ServerConnection
-from cperflow.store.sql import (
-    DOSSIER,
-    EVENT,
-    KEEP_DOSSIER,
-    KEEP_SPAN,
-    SPAN,
-    SqlStore,
-    columns,
-    conflict,
-)
+from cperflow.store.sql import SqlStore, conflict
+from cperflow.store.statements import DOSSIER, EVENT, KEEP_DOSSIER, KEEP_SPAN, SPAN, columns
 
 _TYPES = {
     "expected": "integer", "revision": "integer", "sequence": "integer", "version": "integer",
@@ -95,6 +87,11 @@ class PostgresStore(SqlStore):
         given = batch(events, projection)
         if not self._server.alone(APPEND, _parameters([given])):
             raise conflict(given.stream)
+
+    def _keep(self, kept: KeptWorkflow) -> None:
+        """Serializable, else two transactions could each find that nobody has the version."""
+        self._server.run("SET TRANSACTION ISOLATION LEVEL SERIALIZABLE", [{}])
+        super()._keep(kept)
 
     def _write(self, chunk: Sequence[Batch]) -> int:
         held = {row[0] for row in self._server.rows(APPEND, _parameters(chunk))}

@@ -117,14 +117,26 @@ def dossier_row(record: DossierRow) -> dict[str, Any]:
 
 
 def dossier_of(row: Row) -> DossierRow:
+    """Raises IntegrityFailure when what is stored can be no such row."""
     found = DossierRow(*row)
-    return found._replace(
-        holders=tuple(json.loads(row[9])),
-        opened_on=_day(row[10]),
-        entered_on=_day(row[11]),
-        last_on=_day(row[12]),
-        illustrative=bool(found.illustrative),
-        entered_illustrative=bool(found.entered_illustrative),
+    try:
+        return found._replace(
+            holders=tuple(json.loads(row[9])),
+            opened_on=_day(row[10]),
+            entered_on=_day(row[11]),
+            last_on=_day(row[12]),
+            illustrative=bool(found.illustrative),
+            entered_illustrative=bool(found.entered_illustrative),
+        )
+    except (ValueError, TypeError) as error:
+        raise _unreadable_list(found.ref, error) from error
+
+
+def _unreadable_list(ref: str, error: Exception) -> IntegrityFailure:
+    return IntegrityFailure(
+        f"La ligne de {ref} dans les listes est illisible : recalculez-la par "
+        f"« cperflow verify {ref} --rebuild ».",
+        [str(error)],
     )
 
 
@@ -142,12 +154,16 @@ def span_rows(projection: Projection) -> list[dict[str, Any]]:
 
 
 def span_of(row: Row) -> ClockSpan:
+    """Raises IntegrityFailure when what is stored can be no such span."""
     (
         dossier, subject, workflow, phase, step, clock, holder, started_on, due_on, unit, state,
         estimated, illustrative, from_on, until_on, set_aside,
     ) = row  # fmt: skip
-    return ClockSpan(
-        dossier, subject, workflow, phase, step, clock, holder, _day(started_on),
-        _day(due_on) if due_on else None, unit, state, bool(estimated), bool(illustrative),
-        _day(from_on), _day(until_on), set_aside,
-    )  # fmt: skip
+    try:
+        return ClockSpan(
+            dossier, subject, workflow, phase, step, clock, holder, _day(started_on),
+            _day(due_on) if due_on else None, unit, state, bool(estimated), bool(illustrative),
+            _day(from_on), _day(until_on), set_aside,
+        )  # fmt: skip
+    except (ValueError, TypeError) as error:
+        raise _unreadable_list(dossier, error) from error

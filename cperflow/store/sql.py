@@ -1,8 +1,7 @@
-"""The store itself: every statement written once, as portable SQL with named parameters.
+"""The store itself, over the `statements`.
 
 It runs over a `Connection`: the standard library's sqlite3 (`embedded`) or a SQLAlchemy
-engine (`server`). Text is compared byte by byte (BINARY in SQLite, COLLATE "C" in
-PostgreSQL), so every store sorts alike.
+engine (`server`).
 """
 
 from __future__ import annotations
@@ -12,15 +11,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any, Protocol, TypeVar
 
-from cperflow.domain.events import CALENDAR_STREAM, OFFICE_STREAM, Event
+from cperflow.domain.events import CALENDAR_STREAM, OFFICE_STREAM, Event, Head
 from cperflow.errors import Conflict
-from cperflow.service.ports import (
-    ClockSpan,
-    DossierRow,
-    Filters,
-    KeptWorkflow,
-    Projection,
-)
+from cperflow.service.ports import ClockSpan, DossierRow, Filters, KeptWorkflow, Projection
 from cperflow.store.records import (
     Batch,
     Parameters,
@@ -33,6 +26,27 @@ from cperflow.store.records import (
     span_of,
     span_rows,
     stream_row,
+)
+from cperflow.store.statements import (
+    CREATE_STREAM,
+    CUT_SPANS,
+    DOSSIER_FILTERS,
+    DOSSIERS,
+    HEAD,
+    HEADS,
+    HOLD_STREAM,
+    INSERT_EVENT,
+    JOURNAL,
+    KEEP_WORKFLOW,
+    MOVE_STREAM,
+    REFS,
+    SPAN_FILTERS,
+    SPANS_OF,
+    STREAMS,
+    WORKFLOWS,
+    WRITE_DOSSIER,
+    WRITE_SPAN,
+    spans_statement,
 )
 
 Result = TypeVar("Result")
@@ -67,81 +81,6 @@ class Connection(Protocol):
     def close(self) -> None: ...
 
 
-def columns(names: Iterable[str], prefix: str = "") -> str:
-    return ", ".join(prefix + name for name in names)
-
-
-def assignments(names: Iterable[str]) -> str:
-    return ", ".join(f"{name} = excluded.{name}" for name in names)
-
-
-def changed(table: str, names: Sequence[str]) -> str:
-    """A condition: the row kept differs from the one offered. Saves rewriting equal rows."""
-    pairs = [(f"coalesce({table}.due_on, '')", "coalesce(excluded.due_on, '')")] + [
-        (f"{table}.{name}", f"excluded.{name}") for name in names if name != "due_on"
-    ]
-    return f"({columns(kept for kept, _ in pairs)}) <> ({columns(new for _, new in pairs)})"
-
-
-def insert(table: str, names: Sequence[str]) -> str:
-    return f"INSERT INTO {table} ({columns(names)}) VALUES ({columns(names, ':')})"  # noqa: S608
-
-
-# S608 warns of text put into SQL: only names written in this package are.
-EVENT = Event._fields
-DOSSIER = DossierRow._fields
-SPAN = ("line", *ClockSpan._fields)
-WORKFLOW = KeptWorkflow._fields
-
-KEEP_DOSSIER = f"ON CONFLICT (ref) DO UPDATE SET {assignments(DOSSIER[1:])}"
-KEEP_SPAN = (
-    f"ON CONFLICT (dossier, line) DO UPDATE SET {assignments(SPAN[2:])} "
-    f"WHERE {changed('clock_span', SPAN[2:])}"
-)
-
-CREATE_STREAM = (
-    insert("stream", ("name", "revision", "head_hash")) + " ON CONFLICT (name) DO NOTHING"
-)
-MOVE_STREAM = (
-    "UPDATE stream SET revision = :revision, head_hash = :head_hash"
-    " WHERE name = :name AND revision = :expected"
-)
-INSERT_EVENT = insert("event", EVENT)
-WRITE_DOSSIER = f"{insert('dossier', DOSSIER)} {KEEP_DOSSIER}"
-WRITE_SPAN = f"{insert('clock_span', SPAN)} {KEEP_SPAN}"
-CUT_SPANS = "DELETE FROM clock_span WHERE dossier = :dossier AND line >= :lines"
-KEEP_WORKFLOW = insert("workflow", WORKFLOW) + " ON CONFLICT (hash) DO NOTHING"
-
-HEAD_OF = "SELECT head_hash FROM stream WHERE name = :name"
-JOURNAL = f"SELECT {columns(EVENT)} FROM event WHERE stream = :stream ORDER BY sequence"  # noqa: S608
-STREAMS = "SELECT name FROM stream ORDER BY name"
-REFS = "SELECT ref FROM dossier WHERE key >= :low AND key < :high ORDER BY key, ref LIMIT :limit"
-WORKFLOWS = f"SELECT {columns(WORKFLOW)} FROM workflow"  # noqa: S608
-DOSSIERS = f"SELECT {columns(DOSSIER)} FROM dossier WHERE 1 = 1"  # noqa: S608
-SPANS = f"SELECT {columns(ClockSpan._fields)} FROM clock_span"  # noqa: S608
-SPANS_OF = f"{SPANS} WHERE dossier = :dossier ORDER BY from_on, clock, holder, line"
-
-# Literals, not parameters: the planner must see that they are at the head of the index.
-_RUNNING = (
-    f"{SPANS} WHERE state = 'running' AND due_on < :due_before"
-    " AND from_on <= :on AND until_on > :on"
-)
-STILL_RUNNING = f"{_RUNNING} AND until_on = '9999-12-31'"
-ENDED_SINCE = f"{_RUNNING} AND until_on < '9999-12-31'"
-COVERING = f"{SPANS} WHERE from_on <= :on AND until_on > :on"
-
-_EQUAL = {
-    name: f" AND {name} = :{name}" for name in ("subject", "phase", "step", "status", "workflow")
-}
-# LIKE ignores case in SQLite and needs escaping; removing the name and comparing does not.
-DOSSIER_FILTERS = {**_EQUAL, "holder": " AND replace(holders, :holder, '') <> holders"}
-SPAN_FILTERS = {
-    **_EQUAL,
-    "holder": " AND holder = :holder",
-    "status": " AND dossier IN (SELECT ref FROM dossier WHERE status = :status)",
-}
-
-
 class SqlStore:
     """The port `Store` over a database (see `cperflow.service.ports` for each method)."""
 
@@ -160,11 +99,22 @@ class SqlStore:
             lambda: sum(self._write(chunk) for chunk in _chunks(batches)), once=True
         )
 
-    def project(self, projections: Iterable[Projection]) -> None:
-        self._db.atomic(lambda: self._project_all(projections), once=True)
+    def project(self, projections: Iterable[Projection], after: Sequence[Event] = ()) -> list[str]:
+        first = [batch(after, None)] if after else []
 
-    def keep_workflow(self, kept: KeptWorkflow) -> None:
-        self._db.atomic(lambda: self._db.run(KEEP_WORKFLOW, [kept._asdict()]))
+        def work() -> list[str]:
+            if first:
+                self._write(first)
+            return self._project_all(projections)
+
+        return self._db.atomic(work, once=True)
+
+    def keep_workflow(self, kept: KeptWorkflow) -> bool:
+        self._db.atomic(lambda: self._keep(kept))
+        return self.workflow(kept.hash) is not None
+
+    def _keep(self, kept: KeptWorkflow) -> None:
+        self._db.run(KEEP_WORKFLOW, [kept._asdict()])
 
     def workflow(self, hash: str) -> KeptWorkflow | None:
         rows = self._db.rows(f"{WORKFLOWS} WHERE hash = :hash", {"hash": hash})
@@ -176,6 +126,13 @@ class SqlStore:
 
     def streams(self) -> Iterator[str]:
         return (row[0] for row in self._db.stream(STREAMS, {}))
+
+    def head(self, stream: str) -> Head:
+        rows = self._db.rows(HEAD, {"name": stream})
+        return Head(*rows[0]) if rows else Head(stream, 0, "")
+
+    def heads(self) -> Iterator[Head]:
+        return (Head(*row) for row in self._db.stream(HEADS, {}))
 
     def refs(self, prefix: str, limit: int = 50) -> list[str]:
         """Sorted by key, then by reference."""
@@ -225,14 +182,21 @@ class SqlStore:
         self._project([given.projection for given in chunk if given.projection])
         return len(events)
 
-    def _project_all(self, projections: Iterable[Projection]) -> None:
+    def _project_all(self, projections: Iterable[Projection]) -> list[str]:
+        """Under the lock of each head; references of those whose head had moved."""
         latest: dict[str, Projection] = {}
+        left = []
         for projection in projections:
-            latest[projection.dossier.ref] = projection
+            row = projection.dossier
+            if not self._run(HOLD_STREAM, [{"ref": row.ref, "revision": row.revision}]):
+                left.append(row.ref)
+                continue
+            latest[row.ref] = projection
             if len(latest) == CHUNK:
                 self._project(list(latest.values()))
                 latest.clear()
         self._project(list(latest.values()))
+        return left
 
     def _project(self, projections: Sequence[Projection]) -> None:
         self._run(WRITE_DOSSIER, [dossier_row(given.dossier) for given in projections])
@@ -245,8 +209,7 @@ class SqlStore:
     def _conflict(self, chunk: Sequence[Batch]) -> Conflict:
         """Names the first stream whose head, after our moves, is not the one we bring."""
         for given in chunk:
-            rows = self._db.rows(HEAD_OF, {"name": given.stream})
-            if not rows or rows[0][0] != given.head_hash:
+            if self.head(given.stream).hash != given.head_hash:
                 return conflict(given.stream)
         return conflict(chunk[0].stream)
 
@@ -259,17 +222,6 @@ def conflict(stream: str) -> Conflict:
         f"{name} {agreement} par quelqu’un d’autre entre-temps : rien n’a été écrit ; relisez, "
         "puis recommencez."
     )
-
-
-def spans_statement(conditions: str = "", *, late: bool) -> str:
-    """Running clocks are asked in two halves: those still running are found in the index
-    already sorted, those that ended since `on` are few unless `on` is long past."""
-    if late:
-        return (
-            f"{STILL_RUNNING}{conditions} UNION ALL {ENDED_SINCE}{conditions}"
-            " ORDER BY due_on, dossier, clock, holder"
-        )
-    return f"{COVERING}{conditions} ORDER BY due_on IS NULL, due_on, dossier, clock, holder"
 
 
 def _length(projection: Projection) -> Parameters:

@@ -2,7 +2,7 @@
 
 Dates and instants are ISO text (portable, sortable), keys are natural text, money is
 BigInteger, closed lists are VARCHAR with a CHECK. No row object ever leaves the store; the
-statements are in `sql.py`. `stream` and `event` are the truth, `dossier` and `clock_span`
+statements are in `statements.py`. `stream` and `event` are the truth, `dossier` and `clock_span`
 are projections that `cperflow verify` may rebuild.
 """
 

@@ -48,11 +48,9 @@ def _fields(done: Advanced, situation: Situation) -> Iterator[tuple[str, object]
 
 
 def _due(measure: Measure) -> str:
-    assert measure.due_on is not None
-    clock = measure.clock
-    day = estimated_due(
-        measure.due_on, estimated=measure.estimated, illustrative=clock.illustrative
-    )
+    assert measure.end is not None
+    clock, end = measure.clock, measure.end
+    day = estimated_due(end.due_on, estimated=end.estimated, illustrative=clock.illustrative)
     return f"{day} : {clock.spec.name} ({clock.holder})"
 
 

@@ -60,12 +60,19 @@ def _soon(items: Items, flows: Mapping[str, Workflow]) -> Iterator[str]:
             item["holder"],
             short_day(date.fromisoformat(item["due_on"]), illustrative=item["illustrative"])
             + (" (estimée)" if item["estimated"] else ""),
-            count(item["days_left"], "jour") if item["days_left"] else "aujourd’hui",
+            _left(item["days_left"]),
         ]
         for item in items
     ]
     dossier, holder = Column("Dossier", whole=True), Column("Détenteur", whole=True)
     yield table(rows, [dossier, "Délai estimatif", holder, "Échéance", "Dans"])
+
+
+def _left(days: int) -> str:
+    """What fell due before today without being late yet did so just before days off."""
+    if days < 0:
+        return "échu, jour non ouvré"
+    return count(days, "jour") if days else "aujourd’hui"
 
 
 def _waiting(ws: Workspace, seen: Agenda) -> Iterator[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from cperflow.cli.entering import say_done
 from cperflow.cli.pages.wording import bullets
@@ -17,19 +17,6 @@ if TYPE_CHECKING:
     from cperflow.domain.definition import Workflow
     from cperflow.service.reading import Situation
     from cperflow.service.workspace import Workspace
-
-
-def generated_data(made: Generated, path: str) -> dict[str, Any]:
-    """`generate --json`."""
-    return {
-        "document": made.document.id,
-        "path": path,
-        "format": made.format,
-        "sha256": made.sha256,
-        "template": made.template.path,
-        "template_sha256": made.template.template_sha256,
-        "as_of": made.as_of,
-    }
 
 
 def say_generated(ws: Workspace, made: Generated, path: str, *, replaced: bool) -> None:
@@ -55,38 +42,6 @@ def labels(workflow: Workflow, names: Iterable[str]) -> list[str]:
     """Facts as people call them, with the name that `set` takes."""
     specs = ((name, workflow.fact(name)) for name in names)
     return [f"{spec.label if spec else name} ({name})" for name, spec in specs]
-
-
-def documents_data(
-    workflow: Workflow, found: Sequence[Available], seen: Situation | None
-) -> dict[str, Any]:
-    """`documents --json`; `missing` is null without a dossier or a template."""
-    return {
-        "workflow": workflow.id,
-        "ref": seen.dossier.ref if seen else None,
-        "as_of": seen.as_of if seen else None,
-        "items": [_document_data(workflow, each) for each in found],
-    }
-
-
-def _document_data(workflow: Workflow, found: Available) -> dict[str, Any]:
-    spec = found.spec
-    return {
-        "document": spec.id,
-        "name": spec.name,
-        "by": spec.by,
-        "steps": list(spec.steps),
-        "originals": list(spec.originals),
-        "copies": list(spec.copies),
-        "template": found.template.path if found.template else None,
-        "missing": None if found.missing is None else _facts(workflow, found.missing),
-        "source": spec.source,
-    }
-
-
-def _facts(workflow: Workflow, names: Iterable[str]) -> list[dict[str, str]]:
-    specs = ((name, workflow.fact(name)) for name in names)
-    return [{"name": name, "label": spec.label if spec else name} for name, spec in specs]
 
 
 def say_documents(workflow: Workflow, found: Sequence[Available], seen: Situation | None) -> None:

@@ -48,7 +48,7 @@ def _fields(seen: Situation, data: Data) -> Iterator[tuple[str, object]]:
     yield "Détenteur", body_names(workflow, seen.dossier, [data["holder"]])
     yield "Règle", f"« {data['rule']} »" if data["rule"] else "non écrite"
     yield "Source", data["source"]
-    start = on_day(_day(data["started_on"]), illustrative=data["illustrative"])
+    start = on_day(_day(data["started_on"]), illustrative=data["start_illustrative"])
     yield "Départ", f"{start} ({_start(seen, data)}) ; ce jour ne compte pas"
     if data["units"] is None:
         yield "Durée", NO_NUMBER
@@ -66,14 +66,12 @@ def _day(text: str) -> date:
 
 
 def _start(seen: Situation, data: Data) -> str:
-    spec = seen.workflow.clock(data["clock"].partition(":")[0])
-    if spec.consultation:
+    if data["consultation"]:
         return "saisine de la structure"
-    recorded = [move.facts.get(spec.start_fact) for move in seen.dossier.moves]
-    if data["started_on"] in recorded:
-        fact = seen.workflow.fact(spec.start_fact)
-        return fact.label if fact else spec.start_fact
-    return "entrée dans l’étape"
+    if not data["started_by"]:
+        return "entrée dans l’étape"
+    fact = seen.workflow.fact(data["started_by"])
+    return fact.label if fact else str(data["started_by"])
 
 
 def _due(data: Data) -> str:
@@ -86,7 +84,7 @@ def _due(data: Data) -> str:
 
 def _state(seen: Situation, data: Data) -> str:
     lateness = late(data["days_late"], data["unit"], estimated=data["estimated"])
-    ended = _ended(seen, data)
+    ended = _ended(data)
     if data["state"] == MET:
         return f"terminé le {ended}, dans le délai estimatif"
     if data["state"] == MISSED:
@@ -98,15 +96,11 @@ def _state(seen: Situation, data: Data) -> str:
     return f"sans suite depuis le {ended}" if ended else "suspendu"
 
 
-def _ended(seen: Situation, data: Data) -> str:
+def _ended(data: Data) -> str:
     """The day the delay ended, with its mark when the source does not give it."""
     if not data["ended_on"]:
         return ""
-    day = _day(data["ended_on"])
-    moves = [move.illustrative for move in seen.dossier.moves if move.on == day]
-    answers = [a for request in seen.dossier.requests for a in request.answers]
-    told = moves or [answer.illustrative for answer in answers if answer.given_on == day]
-    return long_day(day, illustrative=any(told))
+    return long_day(_day(data["ended_on"]), illustrative=data["end_illustrative"])
 
 
 def _excluded(data: Data) -> Iterator[str]:
@@ -125,11 +119,16 @@ def _stops(seen: Situation, data: Data) -> Iterator[str]:
         return
     yield heading("Arrêts")
     yield from bullets(
-        f"du {date_long(_day(stop['from']))} "
-        + (f"au {date_long(_day(stop['to']))}" if stop["to"] else "à ce jour")
-        + f" : {seen.workflow.transition(stop['reason']).name}"
+        f"{_lasting(stop)} : {seen.workflow.transition(stop['reason']).name}"
         for stop in data["stops"]
     )
+
+
+def _lasting(stop: Data) -> str:
+    begun = long_day(_day(stop["from"]), illustrative=stop["illustrative"])
+    if not stop["to"]:
+        return f"du {begun} à ce jour"
+    return f"du {begun} au {long_day(_day(stop['to']), illustrative=stop['back_illustrative'])}"
 
 
 def _reasons(seen: Situation, data: Data) -> Iterator[str]:

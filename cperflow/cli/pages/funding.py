@@ -24,9 +24,15 @@ def say_plan(situation: Situation) -> None:
     say("")
     for line in _proofs(plan):
         say("\n".join(wrap(line, screen().width)))
-    lacking = plan.without_shares()
-    typed = f"funding set {ref} {lacking[0].id} etat=…" if lacking else f"next {ref}"
-    say(f"Suite : cperflow {typed}")
+    say(f"Suite : cperflow {_following(situation)}")
+
+
+def _following(situation: Situation) -> str:
+    ref, lacking = situation.dossier.ref, situation.dossier.plan.without_shares()
+    sources = situation.workflow.funding_sources
+    if lacking and sources:
+        return f"funding set {ref} {lacking[0].id} {sources[0].id}=…"
+    return f"next {ref}"
 
 
 def balance(proof: Proof) -> str:

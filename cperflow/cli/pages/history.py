@@ -5,47 +5,46 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from cperflow.cli.pages.changes import changes
 from cperflow.cli.pages.naming import ILLUSTRATIVE_NOTE, short_day
 from cperflow.domain import events as kinds
 from cperflow.domain.definition import Step, Workflow
 from cperflow.domain.events import Event
-from cperflow.french import count, listing
+from cperflow.french import count, date_short, listing
 from cperflow.output import Column, table
 from cperflow.service.workspace import Workspace
 
 
 def journal_text(ws: Workspace, ref: str, events: Sequence[Event]) -> str:
-    """Every line, those taken back with the line that did it."""
+    """Every line with what it changed and who entered it, those taken back with why."""
     if not events:
         return f"Le journal de {ref} était encore vide à cette date."
     workflow = ws.workflow(events[0].payload["workflow_hash"])
-    taken_back = {e.payload["sequence"]: e.sequence for e in events if e.kind == kinds.RETRACTED}
-    rows = [_row(workflow, event, taken_back.get(event.sequence)) for event in events]
+    told = changes(workflow, events)
+    rows = [_row(workflow, event, told[event.sequence]) for event in events]
     number = Column("Ligne", "right")
     day = Column("Date", whole=True)
+    structure = Column("Structure", whole=True)
     lines = [
         f"{ref} : {count(len(events), 'ligne')} au journal",
         "",
-        table(rows, [number, day, "Acte", "Structure", "Remarque"]),
+        table(rows, [number, day, "Acte", structure]),
     ]
     if any(event.payload.get("illustrative") for event in events):
         lines += ["", ILLUSTRATIVE_NOTE]
     return "\n".join(lines)
 
 
-def _row(workflow: Workflow, event: Event, taken_back: int | None) -> list[object]:
+def _row(workflow: Workflow, event: Event, told: Sequence[str]) -> list[object]:
     payload = event.payload
     day = short_day(
         event.occurred_on,
         precision=payload.get("precision", "day"),
         illustrative=bool(payload.get("illustrative")),
     )
-    remarks = [payload.get("note", "")]
-    remarks += [f"dérogation : {each['rule']}" for each in payload.get("overrides", ())]
-    if taken_back:
-        remarks.append(f"retirée par la ligne {taken_back}")
-    remark = " ; ".join(filter(None, remarks))
-    return [event.sequence, day, line_name(workflow, event), event.body, remark]
+    entered = f"saisi le {date_short(event.recorded_at.date())} par {event.actor}"
+    lines = [line_name(workflow, event), *(f"- {change}" for change in told), entered]
+    return [event.sequence, day, "\n".join(lines), event.body]
 
 
 def line_name(workflow: Workflow, event: Event) -> str:

@@ -10,7 +10,6 @@ from cperflow.cli.pages.naming import ILLUSTRATIVE_NOTE, short_day
 from cperflow.cli.pages.wording import phase_name, status_name, step_name
 from cperflow.french import amount, count, date_long, fold
 from cperflow.output import Column, screen, table
-from cperflow.service.filtering import definitions
 from cperflow.service.ports import DossierRow
 from cperflow.service.workspace import Workspace
 
@@ -81,12 +80,12 @@ def dossiers_table(ws: Workspace, rows: Sequence[DossierRow]) -> str:
     return table(cells, columns)
 
 
-def namer(ws: Workspace) -> Callable[[Item], Item]:
-    """Names in the place of the ids of a dossier."""
-    flows = definitions(ws)
+def namer(ws: Workspace, rows: Sequence[DossierRow]) -> Callable[[Item], Item]:
+    """Names in the place of the ids of a dossier, as the version it is pinned to has them."""
+    pinned = {row.ref: row.workflow_hash for row in rows}
 
     def named(item: Item) -> Item:
-        workflow = flows[item["workflow"]]
+        workflow = ws.workflow(pinned[item["ref"]])
         return {
             **item,
             "status": status_name(workflow, item["step"]),

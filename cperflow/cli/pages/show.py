@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from cperflow.cli.pages.facts import fact_fields
 from cperflow.cli.pages.naming import body_names, short_day
 from cperflow.cli.pages.wording import (
     bullets,
@@ -17,6 +18,7 @@ from cperflow.cli.pages.wording import (
     step_name,
 )
 from cperflow.domain.dossier import Derogation, Request
+from cperflow.domain.finance import FundingPlan
 from cperflow.domain.measures import Measure
 from cperflow.french import amount, count, date_long, listing
 from cperflow.output import Column, page, table
@@ -31,6 +33,7 @@ def situation_text(seen: Situation) -> str:
         *_pieces(seen),
         *_opinions(seen),
         *_projects(seen),
+        *_facts(seen),
         *_remarks(seen),
         *_next(seen),
         _foot(seen),
@@ -116,7 +119,7 @@ def _opinion(seen: Situation, request: Request) -> list[str]:
     return [
         f"{seen.workflow.body(request.body).name} ({request.body})",
         short_day(request.asked_on, illustrative=request.illustrative),
-        " ; ".join(given) or "attendu",
+        " ; ".join(given) or ("attendu" if request.is_open else "sans objet"),
         short_day(last.given_on, illustrative=last.illustrative) if last else "",
     ]
 
@@ -152,11 +155,26 @@ def _funding(seen: Situation) -> Iterator[str]:
     parts = [f"{label} {amount(share)}" for label, share in paid.items()]
     yield f"Parts : {amount(sum(paid.values()))}"
     yield from bullets(parts)
+    yield from _faults(plan)
+
+
+def _faults(plan: FundingPlan) -> Iterator[str]:
+    """The same truth as the rule: each project in the wrong, even when differences cancel out."""
     if plan.balanced:
         yield "Les parts égalent les coûts."
-    else:
+    faults = plan.faults()
+    if any(fault.proof for fault in faults):
         sign = "+" if plan.difference > 0 else ""
         yield f"Écart entre les parts et les coûts : {sign}{amount(plan.difference)}"
+    if bare := [fault.project for fault in faults if fault.proof is None]:
+        yield f"Aucune part renseignée pour {listing(bare)}."
+
+
+def _facts(seen: Situation) -> Iterator[str]:
+    fields = list(fact_fields(seen))
+    if fields:
+        yield heading("Faits")
+        yield page("", fields)
 
 
 def _remarks(seen: Situation) -> Iterator[str]:

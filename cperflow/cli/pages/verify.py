@@ -7,32 +7,41 @@ from collections.abc import Sequence
 from cperflow.cli.pages.wording import bullets, heading
 from cperflow.errors import IntegrityFailure
 from cperflow.french import count
-from cperflow.reports.journal import found
-from cperflow.service.verifying import Verified
+from cperflow.reports.journal import breaches, departures
+from cperflow.service.verifying import REBUILD, Verified
 
 
 def verified_text(results: Sequence[Verified], rebuilt: int) -> str:
-    """What was read, and the acts that departed from the rules (information, not a breach)."""
+    """What was read, and what departs from the rules or the order of days (no breach)."""
     events = sum(result.events for result in results)
     lines = [f"{count(rebuilt, 'dossier')} : listes recalculées."] if rebuilt else []
     lines.append(f"Vérifié : {_journals(len(results))}, {count(events, 'ligne')}.")
-    departures = [_line(found) for found in found(results, "departures")]
-    if departures:
-        lines.append(heading("Pour information : actes que les règles n’auraient pas admis"))
-        lines += bullets(departures)
+    information = [_line(found) for found in departures(results)]
+    if information:
+        lines.append(heading("Pour information : actes hors des règles, dates de saisie à revoir"))
+        lines += bullets(information)
     if not any(result.breaches for result in results):
         lines.append("Journaux, empreintes et listes concordent.")
     return "\n".join(lines)
 
 
 def raise_breaches(results: Sequence[Verified]) -> None:
-    """IntegrityFailure with every breach, if there is one."""
-    breaches = [_line(found) for found in found(results, "breaches")]
-    if breaches:
+    """IntegrityFailure with every breach, if there is one: a journal is restored from a backup,
+    lists that alone are wrong are computed anew."""
+    found = breaches(results)
+    journals = [_line(breach) for breach in found if breach["remedy"] != REBUILD]
+    lists = [_line(breach) for breach in found if breach["remedy"] == REBUILD]
+    if journals:
         raise IntegrityFailure(
-            f"{count(len(breaches), 'atteinte')} à l’intégrité : "
-            "restaurez une sauvegarde, ou recalculez les listes (cperflow verify --rebuild).",
-            breaches,
+            f"{count(len(journals), 'atteinte')} à l’intégrité des journaux : "
+            "restaurez une sauvegarde.",
+            [*journals, *lists],
+        )
+    if lists:
+        raise IntegrityFailure(
+            f"{count(len(lists), 'écart')} entre les listes et les journaux, qui sont intacts : "
+            "recalculez les listes par « cperflow verify --rebuild ».",
+            lists,
         )
 
 

@@ -20,6 +20,7 @@ CHECKS: tuple[Callable[[Workflow], list[Problem]], ...] = (
     names.misused_rules,
     names.unsourced,
     values.incomplete_steps,
+    values.wrong_titles,
     values.misnumbered,
     values.wrong_delays,
     values.wrong_clocks,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cperflow.domain.checks.problem import Path, Problem, open_steps, origins, values, walk
-from cperflow.domain.definition import ClockSpec, Delay, Step, Transition, Workflow
+from cperflow.domain.definition import DE, NAME, ClockSpec, Delay, Step, Transition, Workflow
 from cperflow.domain.requirements import Condition, FactSpec, PieceSpec
 from cperflow.french import did_you_mean
 
@@ -18,6 +18,15 @@ def incomplete_steps(workflow: Workflow) -> list[Problem]:
         Problem(("steps", index), message)
         for index, step in enumerate(workflow.steps)
         for message in (_final_step(step) if step.final else _open_step(workflow, step))
+    ]
+
+
+def wrong_titles(workflow: Workflow) -> list[Problem]:
+    """A title of subjects that does not name them, or leaves braces in the letters."""
+    return [
+        Problem(("subject_titles", kind), f"« {title} » doit contenir une fois {DE} ou {NAME}")
+        for kind, title in workflow.subject_titles.items()
+        if (title.count(DE) + title.count(NAME), title.count("{"), title.count("}")) != (1, 1, 1)
     ]
 
 

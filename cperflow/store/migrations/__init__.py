@@ -15,6 +15,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
 from cperflow.store import embedded, revision, server
+from cperflow.store.copying import copy
 from cperflow.store.failures import failure
 from cperflow.store.location import file_path, is_postgres, refuse_network_share, shown
 
@@ -33,7 +34,7 @@ def upgrade(location: str) -> tuple[str, str, str]:
     if not _is_older(before, path):
         return before, before, ""
     backup = _free_name(f"{path}.avant-{revision.REVISION}")
-    embedded.copy(path, backup)
+    copy(path, backup)
     _run(server.sqlite_engine(path), path)
     return before, revision.REVISION, backup
 
