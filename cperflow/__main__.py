@@ -63,6 +63,9 @@ def main(argv: Sequence[str] | None = None, app: App | None = None) -> int:
     except (KeyboardInterrupt, EOFError, click.Abort):
         say("\nInterrompu à votre demande.", sys.stderr)
         return INTERRUPTED
+    except click.exceptions.NoArgsIsHelpError as asked:
+        say(asked.format_message(), sys.stderr)
+        return asked.exit_code
     except Exception as error:
         return _refuse(error)
     return code
@@ -120,7 +123,7 @@ def describe(error: Exception) -> Report:
 def _usage(error: click.UsageError) -> tuple[str, ...]:
     if error.ctx is None:
         return ()
-    return error.ctx.get_usage(), f"Aide : {error.ctx.command_path} --help"
+    return (f"Aide : {error.ctx.command_path} --help",)
 
 
 def _in_guillemets(message: str) -> str:

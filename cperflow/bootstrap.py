@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cperflow import shipped
-from cperflow.errors import Refused
+from cperflow.errors import NotFound, Refused
 from cperflow.parsing import parse_text
 from cperflow.service.workspace import Workspace
 from cperflow.store.opening import create_store, open_store
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from cperflow.domain.definition import Workflow
 
 DB_VARIABLE = "CPERFLOW_DB"
-TEMPLATES_VARIABLE = "CPERFLOW_TEMPLATES"
 ACTOR_VARIABLE = "CPERFLOW_ACTOR"
 
 HOLIDAYS = ("data", "holidays_ml.csv")
@@ -39,6 +38,9 @@ class App:
     `db`, `workflows` and `templates` are options of the command line ("" when not given);
     each is looked up in the order option > environment > user folder > shipped. With
     `shipped_only`, procedures and templates are those of cperflow, whatever the office has.
+
+    Raises NotFound for a folder that an option or the environment names and that is not there:
+    the shipped one would else answer in its place, unnoticed.
     """
 
     def __init__(
@@ -59,6 +61,16 @@ class App:
         self._shipped_only = shipped_only
         self._workspace: Workspace | None = None
         self._library: Catalog | None = None
+        self._check_folders("--workflows", workflows, shipped.WORKFLOWS_VARIABLE)
+        self._check_folders("--templates", templates, shipped.TEMPLATES_VARIABLE)
+
+    def _check_folders(self, option: str, given: str, variable: str) -> None:
+        named = self._environ.get(variable, "").split(os.pathsep)
+        for place, path in ((option, given), *((variable, path) for path in named)):
+            if path and not os.path.isdir(path):
+                raise NotFound(
+                    f"Il n’y a pas de répertoire « {path} » : corrigez {place} ou créez-le."
+                )
 
     def today(self) -> date:
         return self.now().date()
@@ -102,7 +114,7 @@ class App:
         """Folders of templates, the one that decides first."""
         given = [
             self._templates,
-            *self._environ.get(TEMPLATES_VARIABLE, "").split(os.pathsep),
+            *self._environ.get(shipped.TEMPLATES_VARIABLE, "").split(os.pathsep),
             os.path.join(self.user_folder, "templates"),
         ]
         own = [path for path in given if path and not self._shipped_only]

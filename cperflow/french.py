@@ -18,6 +18,11 @@ MONTHS = (
 )  # fmt: skip
 WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 
+SHORTEST_PART = 3
+"""Letters from which a part of a name says which name was meant."""
+ALIKE = 0.75
+"""Of 1: how much a name must look like another to be offered in its place."""
+
 _UNITS = (
     "zéro", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix", "onze",
     "douze", "treize", "quatorze", "quinze", "seize", "dix-sept", "dix-huit", "dix-neuf",
@@ -36,11 +41,16 @@ def fold(text: str) -> str:
 
 
 def nearest(word: str, candidates: Iterable[str]) -> str | None:
-    """The candidate that looks most like `word`, if one looks enough like it."""
+    """The candidate that `word` begins, else is a part of, else that is spelled almost so."""
     from difflib import get_close_matches  # an error path: no cost at start-up
 
     by_fold = {fold(candidate): candidate for candidate in candidates}
-    found = get_close_matches(fold(word), by_fold, n=1, cutoff=0.6)
+    wanted = fold(word)
+    if len(wanted) >= SHORTEST_PART:
+        begun = [known for known in by_fold if known.startswith(wanted)]
+        if holding := begun or [known for known in by_fold if wanted in known]:
+            return by_fold[min(holding, key=len)]
+    found = get_close_matches(wanted, by_fold, n=1, cutoff=ALIKE)
     return by_fold[found[0]] if found else None
 
 

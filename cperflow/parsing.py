@@ -103,7 +103,7 @@ def parse_assignment(text: str) -> tuple[str, str]:
     """« nom=valeur »; the value may be empty and may contain « = »."""
     name, equals, value = parse_text(text).partition("=")
     if not equals or not name.strip():
-        raise UsageError(f"« {text} » : écrivez nom=valeur, par exemple gouverneur=Koné")
+        raise UsageError(f"« {text} » : écrivez nom=valeur, par exemple gouverneur_nom=Koné")
     return name.strip(), value.strip()
 
 

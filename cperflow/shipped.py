@@ -8,6 +8,9 @@ import re
 from collections.abc import Iterable
 
 TEMPLATE_SUFFIX = ".md.j2"
+WORKFLOWS_VARIABLE = "CPERFLOW_WORKFLOWS"
+TEMPLATES_VARIABLE = "CPERFLOW_TEMPLATES"
+"""Environment variables: folders of definitions, of templates, separated as in PATH."""
 
 _TEMPLATE_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 DEFAULT_WORKFLOW = "cper"

@@ -87,6 +87,9 @@ def data(
     subject: str = "Kayes",
     kind: str = "region",
     office: Mapping[str, str] = OFFICE,
+    final: bool = False,
+    ended_on: date | None = None,
+    illustrative: Sequence[str] = (),
 ) -> DocumentData:
     pieces = (
         ("E3.1", "Demande de CPER", True),
@@ -95,8 +98,9 @@ def data(
     )
     spec = cper().document(document)
     return DocumentData(
-        cper(), spec, "KAYES-2018", subject, kind, facts, projects, shares, pieces, office, ON
-    )
+        cper(), spec, "KAYES-2018", subject, kind, facts, projects, shares, pieces, office, ON,
+        (), final, ended_on, illustrative,
+    )  # fmt: skip
 
 
 def composed(document: str = "demande", **changes: Any) -> pipeline.Composition:

@@ -9,7 +9,7 @@ import pytest
 from cperflow.catalog import Catalog, load
 from cperflow.catalog.definitions import built
 from cperflow.catalog.source import parse
-from cperflow.domain.checks import CHECKS, check
+from cperflow.domain.checks import CHECKS, FLOW_CHECKS, check
 from cperflow.domain.checks.names import FACT_NEEDED, PARAMETERS
 from cperflow.domain.guards import RULE_PARAMS, RULES
 from cperflow.errors import InvalidData
@@ -121,6 +121,21 @@ STRUCTURE = [
         "subject: commerçant",
         'subject: commerçant\nsubject_titles: {a: "Étal", b: "Étal {du}", c: "Étal {de}"}',
         "subject_titles.a: « Étal » doit contenir une fois {de} ou {name}",
+    ),
+    (
+        "    asks_fact: services\n",
+        "    asks_fact: services\n    retains: services\n",
+        "le fait « services » est de type bodies, il faut projects",
+    ),
+    (
+        "    records: [{fact: raison}]\n",
+        "    records: [{fact: raison}]\n    retains: surface\n",
+        "l’acte « noter » ne consigne pas « surface »",
+    ),
+    (
+        '- {rule: pieces_received, source: "reglement, art. 2"}',
+        '- {rule: dates_ordered, params: {earlier: "@act", later: surface}}',
+        "« @act » et « surface » ne se comparent pas",
     ),
     ("holder: MAIRE, ", "", "l’étape « arbitrage » n’a pas de détenteur"),
     ("bodies: [MAIRE], ", "", "aucune structure responsable"),
@@ -241,6 +256,14 @@ def test_a_mistake_is_told_on_its_own_line(tmp_path: Path) -> None:
     )
 
 
+def test_a_step_that_does_not_exist_is_told_once_and_not_what_follows(tmp_path: Path) -> None:
+    text = edited("to_step: arbitrage", "to_step: arbitrag")
+
+    (found,) = problems(tmp_path, text)
+
+    assert "étape inconnue « arbitrag ». Vouliez-vous dire « arbitrage » ?" in found
+
+
 def test_every_mistake_is_told_at_once_in_the_order_of_the_file(tmp_path: Path) -> None:
     text = edited("initial: depot", "initial: depott").replace("clock: total", "clock: totaux")
 
@@ -255,7 +278,7 @@ def test_a_sound_definition_has_no_problem() -> None:
 
 
 def test_every_check_finds_something_in_these_tests() -> None:
-    silent = set(CHECKS)
+    silent = {*CHECKS, *FLOW_CHECKS}
     for old, new, _ in (*UNKNOWN, *STRUCTURE):
         workflow, _shape = built(parse(edited(old, new).encode(), "essai"))
         if workflow:
@@ -294,7 +317,7 @@ def test_a_document_without_template_is_only_a_warning(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("name", "message"),
-    [("villes.csv", "fichier absent"), ("../villes.csv", "un nom de fichier du dossier data/")],
+    [("villes.csv", "fichier absent"), ("../villes.csv", "un nom de fichier du répertoire data/")],
 )
 def test_a_file_of_subjects_that_cannot_be_used_is_a_problem(
     tmp_path: Path, name: str, message: str

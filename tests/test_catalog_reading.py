@@ -16,7 +16,7 @@ from cperflow.catalog import load
 from cperflow.catalog.models import CLOSED_LISTS
 from cperflow.domain.definition import Workflow
 from cperflow.domain.definition_data import NESTED, to_data
-from cperflow.errors import InvalidData
+from cperflow.errors import InvalidData, NotFound
 
 MARKET = Path(__file__).parent / "procedures" / "emplacement_marche.yaml"
 
@@ -129,7 +129,7 @@ def test_all_problems_of_shape_are_told_at_once(tmp_path: Path) -> None:
         (f"version: {'9' * 5000}\n", "", "valeur illisible"),
         ("a" * 1_000_001, "", "trop long"),
         ("", ":1", ""),
-        ("- a\n", ":1", "des couples clé: valeur attendu, une liste trouvée"),
+        ("- a\n", ":1", "des couples clé: valeur attendus, une liste trouvée"),
         ("1: a\n", ":1", ""),
     ],
 )
@@ -143,10 +143,26 @@ def test_unreadable_text_is_refused_with_line_and_column(
     assert message in told
 
 
-@pytest.mark.parametrize(("name", "why"), [("rien.yaml", "n’existe pas"), ("", "un dossier")])
-def test_what_is_not_a_file_is_refused(tmp_path: Path, name: str, why: str) -> None:
-    with pytest.raises(InvalidData, match=why):
-        load(str(tmp_path / name))
+def test_what_is_not_a_file_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InvalidData, match="un répertoire"):
+        load(str(tmp_path))
+    with pytest.raises(NotFound, match="n’existe pas"):
+        load(str(tmp_path / "rien.yaml"))
+
+
+def test_mistakes_of_shape_do_not_hide_those_of_meaning(tmp_path: Path) -> None:
+    text = edited("version: 2", "version: deux").replace("holder: MAIRE", "holder: MAIR", 1)
+
+    error = refusal(tmp_path, text)
+
+    assert [line.split(": ")[1] for line in error.details] == ["version", "steps[3].holder"]
+
+
+def test_what_only_follows_from_a_mistake_of_shape_is_not_told(tmp_path: Path) -> None:
+    error = refusal(tmp_path, edited("holder: MAIRE", "holdr: MAIRE"))
+
+    assert len(error.details) == 1
+    assert "clé inconnue « holdr »" in error.details[0]
 
 
 def test_yaml_1_1_traps_are_read_as_text(tmp_path: Path) -> None:

@@ -130,7 +130,7 @@ def test_a_rule_is_set_aside_only_by_name_and_with_a_written_reason(desk: Desk) 
     ("argv", "code", "said"),
     [
         (("advance", "TAOUDENNI-2019", "retourner"), 3, "Vouliez-vous dire « TAOUDENIT-2019 » ?"),
-        (("advance", "TAOUDENIT-2019", "retourne"), 3, "Vouliez-vous dire « retourner » ?"),
+        (("advance", "TAOUDENIT-2019", "retuorner"), 3, "Vouliez-vous dire « retourner » ?"),
         ((*CONFORMING, *FACTS, "--by", "DGTC"), 3, "Vouliez-vous dire « DGCT » ?"),
         ((*CONFORMING, *FACTS, "--by", "gouv"), 4, "ne peut pas être fait"),
         ((*CONFORMING, "--set", "ministere=MEF"), 3, "Vouliez-vous dire « ministeres » ?"),
@@ -256,7 +256,7 @@ def test_a_wrong_fact_is_refused(desk: Desk, pairs: tuple[str, ...], code: int, 
 def test_an_opinion_says_who_is_still_awaited(desk: Desk) -> None:
     said = desk.done("opinion", "MENAKA-2019", "min-hydraulique", "favorable avec réserves",
                      "--on", "2019-03-28", "--note", "Débit à confirmer")  # fmt: skip
-    assert "avis favorable avec réserves" in said
+    assert "avis : favorable avec réserves" in said
     assert "aucun : tous les avis demandés sont rendus" in said
     request = desk.dossier("MENAKA-2019").latest_request("MIN-HYDRAULIQUE")
     assert request is not None

@@ -88,8 +88,19 @@ def test_the_letter_lists_the_accounts_of_each_year_and_what_has_not_come(desk: 
 def test_a_dossier_with_illustrative_dates_says_so_on_its_documents(desk: Desk) -> None:
     desk.done("generate", "KAYES-2018", "demande", "--on", "2018-03-02", "-o", "a.html")
     assert ILLUSTRATIVE_NOTICE in Path("a.html").read_text(encoding="utf-8")
+    assert "23\u00a0novembre\u00a02017*" in Path("a.html").read_text(encoding="utf-8")
     desk.done("generate", "GAO-2017", "convention", "-o", "b.html")
     assert ILLUSTRATIVE_NOTICE not in Path("b.html").read_text(encoding="utf-8")
+
+
+def test_a_signed_convention_is_no_draft_and_says_when_it_was_signed(desk: Desk) -> None:
+    argv = ("generate", "KAYES-2018", "convention", "-o", "c.txt", "--on")
+    desk.done(*argv, "2018-08-30")
+    assert "PROJET" in Path("c.txt").read_text(encoding="utf-8")
+    desk.done(*argv, "2018-08-31")
+    signed = Path("c.txt").read_text(encoding="utf-8").replace("\u00a0", " ")
+    assert "PROJET" not in signed
+    assert "le 31 août 2018\n" in signed
 
 
 def test_the_place_may_be_a_file_or_a_folder_and_its_name_gives_the_format(desk: Desk) -> None:

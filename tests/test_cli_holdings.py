@@ -142,7 +142,7 @@ def test_a_dossier_without_project_says_how_to_add_one(desk: Desk) -> None:
 @pytest.mark.parametrize(
     ("argv", "code", "said"),
     [
-        (("add", "KAYES-2018", "p1", "--name", "x", "--cost", "1"), 4, "a déjà un projet P1"),
+        (("add", "KAYES-2018", "p1", "--name", "x", "--cost", "1"), 4, ": donnez un autre numéro"),
         (("add", "KAYES-2018", "P 3", "--name", "x", "--cost", "1"), 2, "ne peut pas désigner"),
         (("add", "KAYES-2018", "P3", "--name", "x"), 2, "--name et --cost"),
         (("add", "KAYES-2018", "P3", "--name", "", "--cost", "1"), 2, "L’intitulé est vide"),
@@ -173,7 +173,7 @@ def test_shares_are_proven_against_the_cost_as_soon_as_they_are_typed(desk: Desk
     assert "n’atteignent pas le coût" in said
     assert "écart de 100 000 FCFA" in said.replace("\n                   ", " ")
     said = desk.done("financement", "renseigner", "TAOUDENIT-2019", "P1", "region=500000")
-    assert "les parts font le coût" in said
+    assert "le total des parts égale le coût" in said
 
 
 def test_shares_may_be_given_year_by_year(desk: Desk) -> None:
@@ -191,7 +191,7 @@ def test_the_plan_shows_the_real_difference_of_kayes_and_mends_nothing(desk: Des
     said = desk.done("funding", "list", "KAYES-2018").replace("\xa0", " ")
     assert "dépassent le coût" in said
     assert "écart de 58 587 762 FCFA" in said
-    assert "P2 : les parts font le coût, 391 412 237 FCFA." in said
+    assert "P2 : le total des parts égale le coût, 391 412 237 FCFA." in said
     assert all(len(line) <= 80 for line in said.splitlines())
 
 

@@ -168,7 +168,6 @@ def test_an_unknown_command_says_how_to_find_the_right_one(
     assert out == ""
     assert err.split("\n") == [
         "Erreur : la commande « expliqer » n’existe pas. Vouliez-vous dire « expliquer » ?",
-        "  Utilisation : cperflow [OPTIONS] [COMMANDE [ARGUMENTS]…]",
         "  Aide : cperflow --help",
         "",
     ]
@@ -321,7 +320,6 @@ def test_a_wrong_value_names_its_option_and_shows_the_way(
     assert capsys.readouterr().err.split("\n") == [
         "Erreur : valeur refusée pour « --known-on » : le 30 février 2018 n’existe pas :"
         " février 2018 a 28 jours",
-        "  Utilisation : cperflow essai [OPTIONS]",
         "  Aide : cperflow essai --help",
         "",
     ]

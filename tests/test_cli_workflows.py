@@ -21,7 +21,7 @@ def test_the_list_tells_each_procedure_and_its_file(desk: Desk) -> None:
     assert "Contrat-Plan État-Région ou District (cper, version 1)" in said
     assert said.endswith("Suite : cperflow workflow show cper\n")
     (item,) = json.loads(desk.done("procedure", "lister", "--json"))["items"]
-    assert set(item) == {"id", "version", "name", "path"}
+    assert set(item) == {"id", "version", "name", "path", "sound"}
     assert item["path"] == str(CPER)
 
 
@@ -74,7 +74,7 @@ def test_the_diagram_is_mermaid_and_the_schema_the_one_that_is_shipped(desk: Des
     [
         (("show", "cpre"), 3, "Vouliez-vous dire « cper » ?"),
         (("diagram", "cpre"), 3, "Vouliez-vous dire « cper » ?"),
-        (("check", "absent.yaml"), 6, "n’existe pas"),
+        (("check", "absent.yaml"), 3, "n’existe pas"),
         (("check",), 2, "FICHIER"),
         (("chek", "x"), 2, "Vouliez-vous dire « check » ?"),
     ],

@@ -16,7 +16,7 @@ from xml.etree import ElementTree
 import docx as python_docx
 import pypdf
 import pytest
-from documents_builders import TEMPLATES, composed, plan_of, text_of
+from documents_builders import TEMPLATES, composed, plan_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -24,6 +24,7 @@ from cperflow.documents import layout, pdf, pipeline
 from cperflow.documents.blocks import Listing, Page, Paragraph, Run, Signature, Table
 from cperflow.domain.finance import Share
 from cperflow.errors import UsageError
+from cperflow.french import NBSP
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 NASTY = "a*b* _d_ #1 | `x` <b>&amp; {{ 7*7 }} \\n [l](u) - ::: \u200fé😀 œ"
@@ -255,8 +256,96 @@ def test_five_years_of_thousands_of_millions_stay_readable() -> None:
         for project in projects for source in ("etat", "region") for year in range(2018, 2023)
     ]  # fmt: skip
     (plan, *_) = tables_of("convention", projects=projects, shares=shares)
-    assert layout.grid(plan).points >= 8
-    assert "numéros de l’article" in text_of("convention", projects=projects, shares=shares)
+    found = layout.grid(plan)
+    assert found.points >= 8
+    assert not found.cuts
+    assert len(plan.header) == 7
+
+
+def years_plan(count: int, years: range) -> dict[str, Any]:
+    projects, _ = plan_of(count)
+    sources = ("etat", "region", "communes", "partenaires")
+    shares = [
+        Share(project.id, source, year, 123_456_789)
+        for project in projects for source in sources for year in years
+    ]  # fmt: skip
+    return {"projects": projects, "shares": shares}
+
+
+def test_the_plan_names_each_project_across_and_adds_it_up() -> None:
+    (plan, *_) = tables_of("convention", **years_plan(2, range(2018, 2023)))
+    across = [layout.plain(row[0]) for row in plan.rows if plan.across(row)]
+    assert [text.split(" : ")[0] for text in (text.replace(NBSP, " ") for text in across)] == [
+        "Projet n° 1", "Projet n° 2", "Ensemble des projets – coût",
+    ]  # fmt: skip
+    told = [[layout.plain(cell).replace(NBSP, " ") for cell in row] for row in plan.rows]
+    assert told[5] == ["Sous-total", *["493 827 156"] * 5, "2 469 135 780"]
+    assert told[-1] == ["Total", *["987 654 312"] * 5, "4 938 271 560"]
+
+
+def test_more_than_five_years_make_several_tables() -> None:
+    first, second, *_ = tables_of("convention", **years_plan(1, range(2018, 2025)))
+    heads = [[layout.plain(cell) for cell in table.header] for table in (first, second)]
+    assert heads == [
+        ["Source", "2018", "2019", "2020", "2021", "2022"],
+        ["Source", "2023", "2024", "Total"],
+    ]
+
+
+@pytest.mark.parametrize("count", [2, 15])
+def test_the_plan_of_five_years_fits_the_columns_of_a_text(count: int) -> None:
+    page = composed("convention", **years_plan(count, range(2018, 2023))).page
+    text = pipeline.render(page, "txt").decode()
+    assert max(map(len, text.split("\n"))) <= 80
+    assert text.replace(NBSP, " ").count("2018 : 123 456 789 ; 2019 : 123 456 789") == 4 * count
+
+
+@pytest.mark.parametrize("format", ["docx", "html", "pdf"])
+def test_the_plan_of_five_years_is_drawn_in_every_format(format: str) -> None:
+    page = composed("convention", **years_plan(15, range(2018, 2023))).page
+    content = pipeline.render(page, format)
+    assert squeezed(READERS[format](content)).count("Projetn°15:") >= 2
+    if format == "docx":
+        assert 'w:gridSpan w:val="7"' in parts_of(content)["word/document.xml"]
+
+
+def test_a_project_stays_on_one_page_with_its_sources() -> None:
+    (plan, *_) = tables_of("convention", **years_plan(2, range(2018, 2023)))
+    kept = layout.kept_rows(plan, whole=False)
+    assert kept == (True,) * 5 + (False,) + (True,) * 5 + (False,) + (True,) * 5 + (False,)
+
+
+def test_the_names_below_a_signature_stand_on_one_line() -> None:
+    long = ("Pour l’État,", "Le Gouverneur de la Région de Kayes et de tous ses cercles", "", "Awa")
+    page = Page("t", (Signature((long, ("Le Président", "", "Bandiougou"))),))
+    lines = pipeline.render(page, "txt").decode().split("\n")
+    assert any("Awa" in line and "Bandiougou" in line for line in lines)
+    assert max(map(len, lines)) <= 80
+    body = ElementTree.fromstring(parts_of(pipeline.render(page, "docx"))["word/document.xml"])
+    names = list(body.iter(f"{W}tr"))[-1]
+    assert [text.text for text in names.iter(f"{W}t")] == ["Awa", "Bandiougou"]
+    assert "<div>Awa</div><div>Bandiougou</div>" in pipeline.render(page, "html").decode()
+
+
+def test_a_word_list_leaves_its_space_before_what_follows() -> None:
+    page = Page("t", (Listing(((Run("a"),), (Run("b"),))), Paragraph((Run("c"),))))
+    body = ElementTree.fromstring(parts_of(pipeline.render(page, "docx"))["word/document.xml"])
+    spaces = [p.find(f"{W}pPr/{W}spacing") for p in body.iter(f"{W}p")]
+    told = [space.get(f"{W}after") if space is not None else None for space in spaces]
+    assert told[-3:] == [None, "120", None]
+
+
+@pytest.mark.parametrize("format", pipeline.FORMATS)
+def test_no_control_character_reaches_a_file(format: str) -> None:
+    bad = "a\x1b[31mb\x07\x00\x7f\x85\x9bc"
+    page = Page(
+        bad, (Paragraph((Run(bad),)), Table(((Run(bad),),), (), ("left",)), Signature(((bad,),))),
+        subject=bad, footer=bad, notice=bad, cover=(bad,), author=bad, addressee=(bad,),
+    )  # fmt: skip
+    content = pipeline.render(page, format)
+    written = "".join(parts_of(content).values()) if format == "docx" else READERS[format](content)
+    assert "[31m" in written
+    assert not re.search("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]", written)
 
 
 def test_a_low_table_stays_on_one_page_and_a_high_one_may_be_cut() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from documents_builders import (
 )
 
 from cperflow.documents import context, pipeline
+from cperflow.documents.binding import bound_text
 from cperflow.documents.blocks import Listing, Paragraph, Run
 from cperflow.documents.compiled import compiled
 from cperflow.documents.layout import plain
@@ -147,7 +149,7 @@ def test_the_context_says_things_in_french(expression: str, shown: str) -> None:
     facts = {**FACTS, "liste_definitive": ["P2"], "ministeres": ["MEF"]}
     (paragraph,) = page_from(f"{{{{ {expression} }}}}", facts=facts).body
     assert isinstance(paragraph, Paragraph)
-    assert plain(paragraph.text) == shown
+    assert plain(paragraph.text).replace("\u00a0", " ") == shown
 
 
 def test_how_subjects_and_places_are_called_is_said_by_the_procedure() -> None:
@@ -198,9 +200,95 @@ def test_the_request_of_kayes_says_what_the_dossier_says() -> None:
 @pytest.mark.parametrize("document", ["demande", "convention"])
 def test_a_plan_that_does_not_add_up_shows_its_difference(document: str) -> None:
     text = text_of(document)
-    assert "Écart de 58 587 762 FCFA" in text
-    assert "à régulariser" in text
-    assert "2 231 715 163" in text
+    assert (
+        "- projet n° 1 : écart de 58 587 762 FCFA (parts 1 840 302 926, coût 1 781 715 164)."
+        in text
+    )
+    assert text.count("à régulariser") - text.count("du contrat (60 mois) : à régulariser") == 1
+    assert "projet n° 2 : écart" not in text
+
+
+@pytest.mark.parametrize("document", ["demande", "convention"])
+def test_a_project_without_shares_has_no_difference_and_no_part_of_nothing(document: str) -> None:
+    projects, shares = plan_of(4)
+    text = text_of(document, projects=projects, shares=shares[:8])
+    assert "Parts non renseignées pour les projets n° 3 et 4" in text
+    assert "écart de" not in text
+    assert "Part : État | 0 FCFA" not in text
+
+
+def test_the_annexes_of_the_convention_say_that_shares_are_not_recorded() -> None:
+    projects, shares = plan_of(2)
+    text = text_of("convention", projects=projects, shares=shares[:4])
+    assert "| non renseignée | –" in text
+    assert "Parts | non renseignées" in text
+    assert "– parts non renseignées" in text
+
+
+def test_a_convention_is_a_draft_until_it_is_signed() -> None:
+    facts = {**FACTS, "lieu_signature": "Kayes"}
+    draft = text_of("convention", facts=facts)
+    assert "PROJET – document de travail" in draft
+    assert "Fait à Kayes, le …" in draft
+    signed = text_of("convention", facts=facts, final=True, ended_on=date(2018, 8, 31))
+    assert "PROJET" not in signed
+    assert "Fait à Kayes, le 31 août 2018" in signed
+    assert "Signé le 31 août 2018 – dossier" in signed
+    assert "avant la signature" not in signed
+    undated = text_of("convention", facts=facts, final=True)
+    assert "Fait à Kayes, le …" in undated
+
+
+def test_an_illustrative_date_has_a_star_and_the_document_a_note() -> None:
+    text = text_of(illustrative=["deliberation_date"])
+    assert text.count("du 1er mai 2017*") == 2
+    assert "12 juillet 2018." in text
+    assert "* Date illustrative, donnée pour la démonstration." in text
+    assert "illustrative" not in text_of(illustrative=["recue_le"])
+
+
+def test_the_request_claims_no_more_than_what_is_recorded() -> None:
+    assert "La Région soumet à votre appréciation la conformité" in text_of()
+    claimed = text_of(facts={**FACTS, "criteres": ["C1", "C2"]})
+    assert "prévu dans le PDESC de la collectivité signataire ; le projet représente" in claimed
+    assert "soumet à votre appréciation" not in claimed
+
+
+def test_a_line_ends_neither_in_a_date_nor_in_a_telephone_number_nor_before_a_unit() -> None:
+    nbsp = "\u00a0"
+    for text in ("le 1er août 2018", "le 31 août 2018", "en août 2018", "dans 60 mois",
+                 "au +223 20 22 30 40", "dit « oui »", "n° 3"):  # fmt: skip
+        first, _, rest = text.partition(" ")
+        expected = (
+            text.replace(" ", nbsp)
+            if text[0] in "n"
+            else f"{first} {rest}".replace(" ", nbsp).replace(nbsp, " ", 1)
+        )
+        assert bound_text(text) == expected
+    assert bound_text("12 pistes et 3 puits") == "12 pistes et 3 puits"
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ("{% if on %}x", "« {% if %} » n’est pas fermé : ajoutez « {% endif %} »"),
+        ("{% endfor %}", "« {% endfor %} » ferme un bloc qui n’est pas ouvert"),
+        ("{{ on|long_dat }}", "filtre inconnu « long_dat ». Vouliez-vous dire « long_date » ?"),
+        ("{{ on is definit }}", "test inconnu « definit »."),
+        ("{{ on", "le modèle s’arrête au milieu d’un bloc"),
+        ("{{ (on }}", "« ) » attendu, « } » trouvé"),
+        ("{{ 'a }}", "guillemet ouvrant jamais refermé"),
+        ("{# a", "commentaire jamais fermé"),
+        ("{{ f(x=1, 2) }}", "écriture que le modèle n’admet pas ici"),
+        ("{% include 'a' %}", "un modèle tient en un seul fichier"),
+        ("{{ 'x'|long_date }}", "calcul impossible : une valeur n’est ni la date"),
+    ],
+)
+def test_a_mistake_of_syntax_is_told_in_french(body: str, said: str) -> None:
+    with pytest.raises(InvalidData) as refusal:
+        page_from(body)
+    assert said in refusal.value.message
+    assert not re.search(r"(?i)unexpected|expected|template|object|token", refusal.value.message)
 
 
 @pytest.mark.parametrize("document", ["demande", "convention"])
@@ -225,7 +313,7 @@ def test_an_unfinished_dossier_gives_blanks_and_never_a_python_word(
 ) -> None:
     text = text_of(document, **changes)
     assert not re.search(r"\b(None|True|False|Undefined)\b", text)
-    assert "à renseigner" in text
+    assert "à renseigner" in text or "non renseignées" in text
 
 
 def test_the_convention_has_its_titles_annexes_and_copies() -> None:
@@ -243,7 +331,7 @@ def test_the_convention_has_its_titles_annexes_and_copies() -> None:
 def test_the_convention_shows_the_years_when_they_are_known() -> None:
     projects, shares = plan_of(2)
     text = text_of("convention", projects=projects, shares=shares)
-    assert "2018 | 2019" in text
+    assert re.search(r"2018 \| 2019 \| Total", text)
     assert "1 000 000 000 | 1 000 000 000 | 2 000 000 000" in text
     assert "reste à renseigner" not in text
 
@@ -290,7 +378,7 @@ def test_a_link_out_of_the_folder_is_refused(tmp_path: Path) -> None:
     folder = tmp_path / "modeles"
     folder.mkdir()
     (folder / "demande.md.j2").symlink_to(outside)
-    with pytest.raises(InvalidData, match="n’est pas un fichier de son dossier"):
+    with pytest.raises(InvalidData, match="n’est pas un fichier de son répertoire"):
         pipeline.load_template("demande", [str(folder)])
 
 
@@ -316,7 +404,7 @@ def test_a_template_on_another_drive_than_its_folder_is_refused(
 
     (tmp_path / "demande.md.j2").write_text("---\ntitre: x\n---\n", encoding="utf-8")
     monkeypatch.setattr("os.path.commonpath", two_drives)
-    with pytest.raises(InvalidData, match="n’est pas un fichier de son dossier"):
+    with pytest.raises(InvalidData, match="n’est pas un fichier de son répertoire"):
         pipeline.load_template("demande", [str(tmp_path)])
 
 

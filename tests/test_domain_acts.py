@@ -41,19 +41,49 @@ def test_an_act_may_be_typed_any_way() -> None:
 
 def test_an_unknown_act_is_answered_with_the_nearest() -> None:
     with pytest.raises(NotFound) as error:
-        opened().act(day(9), "submi")
+        opened().act(day(9), "sumbit")
     assert error.value.message == (
-        "Acte inconnu « submi » dans la procédure stall. Vouliez-vous dire « submit » ?"
+        "Acte inconnu « sumbit » dans la procédure stall. Vouliez-vous dire « submit » ?"
     )
 
 
 def test_an_act_of_another_step_is_refused_with_the_acts_of_this_one() -> None:
     error = refusal(opened(), 9, "grant")
     assert error.message == (
-        "L’acte « grant » n’est pas possible : ROSE-2024 est à l’étape « Dépôt ». "
-        "Actes possibles : « submit », « remark » ou « abandon »."
+        "L’acte « grant » n’est pas possible : ROSE-2024 était, le 9 janvier 2024, à l’étape "
+        "« Dépôt ». Actes possibles : « submit », « remark » ou « abandon »."
     )
+    assert error.details == (
+        "Pour voir ce qui manque : cperflow next ROSE-2024 --as-of 2024-01-09",
+    )
+
+
+def test_an_act_of_another_step_is_refused_in_the_present_when_it_is_of_today() -> None:
+    desk = opened()
+    desk.clock.set(day(9))
+    error = refusal(desk, 9, "grant")
+    assert "ROSE-2024 est à l’étape « Dépôt »." in error.message
     assert error.details == ("Pour voir ce qui manque : cperflow next ROSE-2024",)
+
+
+@pytest.mark.parametrize(
+    "typed", ["Submit", "« Déposer la demande »", "deposer la  demande", "sub"]
+)
+def test_an_act_is_known_by_its_id_its_label_or_how_its_id_begins(typed: str) -> None:
+    assert opened().act(day(9), typed).act.id == "submit"
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("re", "Acte inconnu « re »"),
+        ("cor", "« cor » peut désigner plusieurs actes : « correct » ou « corrected »."),
+    ],
+)
+def test_a_beginning_that_several_acts_share_names_none(typed: str, told: str) -> None:
+    with pytest.raises(NotFound) as error:
+        opened().act(day(9), typed)
+    assert told in error.value.message
 
 
 def test_from_a_final_step_nothing_more_is_possible() -> None:
@@ -162,7 +192,7 @@ def test_a_mistyped_rule_is_answered_with_the_nearest() -> None:
 def test_setting_a_rule_aside_says_why(reason: str) -> None:
     desk = consulted()
     before = desk.snapshot()
-    with pytest.raises(UsageError, match="demande un motif"):
+    with pytest.raises(UsageError, match='demande un motif : --reason "…"'):
         desk.act(day(17), "prepare", overrides={"opinions_given": reason})
     assert desk.snapshot() == before
 

@@ -194,6 +194,35 @@ def test_a_piece_may_be_typed_in_any_case() -> None:
     assert list(desk.dossier().pieces) == [PieceKey("D2", "P1")]
 
 
+@pytest.mark.parametrize(
+    ("typed", "key"),
+    [
+        ("D2/P1", PieceKey("D2", "P1")),
+        ("d2/p1", PieceKey("D2", "P1")),
+        ("D3/2023", PieceKey("D3", "", 2023)),
+    ],
+)
+def test_a_piece_may_be_named_as_it_is_printed(typed: str, key: PieceKey) -> None:
+    desk = opened()
+    desk.piece(day(9), typed)
+    assert list(desk.dossier().pieces) == [key]
+
+
+@pytest.mark.parametrize(
+    ("typed", "year", "told"),
+    [
+        ("D1/P1", None, "vaut pour le dossier entier : ôtez « /P1 »"),
+        ("D3/hier", None, "« hier » n’est pas un exercice"),
+        ("D3/2019", None, "--year 2022 ou 2023"),
+        ("D3/2023", 2022, "est désignée deux fois"),
+    ],
+)
+def test_a_copy_that_no_piece_has_is_refused(typed: str, year: int | None, told: str) -> None:
+    with pytest.raises(UsageError) as error:
+        opened().piece(day(9), typed, year=year)
+    assert told in error.value.message
+
+
 def test_an_unknown_piece_is_answered_with_the_nearest() -> None:
     with pytest.raises(NotFound, match="Pièce inconnue « D9 »"):
         opened().piece(day(9), "D9")
@@ -204,5 +233,5 @@ def test_a_piece_is_assessed_once_received_and_a_refusal_says_why() -> None:
     with pytest.raises(Refused, match="La pièce D1 n’a pas été reçue"):
         desk.assess(day(9), "D1", "conforming")
     desk.piece(day(9), "D1")
-    with pytest.raises(UsageError, match="Une pièce non conforme demande un motif"):
+    with pytest.raises(UsageError, match='Une pièce non conforme demande un motif : --reason "…"'):
         desk.assess(day(9), "D1", "non_conforming")

@@ -6,12 +6,14 @@ from datetime import date
 from typing import Any
 
 import pytest
-from builders import WORKFLOW, Desk, consulted, day, opened, prepared, with_rules
+from builders import WORKFLOW, Desk, consulted, day, opened, prepared, submitted, with_rules
 
-from cperflow.domain.definition import Workflow
+from cperflow.domain import possible
+from cperflow.domain.definition import Transition, Workflow
+from cperflow.domain.dossier import Dossier
 from cperflow.domain.events import Entry
 from cperflow.domain.guards import RULE_PARAMS, RULES, Context
-from cperflow.domain.requirements import RuleUse
+from cperflow.domain.requirements import FactUse, RuleUse
 from cperflow.domain.rules import Refusal, alerts, refusals
 from cperflow.errors import Refused
 from cperflow.service import writing
@@ -357,6 +359,123 @@ def test_in_a_preview_a_rule_on_a_fact_the_act_records_is_silent(rule: RuleUse) 
     desk = opened()
     assert refused(desk, rule, preview=True) == []
     assert refused(desk, rule) != []
+
+
+def test_in_a_preview_a_fact_already_known_is_examined() -> None:
+    rule = RuleUse("funding_within", {"source": "town", "fact": "envelope"})
+    grant = WORKFLOW.transition("grant")._replace(records=(FactUse("envelope"),), rules=(rule,))
+    desk = consulted(_with(grant))
+    desk.fund(day(15), town=900)
+    desk.answer(day(16), "HEALTH", envelope="500")
+    seen = possible.possible_acts(_at_decision(desk), desk.workflow, day(20))
+    (told,) = [one for one in seen if one.act.id == "grant"]
+    assert [refusal.rule for refusal in told.refusals] == ["funding_within"]
+    assert not possible.needed(desk.dossier(), grant, FactUse("envelope"))
+
+
+def test_a_fact_the_act_will_record_anew_is_not_examined_before() -> None:
+    rule = RuleUse("criteria_met", {"fact": "met"})
+    consult = WORKFLOW.transition("consult")._replace(
+        records=(FactUse("met", required=True),), rules=(rule,)
+    )
+    desk = submitted(_with(consult))
+    desk.facts(day(11), met="C1")
+    (told,) = [one for one in desk.look(day(12)).acts if one.act.id == "consult"]
+    assert told.possible
+
+
+def test_a_fact_that_a_blocking_rule_demands_is_needed_until_it_is_known() -> None:
+    rule = RuleUse("funding_within", {"source": "town", "fact": "envelope"})
+    use = FactUse("envelope")
+    grant = WORKFLOW.transition("grant")._replace(records=(use,), rules=(rule,))
+    told = grant._replace(rules=(rule._replace(warning=True),))
+    desk = opened()
+    assert possible.needed(desk.dossier(), grant, use)
+    assert not possible.needed(desk.dossier(), told, use)
+    desk.facts(day(9), envelope="5")
+    assert not possible.needed(desk.dossier(), grant, use)
+
+
+def _with(changed: Transition) -> Workflow:
+    acts = (changed if act.id == changed.id else act for act in WORKFLOW.transitions)
+    return WORKFLOW._replace(transitions=tuple(acts))
+
+
+def _at_decision(desk: Desk) -> Dossier:
+    dossier = desk.dossier()
+    dossier.step = "decision"
+    return dossier
+
+
+ACT_AFTER = RuleUse("dates_ordered", {"earlier": "begins_on", "later": "@act"})
+ACT_BEFORE = RuleUse("dates_ordered", {"earlier": "@act", "later": "begins_on"})
+
+
+def test_a_date_is_compared_with_the_day_of_the_act() -> None:
+    assert reason(opened(), ACT_AFTER, begins_on="2024-01-21") == (
+        "« Début du permis » (21 janvier 2024) vient après l’acte (20 janvier 2024)."
+    )
+    assert refused(opened(), ACT_AFTER, begins_on="2024-01-20") == []
+    assert reason(opened(), ACT_BEFORE, begins_on="2024-01-19") == (
+        "l’acte (20 janvier 2024) vient après « Début du permis » (19 janvier 2024)."
+    )
+    assert refused(opened(), ACT_BEFORE, begins_on="2024-01-20") == []
+
+
+def test_a_date_that_an_earlier_act_gave_may_come_before_this_act() -> None:
+    desk = opened()
+    desk.facts(day(9), begins_on="2024-01-09")
+    assert refused(desk, ACT_BEFORE) == []
+
+
+def test_years_in_the_wrong_order_are_told_as_years() -> None:
+    rule = RuleUse("dates_ordered", {"earlier": "last_accounts", "later": "months"})
+    assert reason(opened(), rule, last_accounts=2021, months=2016) == (
+        "« Dernier exercice clos » (2021) vient après « Durée du permis, en mois » (2016)."
+    )
+    assert refused(opened(), rule, last_accounts=2016, months=2021) == []
+
+
+@pytest.mark.parametrize(
+    ("members", "text"),
+    [
+        (9, "10 voix (5 pour, 3 contre et 2 en abstention) pour 9 membres."),
+        (10, ""),
+        (None, ""),
+    ],
+)
+def test_no_more_votes_than_members(members: int | None, text: str) -> None:
+    rule = RuleUse(
+        "votes_within",
+        {
+            "members": "months",
+            "for": "votes_for",
+            "against": "votes_against",
+            "abstentions": "last_accounts",
+        },
+    )
+    found = refused(opened(), rule, months=members, votes_for=5, votes_against=3, last_accounts=2)
+    assert [refusal.reason for refusal in found] == ([text] if text else [])
+
+
+@pytest.mark.parametrize(
+    ("months", "start", "end", "wrong"),
+    [
+        (60, "2024-02-01", "2029-01-31", False),
+        (60, "2024-02-01", "2029-02-01", True),
+        (1, "2024-01-31", "2024-02-29", False),
+        (12, "2024-01-01", "2024-12-31", False),
+        (999999999, "2024-01-01", "2024-12-31", False),
+        (None, "2024-01-01", "2024-12-31", False),
+    ],
+)
+def test_a_duration_leads_from_its_first_day_to_its_last(
+    months: int | None, start: str, end: str, wrong: bool
+) -> None:
+    rule = RuleUse("duration_matches", {"months": "months", "start": "begins_on", "end": "ends_on"})
+    found = refused(opened(), rule, months=months, begins_on=start, ends_on=end)
+    told = "60 mois à partir du 1er février 2024 mènent au 31 janvier 2029, et « Fin du permis »"
+    assert [f.reason for f in found] == ([f"{told} est au 1er février 2029."] if wrong else [])
 
 
 def test_warnings_tell_without_refusing() -> None:

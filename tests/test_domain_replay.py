@@ -95,8 +95,8 @@ def test_a_late_act_that_forbids_a_later_one_is_refused_naming_the_first() -> No
         desk.act(day(12), "return", reasons="oubli")
     assert refused.value.event.payload["act"] == "consult"
     assert refused.value.message == (
-        "La ligne 5 du journal (consult, 15 janvier 2024) serait impossible : il part de "
-        "l’étape « examination », le dossier est en « deposit »."
+        "La ligne 5 du journal (Consulter les services, 15 janvier 2024) serait impossible : cet "
+        "acte part de l’étape « Examen », or le dossier serait à « Dépôt »."
     )
     assert desk.snapshot() == before
 
@@ -196,7 +196,7 @@ def test_a_line_that_does_not_exist_is_not_retracted() -> None:
 
 @pytest.mark.parametrize("reason", ["", "  "])
 def test_a_retraction_says_why(reason: str) -> None:
-    with pytest.raises(UsageError, match="demande un motif"):
+    with pytest.raises(UsageError, match='demande un motif : --reason "…"'):
         submitted().retract(3, reason)
 
 

@@ -177,6 +177,17 @@ def test_the_nearest_name_is_found_through_accents_and_slips() -> None:
     assert nearest("xyz", ["Kayes", "Taoudénit"]) is None
 
 
+def test_a_name_that_begins_so_is_offered_before_one_that_only_looks_so() -> None:
+    acts = ["transmettre_correction", "transmettre", "retourner", "renvoyer_liste"]
+    assert nearest("transm", acts) == "transmettre"
+    assert nearest("liste", acts) == "renvoyer_liste"
+    assert nearest("detourer", acts) == "retourner"
+
+
+def test_a_name_that_looks_little_like_any_is_met_with_silence() -> None:
+    assert nearest("terminer", ["retourner", "deliberer", "signer"]) is None
+
+
 def test_a_near_miss_is_offered_as_a_question_and_nothing_else_is() -> None:
     assert did_you_mean("Kaye", ["Kayes"]) == " Vouliez-vous dire « Kayes » ?"
     assert did_you_mean("Gao", ["Taoudénit"]) == ""

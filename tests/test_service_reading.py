@@ -51,8 +51,8 @@ def test_what_was_not_entered_yet_was_not_known() -> None:
     with pytest.raises(Refused) as refused:
         desk.look(as_of=day(10), known_on=day(9))
     assert refused.value.message == (
-        "Le 10 janvier 2024, d’après ce qui était inscrit le 9 janvier 2024, le dossier "
-        "ROSE-2024 n’était pas encore ouvert (ouverture : 8 janvier 2024)."
+        "Le 9 janvier 2024, rien n’était encore consigné du dossier ROSE-2024 "
+        "(première saisie : 10 janvier 2024)."
     )
 
 

@@ -274,16 +274,6 @@ def test_projections_can_be_thrown_away_and_rebuilt() -> None:
     assert (desk.store.dossier(REF), desk.store.spans_of(REF)) == (row, spans)
 
 
-def test_a_late_entry_that_shakes_the_rules_is_a_departure_and_no_breach() -> None:
-    desk = submitted()
-    desk.retract(2)
-    (verified,) = verify(desk.ws)
-    assert verified.breaches == ()
-    assert verified.departures == (
-        "ligne 3 (submit) : projects_present, aucun projet n’est inscrit au dossier.",
-    )
-
-
 def test_a_fixed_clock_gives_the_same_hashes_whoever_runs_it() -> None:
     assert consulted().journal() == consulted().journal()
     assert Clockwork(day(1))() == datetime(2024, 1, 1, 9, 30, tzinfo=UTC)

@@ -84,7 +84,7 @@ def test_an_empty_file_is_no_store_and_may_become_one(tmp_path: Path) -> None:
 
 
 def test_a_folder_is_not_a_store(tmp_path: Path) -> None:
-    assert "est un dossier" in _message(str(tmp_path))
+    assert "est un répertoire" in _message(str(tmp_path))
 
 
 @pytest.mark.parametrize("read_only", [False, True])

@@ -8,8 +8,9 @@ from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
-from cperflow.catalog.messages import problem
+from cperflow.catalog.messages import place, problem
 from cperflow.catalog.models import model_of
+from cperflow.catalog.repair import Beyond, repaired, untouched
 from cperflow.catalog.source import Text, read
 from cperflow.domain.checks import Problem, check
 from cperflow.domain.definition import Workflow
@@ -37,15 +38,20 @@ class Finding(NamedTuple):
         )
 
 
-def load(path: str, *, templates: Sequence[str] = ()) -> tuple[Workflow, tuple[Finding, ...]]:
+def load(
+    path: str, *, templates: Sequence[str] = (), data: Sequence[str] = ()
+) -> tuple[Workflow, tuple[Finding, ...]]:
     """The definition in a file, and what it is only warned about.
 
+    `data`: folders where the files it names may be, besides the one next to it.
     Raises InvalidData whose details are all its problems (warnings left out), each with its line.
     """
     text = read(path, shown(path))
     workflow, problems = built(text)
     if workflow:
-        problems = [*check(workflow), *_missing_files(workflow, path, templates)]
+        problems = [*check(workflow), *_missing_files(workflow, path, templates, data)]
+    else:
+        problems += _beside(text)
     findings = tuple(_finding(text, each) for each in problems)
     errors = [finding for finding in findings if not finding.warning]
     if errors or not workflow:
@@ -75,6 +81,21 @@ def built(text: Text) -> tuple[Workflow | None, list[Problem]]:
     return from_data(model.model_dump(mode="json")), []
 
 
+def _beside(text: Text) -> list[Problem]:
+    """What else is wrong in a text whose shape is, as far as that can be told."""
+    model = model_of(Workflow)
+    try:
+        model.model_validate(text.data)
+    except ValidationError as refused:
+        paths = [place(error) for error in refused.errors(include_url=False)]
+    try:
+        data, touched = repaired(text.data, paths)
+        made = from_data(model.model_validate(data).model_dump(mode="json"))
+    except (Beyond, ValidationError):
+        return []
+    return untouched(check(made, whole=False), touched)
+
+
 def _finding(text: Text, found: Problem) -> Finding:
     where = _path_text(found.path)
     return Finding(text.file, text.line(found.path), where, found.message, found.warning)
@@ -88,21 +109,25 @@ def _path_text(path: tuple[Any, ...]) -> str:
     return text.removeprefix(".")
 
 
-def _missing_files(workflow: Workflow, path: str, templates: Sequence[str]) -> list[Problem]:
+def _missing_files(
+    workflow: Workflow, path: str, templates: Sequence[str], data: Sequence[str]
+) -> list[Problem]:
     """The file of subjects, an error; a document without template, a warning."""
     problems = []
     folder = os.path.join(os.path.dirname(path), DATA)
     if os.path.basename(workflow.subjects) != workflow.subjects:
-        message = f"un nom de fichier du dossier {DATA}/ est attendu, sans chemin"
+        message = f"un nom de fichier du répertoire {DATA}/ est attendu, sans chemin"
         problems.append(Problem(("subjects",), message))
-    elif workflow.subjects and not os.path.isfile(os.path.join(folder, workflow.subjects)):
+    elif workflow.subjects and not any(
+        os.path.isfile(os.path.join(place, workflow.subjects)) for place in (folder, *data)
+    ):
         message = f"fichier absent : {shown(os.path.join(folder, workflow.subjects))}"
         problems.append(Problem(("subjects",), message))
     known = template_names(templates)
     for index, document in enumerate(workflow.documents if templates else ()):
         if document.id not in known:
             message = (
-                f"aucun modèle « {document.id}{TEMPLATE_SUFFIX} » dans les dossiers de modèles"
+                f"aucun modèle « {document.id}{TEMPLATE_SUFFIX} » dans les répertoires de modèles"
             )
             problems.append(Problem(("documents", index, "id"), message, warning=True))
     return problems

@@ -12,10 +12,7 @@ from cperflow.catalog.subjects import read_subjects
 from cperflow.domain.definition import Workflow
 from cperflow.errors import InvalidData, NotFound
 from cperflow.french import did_you_mean, listing
-from cperflow.shipped import folder
-
-VARIABLE = "CPERFLOW_WORKFLOWS"
-"""Environment variable: folders of definitions, separated as in PATH."""
+from cperflow.shipped import WORKFLOWS_VARIABLE, folder
 
 _HEADER = re.compile(r"^(id|version|name):[ \t]*[\"']?(.*?)[\"']?[ \t]*(?:#.*)?$", re.MULTILINE)
 
@@ -31,19 +28,21 @@ class Entry(NamedTuple):
 
 def search_path(option: str, environment: Mapping[str, str], user_folder: str) -> tuple[str, ...]:
     """Folders of definitions, the one that decides first: option, environment, user, shipped."""
-    folders = [option, *environment.get(VARIABLE, "").split(os.pathsep), user_folder]
+    folders = [option, *environment.get(WORKFLOWS_VARIABLE, "").split(os.pathsep), user_folder]
     return (*(path for path in folders if path), folder("workflows"))
 
 
 class Catalog:
     """The library of procedures (`service.ports.Library`) over folders of YAML files.
 
-    The first folder that has an id decides; within it, the newest version.
+    The first folder that has an id decides; within it, the newest version. The data files a
+    definition names are looked for in the same order, so that an office may keep the shipped.
     """
 
     def __init__(self, folders: Sequence[str], templates: Sequence[str] = ()) -> None:
         self._folders = tuple(folders)
         self._templates = tuple(templates)
+        self._data = tuple(os.path.join(directory, DATA) for directory in folders)
 
     def list(self) -> tuple[Entry, ...]:
         """The newest version of each procedure, by id."""
@@ -57,7 +56,15 @@ class Catalog:
 
         Raises NotFound with the nearest name, InvalidData with every problem of the file.
         """
-        return load(self.path(id))[0]
+        return load(self.path(id), data=self._data)[0]
+
+    def is_sound(self, entry: Entry) -> bool:
+        """Whether its file can be used; `check` tells what is wrong."""
+        try:
+            load(entry.path, data=self._data)
+        except InvalidData:
+            return False
+        return True
 
     def path(self, id: str) -> str:
         """The file of the newest version of a procedure. Raises NotFound."""
@@ -73,7 +80,7 @@ class Catalog:
         if not workflow.subjects:
             return {}
         name = os.path.basename(workflow.subjects)
-        paths = [os.path.join(directory, DATA, name) for directory in self._folders]
+        paths = [os.path.join(directory, name) for directory in self._data]
         found = next((path for path in paths if os.path.isfile(path)), None)
         if found is None:
             raise InvalidData(
@@ -83,7 +90,8 @@ class Catalog:
 
     def check(self, path: str) -> tuple[Finding, ...]:
         """The warnings of a definition. Raises InvalidData with all its problems."""
-        return tuple(each for each in load(path, templates=self._templates)[1] if each.warning)
+        warned = load(path, templates=self._templates, data=self._data)[1]
+        return tuple(each for each in warned if each.warning)
 
 
 def _newest(directory: str) -> dict[str, Entry]:

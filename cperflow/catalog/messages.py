@@ -40,7 +40,7 @@ _KINDS = {
 
 def problem(error: ErrorDetails) -> Problem:
     """One error as a path and a French sentence."""
-    path: Path = tuple(part for part in error["loc"] if part != "[key]")
+    path = place(error)
     kind = error["type"]
     if kind == "missing":
         return Problem(path[:-1], f"clé « {path[-1]} » absente")
@@ -49,7 +49,14 @@ def problem(error: ErrorDetails) -> Problem:
     if kind == "literal_error":
         return Problem(path, _literal(error.get("ctx", {}), error["input"]))
     expected = EXPECTED.get(kind, "une autre valeur")
-    return Problem(path, f"{expected} attendu, {_written(error['input'])}{_hint(kind, error)}")
+    agreed = "attendus" if expected.startswith("des ") else "attendu"
+    agreed += "e" if expected.startswith("une ") else ""
+    return Problem(path, f"{expected} {agreed}, {_written(error['input'])}{_hint(kind, error)}")
+
+
+def place(error: ErrorDetails) -> Path:
+    """Where an error is in the definition."""
+    return tuple(part for part in error["loc"] if part != "[key]")
 
 
 def _near(path: Path) -> str:

@@ -13,7 +13,7 @@ from cperflow import shipped
 from cperflow.catalog.stories import read_story
 from cperflow.cli import params
 from cperflow.cli.pages.demo import say_made, say_portfolio
-from cperflow.cli.pages.demo_index import index_html
+from cperflow.cli.pages.demo_index import MARK, index_html
 from cperflow.documents.files import write
 from cperflow.documents.generating import Generated, generate
 from cperflow.documents.pipeline import FORMATS
@@ -58,13 +58,25 @@ def demo_command(app: App, folder: str) -> None:
     """
     story = read_story(os.path.join(shipped.folder("examples"), STORY))
     db = os.path.join(folder, DATABASE)
+    index = os.path.join(folder, "index.html")
+    _refuse_foreign_index(index)
     replace_store(app, db, story)
     with app.apart(db) as trial:
         ws = trial.workspace(read_only=True)
         say_portfolio(ws, story, TOLD, EXPLAINED)
         made, skipped = draft_documents(ws, trial.template_folders, folder)
-        write(os.path.join(folder, "index.html"), index_html(ws, story, made).encode())
+        write(index, index_html(ws, story, made).encode())
     say_made(folder, db, made, skipped)
+
+
+def _refuse_foreign_index(path: str) -> None:
+    """Only the index of an earlier demonstration is replaced."""
+    with suppress(FileNotFoundError), open(path, "rb") as file:
+        if MARK.encode() not in file.read():
+            raise Refused(
+                f"{path} n’est pas l’index d’une démonstration : choisissez un autre répertoire : "
+                "cperflow demo -o RÉPERTOIRE."
+            )
 
 
 def replace_store(app: App, db: str, story: Story) -> None:
@@ -78,6 +90,9 @@ def replace_store(app: App, db: str, story: Story) -> None:
         _build(app, building, story)
         _remove(*(f"{db}{end}" for end in BESIDE))
         os.replace(building, db)
+    except StorageUnavailable as error:
+        named = error.message.replace(building, db)  # the one people know
+        raise StorageUnavailable(named, error.details) from error
     finally:
         _remove(building, *(f"{building}{end}" for end in BESIDE))
 

@@ -58,11 +58,12 @@ def generate_command(
     wanted = (document, files.format_for(format or "", output), on or app.today())
     made = generate(ws, app.template_folders, ws.find_ref(ref), *wanted)
     path = files.place(output, f"{made.ref}-{made.document.id}.{made.format}")
+    created = files.missing_folder(path)
     replaced = files.write(path, made.content)
     if as_json:
         say_data(json_text(generated_data(made, path)))
     else:
-        say_generated(ws, made, path, replaced=replaced)
+        say_generated(ws, made, path, replaced=replaced, created=created)
 
 
 @click.command()

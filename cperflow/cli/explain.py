@@ -33,6 +33,6 @@ def explain_command(
     seen = situation(ws, ws.find_ref(ref), as_of=as_of, known_on=known_on)
     data = deadlines_report.explain(find_clock(seen, clock), seen.calendar, as_of)
     if as_json:
-        say_data(json_text(data))
+        say_data(json_text({"ref": seen.dossier.ref} | data))
     else:
         say(explanation_text(seen, data))

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import click
 
 from cperflow import __version__
-from cperflow.french import did_you_mean, fold
+from cperflow.french import NBSP, did_you_mean, fold
 
 
 class Entry(NamedTuple):
@@ -27,7 +27,7 @@ class Entry(NamedTuple):
 
 COMMANDS = (
     Entry("dashboard", "accueil", "dashboard", "Ce qui est en retard, à échoir ou en attente"),
-    Entry("demo", "demo", "demo", "Jouer les dossiers réels dans un dossier d’essai"),
+    Entry("demo", "demo", "demo", "Jouer les dossiers réels dans un répertoire d’essai"),
     Entry("init", "initialiser", "init", "Créer la base et enregistrer le service"),
     Entry("open", "ouvrir", "opening", "Ouvrir un dossier"),
     Entry("list", "lister", "list", "Lister les dossiers"),
@@ -138,7 +138,7 @@ class TwoNameGroup(click.Group):
             for name, alias, summary in self.entries(ctx)
         ]
         if rows:
-            with formatter.section("Commandes"):
+            with formatter.section(f"Commandes{NBSP}"):
                 formatter.write_dl(rows)
 
     def shell_complete(

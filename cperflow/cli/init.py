@@ -63,6 +63,8 @@ def _refuse_existing(app: App) -> None:
     try:
         begun = next(iter(app.workspace(read_only=True).store.streams()), None)
     except StorageUnavailable:
+        if os.path.isdir(app.location):
+            raise
         return  # absent; or create_store will say what is wrong
     app.close()
     if begun:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any, TypeVar
 
@@ -19,6 +19,17 @@ Item = Mapping[str, Any]
 """One line of a list, as its JSON has it."""
 
 FORMATS = ("table", "json", "csv")
+
+
+SUBJECT = "Objet"
+"""Title of the column of subjects, until the procedure says what they are."""
+
+
+class Naming(NamedTuple):
+    """What puts names in the place of ids, and the word for what dossiers are about."""
+
+    named: Callable[[Item], Item]
+    subject: str
 
 
 class Format(NamedTuple):
@@ -69,13 +80,13 @@ def answer(
     format: Format,
     data: Mapping[str, Any],
     columns: Mapping[str, str],
-    namer: Callable[[], Callable[[Item], Item]],
+    namer: Callable[[], Naming],
     text: Callable[[], str],
 ) -> None:
     """Print a list: `data` as JSON, its `items` as CSV, or `text`.
 
-    `columns`: key to French title. `namer` gives what puts names in the place of ids, for
-    people; it reads definitions, so only a CSV that shows names calls it.
+    `columns`: key to French title. `namer` gives the names that people read;
+    it reads definitions, so only a CSV that shows names calls it.
     """
     if format.name == "json":
         say_data(json_text(data))
@@ -88,15 +99,23 @@ def answer(
 def _csv(
     data: Mapping[str, Any],
     columns: Mapping[str, str],
-    namer: Callable[[], Callable[[Item], Item]],
+    namer: Callable[[], Naming],
     dialect: str,
 ) -> str:
     """Titles and names for people who open Excel; keys and ids for programs."""
-    excel = dialect == "excel-fr"
-    items = map(namer(), data["items"]) if excel else data["items"]
-    rows = ([_cell(key, item[key]) for key in columns] for item in items)
-    return csv_text(list(columns.values() if excel else columns), rows, dialect)
+    items = map(_dated, data["items"])
+    if dialect != "excel-fr":
+        return csv_text(list(columns), _rows(items, columns), dialect)
+    naming = namer()
+    titles = [naming.subject if title == SUBJECT else title for title in columns.values()]
+    return csv_text(titles, _rows(map(naming.named, items), columns), dialect)
 
 
-def _cell(key: str, value: Any) -> Any:
-    return date.fromisoformat(value) if key.endswith("_on") and value else value
+def _rows(items: Iterable[Item], keys: Iterable[str]) -> list[list[Any]]:
+    return [[item[key] for key in keys] for item in items]
+
+
+def _dated(item: Item) -> Item:
+    """Dates as dates: how they are written is the business of the dialect."""
+    days = {k: date.fromisoformat(v) for k, v in item.items() if k.endswith("_on") and v}
+    return {**item, **days}

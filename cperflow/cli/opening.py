@@ -8,7 +8,7 @@ import click
 
 from cperflow.cli import params
 from cperflow.cli.entering import entry, note_option, say_done
-from cperflow.cli.pages.naming import body_names
+from cperflow.cli.pages.naming import body_names, subject_title
 from cperflow.cli.pages.wording import on_day, step_name
 from cperflow.domain.responsibility import holders
 from cperflow.service.writing import open_dossier
@@ -53,7 +53,7 @@ def _say_opened(done: Recorded) -> None:
     move = dossier.moves[0]
     holding = body_names(workflow, dossier, holders(dossier, workflow))
     fields: list[tuple[str, object]] = [
-        ("Région", dossier.subject),
+        (subject_title([workflow]), dossier.subject),
         ("Procédure", f"{workflow.name} ({workflow.id}, version {workflow.version})"),
         ("Ouvert", on_day(move.on, move.precision, illustrative=move.illustrative)),
         ("Étape", step_name(workflow, dossier.step)),

@@ -79,7 +79,7 @@ def _say_recorded(ws: Workspace, recorded: Recorded, done: Entry) -> None:
     if "outcome" in payload:
         outcomes = workflow.consultation(payload["consultation"]).outcomes
         label = next(each.label for each in outcomes if each.id == payload["outcome"])
-        title = f"{dossier.ref} : avis {label}, {named}, {on}"
+        title = f"{dossier.ref} – avis : {label}, {named}, {on}"
     else:
         title = f"{dossier.ref} : avis demandé, {named}, {on}"
     fields: list[tuple[str, object]] = [("Avis attendus", _awaited(ws, recorded))]

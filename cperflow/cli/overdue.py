@@ -26,7 +26,11 @@ FOUND_LATE = 10
 @lists.filter_options
 @lists.filter_option("--body", "holder", "Seulement ce que détient cette structure.")
 @click.option(
-    "--min-days", type=click.IntRange(1), default=1, help="Seulement à partir de ce retard."
+    "--min-days",
+    type=click.IntRange(1),
+    default=1,
+    metavar="JOURS",
+    help="Seulement à partir de ce retard.",
 )
 @click.option("--fail", is_flag=True, help="Sortir avec le code 10 s’il y a un retard.")
 @params.as_of_option

@@ -74,8 +74,7 @@ def add_command(app: App, /, ref: str, project: str, on: When, note: str, **type
         raise UsageError("Un projet s’inscrit avec son intitulé et son coût : --name et --cost.")
     added = Project(project, **known)
     recorded = writing.add_project(ws, ws.find_ref(ref), added, entry(on, note=note))
-    id = recorded.events[0].payload["id"]
-    _say_recorded(recorded, "inscrit", f"funding set {recorded.dossier.ref} {id} …")
+    _say_recorded(recorded, "inscrit", _following(recorded))
 
 
 @project_command.command("edit")
@@ -125,6 +124,12 @@ def list_command(app: App, ref: str, as_of: date, known_on: date | None, as_json
         say_data(json_text(holdings.projects(situation)))
     else:
         say_projects(situation)
+
+
+def _following(recorded: Recorded) -> str:
+    ref, id = recorded.dossier.ref, recorded.events[0].payload["id"]
+    paid = recorded.workflow.funding_sources
+    return f"funding set {ref} {id} …" if paid else f"show {ref}"
 
 
 def _given(typed: dict[str, Any]) -> dict[str, Any]:

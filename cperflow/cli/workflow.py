@@ -47,9 +47,10 @@ def workflow_command() -> None:
 @params.pass_app
 def list_command(app: App, as_json: bool) -> None:
     """Lister les procédures disponibles."""
-    entries = app.library.list()
+    entries = [(entry, app.library.is_sound(entry)) for entry in app.library.list()]
     if as_json:
-        say_data(json_text({"items": entries}))
+        items = [entry._asdict() | {"sound": sound} for entry, sound in entries]
+        say_data(json_text({"items": items}))
     else:
         say_list(entries)
 

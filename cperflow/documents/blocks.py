@@ -39,13 +39,19 @@ class Listing(NamedTuple):
 
 
 class Table(NamedTuple):
-    """Cells as inline text; `aligns` is one of "left", "center", "right" per column."""
+    """Cells as inline text; `aligns` is one of "left", "center", "right" per column.
+
+    A row of one cell goes across all the columns: it names the rows below it.
+    """
 
     header: tuple[Inline, ...]
     rows: tuple[tuple[Inline, ...], ...]
     aligns: tuple[str, ...]
     widths: tuple[int, ...] = ()
     total_rows: int = 0
+
+    def across(self, row: tuple[Inline, ...]) -> bool:
+        return len(row) == 1 < len(self.header)
 
 
 class Signature(NamedTuple):

@@ -4,23 +4,25 @@
     subject, subject_kind, subject_de (« de Kayes »), subject_title (« Région de Kayes »)
     facts.<name>     a declared fact: its value, or a blank when not recorded
     projects         [{number, id, name, nature, scale, places, duration_months, cost,
-                       shares [{label, amount}], shared, difference}]
-    funding          {total, shared, difference, balanced, complete (every project has shares),
-                      sources [{id, label, amount}], years [int], yearly [int], undated,
-                      rows [{number, name, label, amounts [int], undated, total}],
+                       shares [{id, label, amount, amounts [int], undated}] (none recorded: []),
+                       shared, yearly [int], undated, difference}]
+    funding          {total, difference, balanced, complete (every project has shares),
+                      sources (as shares), shared, years [int], yearly [int], undated,
                       differences [project…]}
+    final, ended_on  whether the procedure came to its end (not given up), and the day it did
     bodies.<id>      {id, name, head}, with « de Kayes » for a local body
     attachments      [{number, code, name, received}]
     office           {body, place, letterhead [..], footer}
     originals, copies   names of bodies
 
-Amounts are whole FCFA; `on` is a date. Sources are those that some share names, even for
+Amounts are whole FCFA, `amounts` and `yearly` one for each of `funding.years`; `on` and
+`ended_on` are dates. Sources are those that some share names, even for
 nothing (« part de la Région : 0 FCFA »), in the order of the procedure.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -33,7 +35,7 @@ from cperflow.record import NamedTuple
 NAMES = (
     "ref", "on", "warnings", "document", "workflow", "subject", "subject_kind", "subject_de",
     "subject_title", "facts", "projects", "funding", "bodies", "attachments", "office",
-    "originals", "copies",
+    "originals", "copies", "final", "ended_on",
 )  # fmt: skip
 
 
@@ -52,6 +54,18 @@ class Blank:
 
     def __str__(self) -> str:
         return self.DOTS
+
+
+class Illustrative(date):
+    """A date that shows the tool and tells nothing true: printed with a star."""
+
+    __slots__ = ()
+
+    STAR = "*"
+
+    @classmethod
+    def of(cls, day: date) -> Illustrative:
+        return cls(day.year, day.month, day.day)
 
 
 class Fields(dict[str, Any]):
@@ -74,7 +88,8 @@ class DocumentData(NamedTuple):
     """What a document is made of, read from the dossier at the date `on`.
 
     `facts` holds raw values (requirements.FACT_TYPES); `office` has the keys of OFFICE_FIELDS,
-    the lines of its letterhead separated by line ends.
+    the lines of its letterhead separated by line ends. `ended_on` None: not known to the day.
+    `illustrative` names the facts recorded as such.
     """
 
     workflow: Workflow
@@ -89,6 +104,9 @@ class DocumentData(NamedTuple):
     office: Mapping[str, str]
     on: date
     warnings: Sequence[str] = ()
+    final: bool = False
+    ended_on: date | None = None
+    illustrative: Collection[str] = ()
 
 
 OFFICE_FIELDS = ("body", "place", "letterhead", "footer")
@@ -116,6 +134,8 @@ def build(data: DocumentData) -> dict[str, object]:
         "office": _office(data.office),
         "originals": [bodies[id]["name"] for id in data.document.originals],
         "copies": [bodies[id]["name"] for id in data.document.copies],
+        "final": data.final,
+        "ended_on": data.ended_on,
     }
 
 
@@ -157,8 +177,16 @@ def _facts(data: DocumentData, bodies: Mapping[str, Fields]) -> Fields:
     }
     return Fields(
         "facts",
-        {spec.name: _fact(spec, data.facts.get(spec.name), names) for spec in data.workflow.facts},
+        {
+            spec.name: _marked(_fact(spec, data.facts.get(spec.name), names), spec.name, data)
+            for spec in data.workflow.facts
+        },
     )
+
+
+def _marked(value: Any, fact: str, data: DocumentData) -> Any:
+    is_marked = fact in data.illustrative and isinstance(value, date)
+    return Illustrative.of(value) if is_marked else value
 
 
 def _fact(spec: FactSpec, value: Any, names: Mapping[str, Mapping[str, str]]) -> Any:
@@ -181,9 +209,12 @@ def _named_sources(data: DocumentData) -> tuple[Choice, ...]:
     return tuple(source for source in data.workflow.funding_sources if source.id in named)
 
 
+def _years(shares: Iterable[Share]) -> list[int]:
+    return sorted({share.year for share in shares if share.year is not None})
+
+
 def _projects(data: DocumentData) -> list[Fields]:
     plan = FundingPlan(tuple(data.projects), tuple(data.shares))
-    sources = _named_sources(data)
     differences = {proof.of: proof.difference for proof in plan.proofs()}
     natures, scales = _labels(data.workflow.natures), _labels(data.workflow.scales)
     return [
@@ -193,19 +224,38 @@ def _projects(data: DocumentData) -> list[Fields]:
             "nature": natures.get(project.nature, project.nature),
             "scale": scales.get(project.scale, project.scale),
             "places": places(project.locations, data.workflow.place_group),
-            "shares": _shares(sources, plan.of_project(project.id)),
-            "shared": sum(plan.of_project(project.id).values()),
+            **_paid(data, [share for share in plan.shares if share.project == project.id]),
             "difference": differences.get(project.id, 0),
         })
         for number, project in enumerate(plan.projects, 1)
     ]  # fmt: skip
 
 
-def _shares(sources: Iterable[Choice], amounts: Mapping[str, int]) -> list[Fields]:
-    return [
-        Fields("shares[…]", {"id": id, "label": label, "amount": amounts.get(id, 0)})
-        for id, label, _ in sources
-    ]
+def _paid(data: DocumentData, shares: Sequence[Share]) -> dict[str, Any]:
+    """What some shares come to: by source, by year, in all."""
+    years = _years(data.shares)
+    sources = [_source(source, shares, years) for source in _named_sources(data)]
+    return {
+        "shares": sources if shares else [],
+        "shared": sum(share.amount for share in shares),
+        "yearly": [sum(source["amounts"][index] for source in sources)
+                   for index in range(len(years))],
+        "undated": sum(source["undated"] for source in sources),
+    }  # fmt: skip
+
+
+def _source(source: Choice, shares: Iterable[Share], years: Iterable[int]) -> Fields:
+    by_year: dict[int | None, int] = {}
+    for share in shares:
+        if share.source == source.id:
+            by_year[share.year] = by_year.get(share.year, 0) + share.amount
+    return Fields("shares[…]", {
+        "id": source.id,
+        "label": source.label,
+        "amount": sum(by_year.values()),
+        "amounts": [by_year.get(year, 0) for year in years],
+        "undated": by_year.get(None, 0),
+    })  # fmt: skip
 
 
 def places(locations: Iterable[Location], group: str) -> str:
@@ -226,42 +276,14 @@ def places(locations: Iterable[Location], group: str) -> str:
 
 def _funding(data: DocumentData) -> Fields:
     plan = FundingPlan(tuple(data.projects), tuple(data.shares))
-    sources = _named_sources(data)
-    totals = plan.by_source(source.id for source in sources)
-    years = sorted({share.year for share in data.shares if share.year is not None})
-    rows = _rows(data, years)
+    paid = _paid(data, data.shares)
     return Fields("funding", {
         "total": plan.total,
-        "shared": sum(totals.values()),
         "difference": plan.difference,
         "balanced": plan.balanced,
-        "complete": all(plan.of_project(project.id) for project in plan.projects),
-        "sources": _shares(sources, totals),
-        "years": years,
-        "rows": rows,
-        "yearly": [sum(row["amounts"][i] for row in rows) for i in range(len(years))],
-        "undated": sum(share.amount for share in data.shares if share.year is None),
+        "complete": not plan.without_shares(),
+        "sources": paid.pop("shares"),
+        **paid,
+        "years": _years(data.shares),
         "differences": [project for project in _projects(data) if project["difference"]],
     })  # fmt: skip
-
-
-def _rows(data: DocumentData, years: Sequence[int]) -> list[Fields]:
-    """One row per project and source that pays: amounts by year, then what has no year."""
-    amounts: dict[tuple[str, str, int | None], int] = {}
-    for share in data.shares:
-        cell = (share.project, share.source, share.year)
-        amounts[cell] = amounts.get(cell, 0) + share.amount
-    paid = {cell[:2] for cell in amounts}
-    return [
-        Fields("rows[…]", {
-            "number": number,
-            "name": project.name,
-            "label": source.label,
-            "amounts": [amounts.get((project.id, source.id, year), 0) for year in years],
-            "undated": amounts.get((project.id, source.id, None), 0),
-            "total": sum(amounts.get((project.id, source.id, year), 0) for year in (*years, None)),
-        })
-        for number, project in enumerate(data.projects, 1)
-        for source in _named_sources(data)
-        if (project.id, source.id) in paid
-    ]  # fmt: skip

@@ -30,9 +30,11 @@ from cperflow.documents.layout import (
     TO,
     Grid,
     grid,
+    kept_rows,
     kept_with_next,
     letterhead,
     lists_around,
+    signature_rows,
 )
 
 _WIDTH = 9412
@@ -44,6 +46,7 @@ _PAGE_BREAK = '<w:p><w:r><w:br w:type="page"/></w:r></w:p>'
 _NO_MARGIN = '<w:tblCellMar><w:left w:w="0" w:type="dxa"/><w:right w:w="0" w:type="dxa"/>'
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _LEVEL = 6
+_AFTER_LIST = '<w:spacing w:after="120"/>'
 
 
 def render(page: Page) -> bytes:
@@ -110,18 +113,23 @@ def _paragraphs(lines: Iterable[str], style: str, properties: str = "") -> str:
     return "".join(_paragraph(line, style, properties) for line in lines)
 
 
-def _bare_table(widths: Sequence[int], cells: Sequence[str], properties: str = "") -> str:
-    """One row without borders; each cell already holds paragraphs."""
+def _bare_table(widths: Sequence[int], *rows: Sequence[str]) -> str:
+    """Rows without borders; each cell already holds paragraphs."""
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
-    row = "".join(
+    written = "".join(_bare_row(widths, cells) for cells in rows)
+    return (
+        f'<w:tbl><w:tblPr><w:tblW w:w="{sum(widths)}" w:type="dxa"/>'
+        f'<w:tblLayout w:type="fixed"/>{_NO_MARGIN}</w:tblCellMar></w:tblPr>'
+        f"<w:tblGrid>{grid}</w:tblGrid>{written}</w:tbl>"
+    )
+
+
+def _bare_row(widths: Sequence[int], cells: Sequence[str]) -> str:
+    written = "".join(
         f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>{cell}</w:tc>'
         for width, cell in zip(widths, cells, strict=True)
     )
-    return (
-        f'<w:tbl><w:tblPr><w:tblW w:w="{sum(widths)}" w:type="dxa"/>{properties}'
-        f'<w:tblLayout w:type="fixed"/>{_NO_MARGIN}</w:tblCellMar></w:tblPr>'
-        f"<w:tblGrid>{grid}</w:tblGrid><w:tr><w:trPr><w:cantSplit/></w:trPr>{row}</w:tr></w:tbl>"
-    )
+    return f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{written}</w:tr>"
 
 
 def _letterhead(page: Page) -> str:
@@ -204,9 +212,10 @@ def _block(block: Block, *, number: int, kept: bool) -> str:
         case Paragraph(text, align):
             return _paragraph(text, "", f'{keep}<w:jc w:val="{_ALIGN[align]}"/>')
         case Listing(items):
-            return "".join(
-                _paragraph(item, "ListParagraph", keep + _numbered(number)) for item in items
-            )
+            *firsts, last = items
+            numbered = keep + _numbered(number)
+            end = _paragraph(last, "ListParagraph", numbered + _AFTER_LIST)
+            return "".join(_paragraph(item, "ListParagraph", numbered) for item in firsts) + end
         case Table():
             return _table(block)
         case Signature(columns):
@@ -221,10 +230,13 @@ def _numbered(number: int) -> str:
 
 def _signature(columns: Sequence[Sequence[str]]) -> str:
     width = _WIDTH // max(len(columns), 2)
-    cells = [_paragraphs(column or ("",), "Signature") for column in columns]
-    if len(cells) == 1:  # a lone signature stands on the right
-        cells.insert(0, "<w:p/>")
-    return _gap_kept() + _bare_table([width] * len(cells), cells) + _gap()
+    rows = [
+        [_paragraphs(lines or ("",), "Signature") for lines in row]
+        for row in signature_rows(columns)
+    ]
+    if len(columns) == 1:  # a lone signature stands on the right
+        rows = [["<w:p/>", *row] for row in rows]
+    return _gap_kept() + _bare_table([width] * max(len(columns), 2), *rows) + _gap()
 
 
 def _gap_kept() -> str:
@@ -236,9 +248,11 @@ def _table(table: Table) -> str:
     widths = [int(share * _WIDTH) for share in shape.shares]
     columns = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     first_total = len(table.rows) - table.total_rows
-    last = len(table.rows) - 1
+    kept = kept_rows(table, whole=shape.whole)
     rows = "".join(
-        _row(row, table, shape, strong=index >= first_total, kept=shape.whole and index < last)
+        _row_across(row[0], widths, shape, kept=kept[index])
+        if table.across(row)
+        else _row(row, table, shape, strong=index >= first_total, kept=kept[index])
         for index, row in enumerate(table.rows)
     )
     header = _row(table.header, table, shape, strong=True, kept=True, header=True)
@@ -246,6 +260,15 @@ def _table(table: Table) -> str:
         f'<w:tbl><w:tblPr><w:tblStyle w:val="TableGrid"/><w:tblW w:w="{sum(widths)}" '
         f'w:type="dxa"/><w:tblLayout w:type="fixed"/></w:tblPr><w:tblGrid>{columns}</w:tblGrid>'
         f"{header}{rows}</w:tbl>{_gap()}"
+    )
+
+
+def _row_across(text: Inline, widths: Sequence[int], shape: Grid, *, kept: bool) -> str:
+    cell = _cell(text, "left", parts.cell_style(shape.points), strong=False, kept=kept)
+    return (
+        f'<w:tr><w:trPr><w:cantSplit/></w:trPr><w:tc><w:tcPr><w:tcW w:w="{sum(widths)}" '
+        f'w:type="dxa"/><w:gridSpan w:val="{len(widths)}"/>'
+        f'<w:shd w:val="clear" w:color="auto" w:fill="F7F7F7"/></w:tcPr>{cell}</w:tc></w:tr>'
     )
 
 

@@ -47,11 +47,19 @@ def write(path: str, content: bytes) -> bool:
             file.flush()
             os.fsync(file.fileno())
         os.replace(temporary, path)
-    except BaseException:
+    except BaseException as error:
         if os.path.exists(temporary):
             os.unlink(temporary)
+        if isinstance(error, OSError):
+            error.filename = path  # the one people know
         raise
     return existed
+
+
+def missing_folder(path: str) -> str:
+    """The folder that writing a file will have to make, "" when it is there."""
+    folder = os.path.dirname(path)
+    return "" if os.path.isdir(folder or os.curdir) else folder
 
 
 def _make(folder: str) -> None:

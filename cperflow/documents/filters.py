@@ -19,7 +19,7 @@ from jinja2.tests import TESTS as JINJA_TESTS
 from markupsafe import Markup
 
 from cperflow import french
-from cperflow.documents.context import Blank
+from cperflow.documents.context import Blank, Illustrative
 from cperflow.documents.markdown import escape
 from cperflow.documents.spending import Budget, budget_of, whole
 
@@ -36,18 +36,18 @@ def written(context: Context, value: Any) -> Any:
 
 
 def as_text(value: Any) -> str:
-    """A value of the context as French text. Raises TypeError for what has no text."""
+    """A value of the context as French text. Raises SecurityError for what has no text."""
     if value is None:
         return Blank.DOTS
     if isinstance(value, bool):
         return "oui" if value else "non"
     if isinstance(value, date):
-        return french.date_long(value)
+        return _long_date(value)
     if isinstance(value, list | tuple):
         return french.listing([as_text(item) for item in value])
     if isinstance(value, str | int | Blank | Undefined):
         return str(value)
-    raise TypeError("cette valeur n’est pas un texte ; précisez un de ses champs")
+    raise SecurityError("cette valeur n’est pas un texte ; précisez un de ses champs")
 
 
 def _paid_text(context: Context, value: Any) -> str:
@@ -55,6 +55,7 @@ def _paid_text(context: Context, value: Any) -> str:
     if isinstance(value, Blank):
         budget.missing[value.name] = None
     budget.look(value)
+    budget.starred |= isinstance(value, Illustrative)
     text = as_text(value)
     budget.write(len(text))
     return text
@@ -153,9 +154,22 @@ def _through_blank(function: Callable[..., Any]) -> Callable[..., Any]:
         if isinstance(value, Blank):
             return value
         budget_of(context).look((value, args))
+        budget_of(context).starred |= isinstance(value, Illustrative)
         return function(value, *args)
 
     return filtered
+
+
+def _long_date(day: date) -> str:
+    return french.date_long(day) + _star(day)
+
+
+def _short_date(day: date) -> str:
+    return french.date_short(day) + _star(day)
+
+
+def _star(day: date) -> str:
+    return Illustrative.STAR if isinstance(day, Illustrative) else ""
 
 
 def _upper(text: str) -> str:
@@ -167,8 +181,8 @@ def _upper_first(text: str) -> str:
 
 
 _ON_VALUES: dict[str, Callable[..., Any]] = {
-    "long_date": french.date_long,
-    "short_date": french.date_short,
+    "long_date": _long_date,
+    "short_date": _short_date,
     "integer": french.integer,
     "amount": french.amount,
     "in_words": french.in_words,

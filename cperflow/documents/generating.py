@@ -19,8 +19,9 @@ from cperflow.documents.pipeline import (
     load_template,
     render,
 )
-from cperflow.domain.definition import DocumentSpec, Workflow
+from cperflow.domain.definition import ABANDONED, DocumentSpec, Workflow
 from cperflow.domain.pieces import RequiredPiece, required
+from cperflow.domain.replay import counting
 from cperflow.errors import NotFound
 from cperflow.french import did_you_mean, fold, listing
 from cperflow.service.reading import Situation, situation
@@ -99,6 +100,8 @@ def find_document(workflow: Workflow, name: str) -> DocumentSpec:
         if fold(name).replace("_", "-") == fold(spec.id).replace("_", "-"):
             return spec
     ids = [spec.id for spec in workflow.documents]
+    if not ids:
+        raise NotFound(f"La procédure {workflow.id} ne prévoit aucun document.")
     raise NotFound(
         f"Document inconnu « {name} » dans la procédure {workflow.id}."
         f"{did_you_mean(name, ids) or f' Documents : {listing(ids)}.'}"
@@ -176,7 +179,32 @@ def _data(ws: Workspace, seen: Situation, spec: DocumentSpec) -> context.Documen
         office=ws.office(),
         on=seen.as_of,
         warnings=[alert.reason for alert in seen.alerts],
+        final=_came_to_its_end(seen),
+        ended_on=_ended_on(seen),
+        illustrative=_illustrative_facts(ws, seen),
     )
+
+
+def _came_to_its_end(seen: Situation) -> bool:
+    step = seen.workflow.step(seen.dossier.step)
+    return step.final and step.status != ABANDONED
+
+
+def _ended_on(seen: Situation) -> date | None:
+    last = seen.dossier.moves[-1]
+    if not _came_to_its_end(seen) or last.precision != "day":
+        return None
+    return context.Illustrative.of(last.on) if last.illustrative else last.on
+
+
+def _illustrative_facts(ws: Workspace, seen: Situation) -> list[str]:
+    """The facts whose last value was entered as illustrative."""
+    marked: dict[str, bool] = {}
+    for event in counting(ws.store.journal(seen.dossier.ref)) if seen.illustrative else ():
+        if event.occurred_on <= seen.as_of:
+            told = bool(event.payload.get("illustrative"))
+            marked |= dict.fromkeys(event.payload.get("facts", ()), told)
+    return [name for name, told in marked.items() if told]
 
 
 def _attached(seen: Situation, spec: DocumentSpec) -> list[RequiredPiece]:

@@ -17,7 +17,15 @@ from cperflow.documents.blocks import (
     Signature,
     Table,
 )
-from cperflow.documents.layout import COPIES, TO, grid, letterhead, lists_around, printable
+from cperflow.documents.layout import (
+    COPIES,
+    TO,
+    grid,
+    letterhead,
+    lists_around,
+    printable,
+    signature_rows,
+)
 
 _STYLE = """
 @page { size: A4; margin: 2cm 2.2cm }
@@ -44,10 +52,11 @@ ol, ul { margin: 0 0 .6em; padding-left: 2em } ul { list-style: "–  " }
 table { border-collapse: collapse; width: 100%; font-size: .85em; overflow-wrap: normal }
 th, td { border: 1px solid #444; padding: .15em .4em; vertical-align: top }
 th, .total td { background: #ededed; font-weight: bold }
+.across td { background: #f7f7f7; break-after: avoid }
 thead { display: table-header-group } tr { break-inside: avoid }
-.signature { display: flex; justify-content: space-between; gap: 2em; margin: 1.5em 0;
-  break-inside: avoid; break-before: avoid }
-.signature div { flex: 1; text-align: center } .signature div:only-child { margin-left: 50% }
+.signature { display: grid; grid-template-columns: repeat(var(--sides), 1fr); gap: 0 2em;
+  margin: 1.5em 0; text-align: center; break-inside: avoid; break-before: avoid }
+.signature.alone { margin-left: 50% }
 .small { font-size: .85em } footer { text-align: center; font-size: .8em; margin-top: 2em }
 .break { break-after: page }
 @media print { body { background: none } main { margin: 0; padding: 0; max-width: none } }
@@ -146,11 +155,15 @@ def _block(block: Block) -> str:
         case Table():
             return _table(block)
         case Signature(sides):
-            return (
-                f'<div class="signature">{"".join(f"<div>{_lines(s)}</div>" for s in sides)}</div>'
-            )
+            return _signature(sides)
         case PageBreak():
             return '<div class="break"></div>'
+
+
+def _signature(sides: Sequence[Sequence[str]]) -> str:
+    cells = "".join(f"<div>{_lines(lines)}</div>" for row in signature_rows(sides) for lines in row)
+    alone = " alone" if len(sides) == 1 else ""
+    return f'<div class="signature{alone}" style="--sides:{len(sides)}">{cells}</div>'
 
 
 def _listing(block: Listing) -> str:
@@ -164,12 +177,19 @@ def _table(table: Table) -> str:
     head = "".join(f'<th scope="col">{_inline(cell)}</th>' for cell in table.header)
     first_total = len(table.rows) - table.total_rows
     rows = "\n".join(
-        _row(row, table.aligns, total=index >= first_total) for index, row in enumerate(table.rows)
+        _row_across(row[0], len(table.header))
+        if table.across(row)
+        else _row(row, table.aligns, total=index >= first_total)
+        for index, row in enumerate(table.rows)
     )
     return (
         f'<div class="scroll"><table><colgroup>{widths}</colgroup><thead><tr>{head}</tr></thead>\n'
         f"<tbody>{rows}</tbody></table></div>"
     )
+
+
+def _row_across(text: Inline, count: int) -> str:
+    return f'<tr class="across"><td colspan="{count}">{_inline(text)}</td></tr>'
 
 
 def _row(cells: Sequence[Inline], aligns: Sequence[str], *, total: bool) -> str:

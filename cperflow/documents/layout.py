@@ -19,6 +19,7 @@ ATTACHMENTS = "P.J. :"
 COPIES = "Ampliations :"
 
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+_LINE_END = re.compile("\r\n|\r|\x85")
 _LINE_POINTS = 470
 _CHARACTER = 0.52
 """Width of a usual character of a serif font, in ems."""
@@ -41,7 +42,7 @@ def printable(text: str) -> str:
 
     Line ends of every system become "\\n".
     """
-    return _UNPRINTABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return _UNPRINTABLE.sub("", _LINE_END.sub("\n", text))
 
 
 def plain(text: Inline) -> str:
@@ -97,6 +98,40 @@ class Grid(NamedTuple):
     cuts: bool
 
 
+def signature_rows(columns: Sequence[Sequence[str]]) -> tuple[tuple[tuple[str, ...], ...], ...]:
+    """Two rows of as many columns: what comes before the last empty line with it, and the names
+    below, so that they stand on one line whatever the length of the titles."""
+    cuts = [_below_last_blank(column) for column in columns]
+    pairs = list(zip(columns, cuts, strict=True))
+    return (
+        tuple(tuple(column[:cut]) for column, cut in pairs),
+        tuple(tuple(column[cut:]) for column, cut in pairs),
+    )
+
+
+def _below_last_blank(column: Sequence[str]) -> int:
+    blanks = [index for index, line in enumerate(column) if not line]
+    return blanks[-1] + 1 if blanks else len(column)
+
+
+def kept_rows(table: Table, *, whole: bool) -> tuple[bool, ...]:
+    """For each row, whether no page may end after it: all but the last of a `whole` table, else
+    those of a group that a row across announces."""
+    following = (*table.rows[1:], ())[: len(table.rows)]
+    grouped = False
+    kept: list[bool] = []
+    for row, after in zip(table.rows, following, strict=True):
+        grouped = grouped or table.across(row)
+        ends = not after or table.across(after)
+        kept.append(bool(after) and (whole or (grouped and not ends)))
+    return tuple(kept)
+
+
+def rows_of_cells(table: Table) -> list[tuple[Inline, ...]]:
+    """The header and the rows that have a cell in each column."""
+    return [table.header, *(row for row in table.rows if not table.across(row))]
+
+
 def grid(table: Table) -> Grid:
     """The text as large as leaves room for every word, a low table on one page.
 
@@ -133,11 +168,12 @@ def _widths(
 def _height(table: Table, rooms: Sequence[float], points: float) -> float:
     """About how high the rows are, in points."""
     inner = [max(1.0, room - _MARGIN) for room in rooms]
-    lines = (
+    across = [_lines(row[0], sum(rooms)) for row in table.rows if table.across(row)]
+    lines = [
         max(_lines(cell, room) for cell, room in zip(row, inner, strict=True))
-        for row in (table.header, *table.rows)
-    )
-    return sum(count * points * 1.25 + 4 for count in lines)
+        for row in rows_of_cells(table)
+    ]
+    return sum(count * points * 1.25 + 4 for count in lines + across)
 
 
 def _lines(cell: Inline, room: float) -> float:
@@ -161,9 +197,8 @@ def _shares(widths: Sequence[float]) -> tuple[float, ...]:
 
 def _needs(table: Table) -> tuple[list[float], list[float]]:
     """Characters each column must have (its longest word), and those it could use beyond."""
-    texts = [
-        [plain(row[i]) for row in (table.header, *table.rows)] for i in range(len(table.header))
-    ]
+    rows = rows_of_cells(table)
+    texts = [[plain(row[i]) for row in rows] for i in range(len(table.header))]
     # split(" ") keeps amounts whole: their no-break spaces are no place to cut
     words = [max(_length(word) for text in column for word in text.split(" ")) for column in texts]
     longest = [max(_length(text) for text in column) for column in texts]

@@ -7,6 +7,7 @@ r"""The Markdown dialect of the templates, read into blocks.
     |:---|-----:|                      gives the widths when it varies; rows after a
     | x | 1 |                          row of = are totals
     |===|===|
+    |> a |                             a row of one cell across all the columns
     ::: signature … :::                who signs: one text per line, columns separated by +++
     ::: center … :::                   also left, right
     \pagebreak                         on a line of its own
@@ -44,7 +45,7 @@ SIGNATURE = "signature"
 
 _BLANKS = " \t"
 _LETTERS = {"n": "\n", "s": " ", "t": "\t"}
-_ESCAPES = str.maketrans({"\n": r"\n", **{mark: f"\\{mark}" for mark in "\\*|#-:+.="}})
+_ESCAPES = str.maketrans({"\n": r"\n", **{mark: f"\\{mark}" for mark in "\\*|#-:+.=>"}})
 _EDGES = re.compile(r"\A[ \t]|[ \t]\Z")
 _BLANK_NAMES = {" ": r"\s", "\t": r"\t"}
 _TOKEN = re.compile(r"\\([!-/:-@\[-`{-~nstNST])|(\*\*?)")
@@ -54,6 +55,7 @@ _CELL = re.compile(r"((?:[^|\\]|\\.?)*+)(?:\||\Z)")
 """Never given back (*+): a long line without its end would be read again from every character."""
 _ALIGNMENT = re.compile(r"(:?)(-+)(:?)")
 _TOTALS = re.compile(r"\|?[ \t]*=[=| \t]*")
+_ACROSS = "|>"
 
 
 def escape(text: str) -> str:
@@ -173,15 +175,20 @@ def _table(lines: Sequence[str], at: int) -> tuple[list[Block], int]:
     header = _cells(source[0])
     aligns, widths = _alignment(source, len(header))
     totals = next((i for i, line in enumerate(source) if _TOTALS.fullmatch(line)), len(source))
-    rows = [_cells(line) for line in source[2:totals] + source[totals + 1 :]]
-    for line, row in zip(source[2:totals] + source[totals + 1 :], rows, strict=True):
-        if len(row) != len(header):
-            raise InvalidData(
-                f"Tableau mal formé : {len(row)} cellule(s) au lieu de {len(header)} "
-                f"dans « {line} »."
-            )
+    rows = [_row(line, len(header)) for line in source[2:totals] + source[totals + 1 :]]
     table = Table(header, tuple(rows), aligns, widths, max(0, len(source) - totals - 1))
     return [table], end
+
+
+def _row(line: str, count: int) -> tuple[Inline, ...]:
+    if line.startswith(_ACROSS):
+        line, count = line[1:], 1
+    cells = _cells(line)
+    if len(cells) != count:
+        raise InvalidData(
+            f"Tableau mal formé : {len(cells)} cellule(s) au lieu de {count} dans « {line} »."
+        )
+    return cells
 
 
 def _cells(line: str) -> tuple[Inline, ...]:

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
-from cperflow.documents.blocks import Block, Page, Table
+from cperflow.documents.blocks import Block, Page, Signature, Table
 from cperflow.documents.layout import (
     COPIES,
     TO,
@@ -22,6 +22,7 @@ from cperflow.documents.layout import (
     letterhead,
     lists_around,
     printable,
+    signature_rows,
 )
 from cperflow.errors import UsageError
 
@@ -94,6 +95,8 @@ def _block(block: Block) -> dict[str, Any]:
     fields = {name: _value(value) for name, value in block._asdict().items()}
     if isinstance(block, Table):
         fields |= grid(block)._asdict()
+    if isinstance(block, Signature):
+        fields["columns"] = signature_rows(block.columns)
     return {"kind": type(block).__name__, **fields}
 
 

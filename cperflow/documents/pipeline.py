@@ -16,9 +16,11 @@ from typing import Any
 
 from jinja2 import TemplateError, TemplateSyntaxError
 
-from cperflow.documents import front, markdown
-from cperflow.documents.blocks import Page
+from cperflow.documents import front, markdown, mistakes
+from cperflow.documents.binding import bound
+from cperflow.documents.blocks import Page, Paragraph, Run
 from cperflow.documents.compiled import compiled
+from cperflow.documents.context import Illustrative
 from cperflow.documents.spending import BUDGET, Budget
 from cperflow.errors import InvalidData, NotFound, UsageError
 from cperflow.french import did_you_mean
@@ -30,6 +32,10 @@ RENDERERS = {"docx": "docx", "pdf": "pdf", "html": "html", "txt": "text"}
 
 FORMATS = tuple(RENDERERS)
 MAX_SOURCE = 400_000
+
+_NOTE = Paragraph(
+    (Run(f"{Illustrative.STAR} Date illustrative, donnée pour la démonstration.", italic=True),)
+)
 
 _TEMPLATE_MISTAKES = (
     TemplateError, ArithmeticError, AttributeError, LookupError, RecursionError, SyntaxError,
@@ -87,7 +93,7 @@ def compose(template: Template, context: Mapping[str, Any]) -> Composition:
     Raises InvalidData, naming the template and where possible its line, for anything wrong
     in the template: an unknown field, something forbidden, a malformed table.
     """
-    rendered, missing = _rendered(template, context)
+    rendered, budget = _rendered(template, context)
     try:
         lines, body = front.split(rendered)
         page = front.read(lines, markdown.read(body))
@@ -95,7 +101,9 @@ def compose(template: Template, context: Mapping[str, Any]) -> Composition:
         raise InvalidData(f"{template.file}: {problem.message}") from None
     day = context["on"].isoformat()
     author = context["document"]["by"]["name"]
-    return Composition(page._replace(date=day, author=author), missing)
+    blocks = (*page.body, _NOTE) if budget.starred else page.body
+    page = page._replace(body=blocks, date=day, author=author)
+    return Composition(bound(page), tuple(budget.missing))
 
 
 def render(page: Page, format: str) -> bytes:
@@ -115,7 +123,7 @@ def _source(path: str, folder: str) -> str:
     real, root = os.path.realpath(path), os.path.realpath(folder)
     if not _is_below(real, root) or not os.path.isfile(real):
         raise InvalidData(
-            f"Modèle refusé : {path} n’est pas un fichier de son dossier. "
+            f"Modèle refusé : {path} n’est pas un fichier de son répertoire. "
             "Copiez-y le fichier au lieu d’un lien."
         )
     if os.path.getsize(real) > MAX_SOURCE:
@@ -136,7 +144,7 @@ def _is_below(path: str, folder: str) -> bool:
         return False
 
 
-def _rendered(template: Template, context: Mapping[str, Any]) -> tuple[str, tuple[str, ...]]:
+def _rendered(template: Template, context: Mapping[str, Any]) -> tuple[str, Budget]:
     budget = Budget(len(template.source))
     pieces: list[str] = []
     try:
@@ -147,12 +155,12 @@ def _rendered(template: Template, context: Mapping[str, Any]) -> tuple[str, tupl
             pieces.append(piece)
     except TemplateSyntaxError as mistake:
         raise InvalidData(
-            f"{template.file}:{mistake.lineno}: modèle illisible : {mistake.message}"
+            f"{template.file}:{mistake.lineno}: modèle illisible : {mistakes.syntax(mistake)}"
         ) from None
     except _TEMPLATE_MISTAKES as mistake:
         line = _line_of(mistake.__traceback__)
-        raise InvalidData(f"{template.file}:{line}: {_explained(mistake)}") from None
-    return "".join(pieces), tuple(budget.missing)
+        raise InvalidData(f"{template.file}:{line}: {mistakes.running(mistake)}") from None
+    return "".join(pieces), budget
 
 
 def _line_of(trace: TracebackType | None) -> int:
@@ -164,15 +172,3 @@ def _line_of(trace: TracebackType | None) -> int:
             line = running.get_corresponding_lineno(trace.tb_lineno)
         trace = trace.tb_next
     return line
-
-
-def _explained(mistake: BaseException) -> str:
-    if isinstance(mistake, RecursionError):
-        return "une macro ou une liste s’emboîte sans fin."
-    if isinstance(mistake, TemplateError):
-        return (mistake.message or type(mistake).__name__).rstrip(". ") + _stop(mistake.message)
-    return f"calcul impossible : {mistake}."
-
-
-def _stop(message: str | None) -> str:
-    return "" if (message or "").endswith("?") else "."

@@ -25,7 +25,8 @@ _CHARACTERS = 4
 
 
 class Budget:
-    """What one rendering may still spend, and the facts it lacked, in order of appearance."""
+    """What one rendering may still spend, the facts it lacked, in order of appearance, and
+    whether it wrote an illustrative date."""
 
     def __init__(self, source_length: int) -> None:
         # a turn of a loop may write the whole source again
@@ -33,6 +34,7 @@ class Budget:
         self.length = MAX_LENGTH
         self.work = MAX_WORK
         self.missing: dict[str, None] = {}
+        self.starred = False
 
     def step(self, count: int = 1) -> None:
         self.steps -= count

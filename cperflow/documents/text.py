@@ -24,7 +24,10 @@ from cperflow.documents.layout import (
     lists_around,
     plain,
     printable,
+    rows_of_cells,
+    signature_rows,
 )
+from cperflow.french import NBSP
 
 WIDTH = 80
 _HALF = WIDTH // 2 - 1
@@ -132,20 +135,49 @@ def _signature(sides: Sequence[Sequence[str]]) -> list[str]:
         return _sides((), sides[0])
     width = WIDTH // len(sides)
     return [
-        "".join(line.center(width) for line in row) for row in zip_longest(*sides, fillvalue="")
+        "".join(line.center(width) for line in line_of_all).rstrip()
+        for row in signature_rows(sides)
+        for line_of_all in zip_longest(
+            *([part for line in lines for part in _wrapped(line, width - 2)] for lines in row),
+            fillvalue="",
+        )
     ]
 
 
 def _table(table: Table) -> list[str]:
-    rows = [[plain(cell) for cell in row] for row in (table.header, *table.rows)]
-    widths = _widths(rows, grid(table).shares)
+    columns = [[plain(cell) for cell in row] for row in rows_of_cells(table)]
+    widths = _widths(columns, grid(table).shares)
+    if sum(widths) + 3 * (len(widths) - 1) > WIDTH:
+        return _cards(table)
     rule = "-+-".join("-" * width for width in widths)
+    rows = [[plain(cell) for cell in row] for row in (table.header, *table.rows)]
     first_total = len(rows) - table.total_rows
     lines: list[str] = []
     for index, row in enumerate(rows):
         lines += [rule] if index in (1, first_total) else []
-        lines += _row(row, widths, table.aligns)
+        lines += _row(row, widths, table.aligns) if len(row) == len(widths) else _wrapped(row[0])
     return lines
+
+
+def _cards(table: Table) -> list[str]:
+    """A table wider than the page: each row as its first cell, then what the others hold."""
+    heads = [plain(head) for head in table.header]
+    first_total = len(table.rows) - table.total_rows
+    lines: list[str] = []
+    for index, row in enumerate(table.rows):
+        first, *others = (plain(cell).replace("\n", " ") for cell in row)
+        if table.across(row) or index == first_total:
+            lines += ["", "-" * WIDTH] if lines else ["-" * WIDTH]
+        lines += _wrapped(first)
+        told = [_told(head, other) for head, other in zip(heads[1:], others, strict=False) if other]
+        lines += _wrapped(f"{NBSP}; ".join(told), first="    ", then="    ") if told else []
+    return lines
+
+
+def _told(head: str, text: str) -> str:
+    """« 2018 : 1 000 000 »; what is short stays on one line."""
+    told = f"{head}{NBSP}: {text}"
+    return told.replace(" ", NBSP) if len(told) < WIDTH // 2 else told
 
 
 def _widths(rows: Sequence[Sequence[str]], shares: Sequence[float]) -> list[int]:

@@ -8,6 +8,7 @@ raises: NotFound (an unknown name, with the nearest), UsageError (a wrong value)
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from cperflow.domain import events as kinds
@@ -18,9 +19,10 @@ from cperflow.domain.guards import Context
 from cperflow.domain.machine import fire
 from cperflow.domain.opinions import check_consulted
 from cperflow.domain.possible import no_way_back
+from cperflow.domain.retaining import as_retained, retained
 from cperflow.domain.rules import Refusal, refusals
 from cperflow.errors import NotFound, Refused, UsageError
-from cperflow.french import did_you_mean, listing
+from cperflow.french import date_long, did_you_mean, listing
 from cperflow.record import NamedTuple
 
 
@@ -70,11 +72,16 @@ def advance(
     entry: Entry,
     given: Mapping[str, Any],
     overrides: Mapping[str, str] | None = None,
+    *,
+    today: date | None = None,
 ) -> Advance:
-    """Do an act. `overrides` names the rules set aside, each with its written reason."""
+    """Do an act. `overrides` names the rules set aside, each with its written reason.
+
+    `today`, when given, lets a refusal speak of a past day as past.
+    """
     overrides = overrides or {}
     body = entry.body or (act.by[0] if act.by else "")
-    _check_start(dossier, workflow, act)
+    _check_start(dossier, workflow, act, entry.on if today and entry.on < today else None)
     context = Context(workflow, act, entry.on, body, given)
     to_step, refused = fire(dossier, context, frozenset(overrides))
     lacking = [
@@ -97,23 +104,27 @@ def advance(
             {"rule": refusal.rule, "refusal": refusal.reason, "reason": overrides[refusal.rule]}
             for refusal in refused
         ]
+    if (ids := retained(given, act)) is not None:
+        content["retains"] = list(ids)
     if act.asks:
-        content["asks"] = _asks(dossier, workflow, act, given)
+        kept = as_retained(dossier, act, given, entry.on)
+        content["asks"] = _asks(kept, workflow, act, given)
     draft = Draft(kinds.ADVANCED, entry.on, body, entry.payload(**content))
     warnings = tuple(refusals(dossier, context, act.rules, warnings=True))
     return Advance(draft, act, to_step, warnings)
 
 
-def _check_start(dossier: Dossier, workflow: Workflow, act: Transition) -> None:
+def _check_start(dossier: Dossier, workflow: Workflow, act: Transition, past: date | None) -> None:
     here = workflow.transitions_from(dossier.step)
-    step = workflow.step(dossier.step)
     if act in here:
         return
     possible = listing([f"« {other.id} »" for other in here], "ou") or "aucun"
+    when = f"était, le {date_long(past)}," if past else "est"
+    as_of = f" --as-of {past.isoformat()}" if past else ""
     raise Refused(
-        f"L’acte « {act.id} » n’est pas possible : {dossier.ref} est à l’étape "
-        f"« {step.name} ». Actes possibles : {possible}.",
-        [f"Pour voir ce qui manque : cperflow next {dossier.ref}"],
+        f"L’acte « {act.id} » n’est pas possible : {dossier.ref} {when} à l’étape "
+        f"« {workflow.step(dossier.step).name} ». Actes possibles : {possible}.",
+        [f"Pour voir ce qui manque : cperflow next {dossier.ref}{as_of}"],
     )
 
 
@@ -165,7 +176,7 @@ def _check_overrides(
                 f"{'' if rule in known else did_you_mean(rule, known)}"
             )
         if not reason.strip():
-            raise UsageError(f"Écarter la règle « {rule} » demande un motif : --reason « … ».")
+            raise UsageError(f'Écarter la règle « {rule} » demande un motif : --reason "…".')
 
 
 def _asks(

@@ -58,6 +58,8 @@ def _advance(payload: Payload, workflow: Workflow) -> Iterator[str]:
     asks = payload.get("asks")
     if asks:
         yield from _consultation(asks, workflow, asks["bodies"])
+    if not _is_list(payload.get("retains", [])):
+        yield "« retains » n’est pas une liste de projets"
     yield from _facts(payload, workflow)
 
 

@@ -24,7 +24,6 @@ ANY_OPEN = "@open"
 ABANDONED = "abandoned"
 """As `Step.status` of a final step: the dossier was given up, which needs no join."""
 
-
 DE, NAME = "{de}", "{name}"
 """In `Workflow.subject_titles`: « de Kayes », « Kayes »."""
 
@@ -141,7 +140,8 @@ class Stop(NamedTuple):
 
 
 class Transition(NamedTuple):
-    """An act. Without `to_step` the dossier stays where it is."""
+    """An act. Without `to_step` the dossier stays where it is. When the fact `retains` is
+    given, the projects that it does not name leave the dossier with this act."""
 
     id: str
     name: str
@@ -153,6 +153,7 @@ class Transition(NamedTuple):
     stops: tuple[Stop, ...] = ()
     asks: str = ""
     asks_fact: str = ""
+    retains: str = ""
     is_return: bool = False
     documents: tuple[str, ...] = ()
     description: str = ""

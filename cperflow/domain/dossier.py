@@ -93,6 +93,10 @@ class Request(NamedTuple):
         told = {id for answer in self.answers for id in answer.projects or self.projects}
         return told.issuperset(self.remaining)
 
+    def closed_if_complete(self, on: date) -> Request:
+        """The same request, closed on a day if that day nothing is left to answer."""
+        return self._replace(closed_on=on) if self.is_open and self.complete else self
+
     def objections(self, blocking: Collection[str]) -> list[Answer]:
         """Answers with a `blocking` outcome, about what is still in the dossier."""
         against = []

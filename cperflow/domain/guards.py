@@ -1,4 +1,5 @@
-"""The named guards themselves: one function a rule, one line in RULES.
+"""The named guards themselves: one function a rule, one line in RULES (those that compare
+values are in `comparisons.py`).
 
 A rule is a function (dossier, context, use) -> Finding | None; None means it holds. A
 definition names rules and gives their parameters and their source; it never holds code.
@@ -6,63 +7,23 @@ definition names rules and gives their parameters and their source; it never hol
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from datetime import date
-from typing import Any
+from collections.abc import Sequence
 
-from cperflow.domain.definition import ConsultationSpec, Transition, Workflow
+from cperflow.domain.comparisons import (
+    dates_ordered,
+    duration_matches,
+    fact_is,
+    vote_carried,
+    votes_within,
+)
+from cperflow.domain.definition import ConsultationSpec
 from cperflow.domain.dossier import Dossier
 from cperflow.domain.finance import Proof
-from cperflow.domain.pieces import as_text, required
+from cperflow.domain.findings import Context as Context
+from cperflow.domain.findings import Finding, Rule, fact_of, missing, not_asked_yet
+from cperflow.domain.pieces import required
 from cperflow.domain.requirements import RuleUse
-from cperflow.french import amount, count, date_long, listing
-from cperflow.record import NamedTuple
-
-
-class Finding(NamedTuple):
-    """Why a rule does not hold, and the command that would satisfy it ("" if none can)."""
-
-    reason: str
-    remedy: str = ""
-
-
-class Context(NamedTuple):
-    """The act under examination. `given` are the facts it would record.
-
-    In a `preview` nothing was given yet: a rule about a fact the act itself records cannot
-    speak and is silent.
-    """
-
-    workflow: Workflow
-    act: Transition | None
-    on: date
-    body: str = ""
-    given: Mapping[str, Any] = {}
-    preview: bool = False
-
-
-Rule = Callable[[Dossier, Context, RuleUse], Finding | None]
-
-
-def _fact(dossier: Dossier, context: Context, name: str) -> Any:
-    return context.given.get(name, dossier.facts.get(name))
-
-
-def _not_asked_yet(context: Context, name: str) -> bool:
-    act = context.act
-    return context.preview and act is not None and any(use.fact == name for use in act.records)
-
-
-def _label(context: Context, fact: str) -> str:
-    spec = context.workflow.fact(fact)
-    return spec.label if spec else fact
-
-
-def _missing(dossier: Dossier, context: Context, fact: str) -> Finding:
-    return Finding(
-        f"le fait « {_label(context, fact)} » n’est pas renseigné.",
-        f"cperflow set {dossier.ref} {fact}=…",
-    )
+from cperflow.french import amount, count, listing
 
 
 def pieces_received(dossier: Dossier, context: Context, _use: RuleUse) -> Finding | None:
@@ -91,7 +52,7 @@ def projects_present(dossier: Dossier, _context: Context, _use: RuleUse) -> Find
 
 def projects_within_contract(dossier: Dossier, context: Context, use: RuleUse) -> Finding | None:
     """No project lasts longer than the contract (params: fact = its duration in months)."""
-    limit = _fact(dossier, context, use.params["fact"])
+    limit = fact_of(dossier, context, use.params["fact"])
     if limit is None:
         return None
     longer = [
@@ -142,11 +103,11 @@ def funding_recorded(dossier: Dossier, _context: Context, _use: RuleUse) -> Find
 def funding_within(dossier: Dossier, context: Context, use: RuleUse) -> Finding | None:
     """What a source pays stays within an envelope (params: source, fact = FCFA)."""
     source, fact = use.params["source"], use.params["fact"]
-    if _not_asked_yet(context, fact):
+    if not_asked_yet(dossier, context, fact):
         return None
-    envelope = _fact(dossier, context, fact)
+    envelope = fact_of(dossier, context, fact)
     if envelope is None:
-        return _missing(dossier, context, fact)
+        return missing(dossier, context, fact)
     asked = dossier.plan.by_source([source])[source]
     if asked <= envelope:
         return None
@@ -161,9 +122,9 @@ def funding_within(dossier: Dossier, context: Context, use: RuleUse) -> Finding 
 def criteria_met(dossier: Dossier, context: Context, use: RuleUse) -> Finding | None:
     """Every eligibility criterion of the definition is met (params: fact = those met)."""
     fact = use.params["fact"]
-    if _not_asked_yet(context, fact):
+    if not_asked_yet(dossier, context, fact):
         return None
-    met = _fact(dossier, context, fact) or []
+    met = fact_of(dossier, context, fact) or []
     lacking = [
         f"{criterion.id} ({criterion.label})"
         for criterion in context.workflow.criteria
@@ -231,41 +192,6 @@ def _objection(label: str, projects: tuple[str, ...]) -> str:
     return f"{label} pour {listing(projects)}" if projects else label
 
 
-def vote_carried(dossier: Dossier, context: Context, use: RuleUse) -> Finding | None:
-    """More votes for than against, when both are known (params: for, against)."""
-    votes_for = _fact(dossier, context, use.params["for"])
-    votes_against = _fact(dossier, context, use.params["against"])
-    if votes_for is None or votes_against is None or votes_for > votes_against:
-        return None
-    return Finding(f"le vote n’est pas acquis : {votes_for} pour, {votes_against} contre.")
-
-
-def fact_is(dossier: Dossier, context: Context, use: RuleUse) -> Finding | None:
-    """A fact has a given value (params: fact, equals)."""
-    fact = use.params["fact"]
-    if _not_asked_yet(context, fact):
-        return None
-    if as_text(_fact(dossier, context, fact)) == use.params["equals"]:
-        return None
-    wanted = {"true": "oui", "false": "non"}.get(use.params["equals"], use.params["equals"])
-    return Finding(
-        f"« {_label(context, fact)} » doit être « {wanted} ».",
-        f"cperflow set {dossier.ref} {fact}={wanted}",
-    )
-
-
-def dates_ordered(dossier: Dossier, context: Context, use: RuleUse) -> Finding | None:
-    """One date fact is not after another, when both are known (params: earlier, later)."""
-    earlier, later = use.params["earlier"], use.params["later"]
-    first, second = _fact(dossier, context, earlier), _fact(dossier, context, later)
-    if first is None or second is None or first <= second:
-        return None
-    return Finding(
-        f"« {_label(context, earlier)} » ({date_long(date.fromisoformat(first))}) vient après "
-        f"« {_label(context, later)} » ({date_long(date.fromisoformat(second))})."
-    )
-
-
 RULES: dict[str, Rule] = {
     "pieces_received": pieces_received,
     "projects_present": projects_present,
@@ -279,6 +205,8 @@ RULES: dict[str, Rule] = {
     "vote_carried": vote_carried,
     "fact_is": fact_is,
     "dates_ordered": dates_ordered,
+    "votes_within": votes_within,
+    "duration_matches": duration_matches,
 }
 
 RULE_PARAMS: dict[str, frozenset[str]] = {
@@ -290,5 +218,10 @@ RULE_PARAMS: dict[str, frozenset[str]] = {
     "vote_carried": frozenset({"for", "against"}),
     "fact_is": frozenset({"fact", "equals"}),
     "dates_ordered": frozenset({"earlier", "later"}),
+    "votes_within": frozenset({"members", "for", "against", "abstentions"}),
+    "duration_matches": frozenset({"months", "start", "end"}),
 }
 """The parameters a rule needs; a rule absent here takes none."""
+
+FACT_DEMANDED = frozenset({"funding_within", "criteria_met", "fact_is"})
+"""The rules that do not hold as long as the fact they name is not known."""

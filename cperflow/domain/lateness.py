@@ -15,7 +15,7 @@ def days_late(due_on: date, as_of: date, unit: str, calendar: Calendar, set_asid
     working day has passed since: on the Saturday after a Friday end nothing is lost yet.
     `set_aside`: halves of that time when the clock was stopped, from `halves_set_aside`.
     """
-    return (max(0, _halves(due_on, as_of, unit, calendar) - set_aside) + 1) // 2
+    return (max(0, halves_between(due_on, as_of, unit, calendar) - set_aside) + 1) // 2
 
 
 def halves_set_aside(due_on: date, until: date, stops: Stops, unit: str, calendar: Calendar) -> int:
@@ -24,7 +24,7 @@ def halves_set_aside(due_on: date, until: date, stops: Stops, unit: str, calenda
     stopped = merged(due_on.toordinal(), stops, until)
     last = until.toordinal()
     return sum(
-        _halves(to_day(after), to_day(min(end, last)), unit, calendar)
+        halves_between(to_day(after), to_day(min(end, last)), unit, calendar)
         for after, end in stopped
         if after < last
     )
@@ -32,10 +32,11 @@ def halves_set_aside(due_on: date, until: date, stops: Stops, unit: str, calenda
 
 def remaining(due_on: date, as_of: date, unit: str, calendar: Calendar) -> int:
     """Days of (as_of, due_on], counted like `days_late`; 0 from the due date on."""
-    return (max(0, _halves(as_of, due_on, unit, calendar)) + 1) // 2
+    return (max(0, halves_between(as_of, due_on, unit, calendar)) + 1) // 2
 
 
-def _halves(after: date, until: date, unit: str, calendar: Calendar) -> int:
+def halves_between(after: date, until: date, unit: str, calendar: Calendar) -> int:
+    """Halves of (after, until]: of working days for a delay in working days, else of days."""
     if unit == WORKING_DAY:
         return calendar.halves_between(after, until)
     return 2 * (until - after).days

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from cperflow.domain.definition import BACK, Transition, Workflow
 from cperflow.domain.dossier import Dossier
-from cperflow.domain.guards import Context
+from cperflow.domain.guards import FACT_DEMANDED, Context
+from cperflow.domain.requirements import FactUse
 from cperflow.domain.rules import Refusal, refusals
 from cperflow.errors import NotFound
-from cperflow.french import did_you_mean, fold
+from cperflow.french import SHORTEST_PART, did_you_mean, fold, listing
 from cperflow.record import NamedTuple
 
 
@@ -54,13 +56,33 @@ def no_way_back(dossier: Dossier, workflow: Workflow, act: Transition) -> list[R
     return [Refusal("way_back", reason, act.source, remedy)]
 
 
+def needed(dossier: Dossier, act: Transition, use: FactUse) -> bool:
+    """Whether the act cannot be done without this fact, by itself or by one of its rules."""
+    asking = {
+        rule.params["fact"] for rule in act.rules if rule.rule in FACT_DEMANDED and not rule.warning
+    }
+    return use.required or (use.fact in asking and dossier.facts.get(use.fact) is None)
+
+
 def find_act(workflow: Workflow, name: str) -> Transition:
-    """The act of that id, typed any way."""
-    wanted = fold(name).replace("-", "_")
+    """The act of that id or that label, typed any way, or the only one whose id begins so."""
+    wanted = _plain(name)
     for act in workflow.transitions:
-        if fold(act.id) == wanted:
+        if wanted in (_plain(act.id), _plain(act.name)):
             return act
+    long = len(wanted) >= SHORTEST_PART
+    begun = [act for act in workflow.transitions if _plain(act.id).startswith(wanted)]
+    if long and len(begun) == 1:
+        return begun[0]
+    if long and begun:
+        several = listing([f"« {act.id} »" for act in begun], "ou")
+        raise NotFound(f"« {name} » peut désigner plusieurs actes : {several}.")
     ids = [act.id for act in workflow.transitions]
     raise NotFound(
         f"Acte inconnu « {name} » dans la procédure {workflow.id}.{did_you_mean(name, ids)}"
     )
+
+
+def _plain(text: str) -> str:
+    """Without accents, case, spaces doubled or not, hyphens, guillemets."""
+    return "_".join(re.findall(r"\w+", fold(text).replace("_", " ")))

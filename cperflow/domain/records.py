@@ -12,6 +12,7 @@ from cperflow.domain import events as kinds
 from cperflow.domain.definition import Workflow
 from cperflow.domain.dossier import Dossier, PieceKey
 from cperflow.domain.events import Draft, Entry, Event
+from cperflow.domain.facts import read_project
 from cperflow.domain.finance import Project, project_payload
 from cperflow.domain.limits import check_project, check_project_id, check_shares
 from cperflow.domain.pieces import keys
@@ -48,8 +49,14 @@ def find_piece(workflow: Workflow, code: str) -> PieceSpec:
 def piece_key(
     dossier: Dossier, workflow: Workflow, code: str, project: str, year: int | None
 ) -> PieceKey:
-    """Which copy is meant; UsageError when the project or the year is missing or too much."""
+    """Which copy is meant; UsageError when the project or the year is missing or too much.
+
+    A copy may be named as it is printed: « E3.6/2020 », « E2.5.ii/P2 ».
+    """
+    code, _, copy = code.partition("/")
     spec = find_piece(workflow, code)
+    if copy:
+        project, year = _copy_named(spec, dossier, copy.strip(), project, year)
     expected = keys(spec, dossier)
     wanted = PieceKey(spec.code, project, year or 0)
     if wanted in expected:
@@ -67,6 +74,25 @@ def piece_key(
     raise UsageError(f"La pièce {spec.code} vaut pour le dossier entier : ni projet ni exercice.")
 
 
+def _copy_named(
+    spec: PieceSpec, dossier: Dossier, copy: str, project: str, year: int | None
+) -> tuple[str, int | None]:
+    named: tuple[str, int | None] = ("", None)
+    if spec.per == "project":
+        named = (read_project(copy, dossier), year)
+    elif spec.per == "fiscal_year" and copy.isascii() and copy.isdigit():
+        named = (project, int(copy))
+    elif spec.per == "fiscal_year":
+        raise UsageError(f"« {copy} » n’est pas un exercice : {spec.code}/2020, par exemple.")
+    else:
+        raise UsageError(f"La pièce {spec.code} vaut pour le dossier entier : ôtez « /{copy} ».")
+    if project not in ("", named[0]) or year not in (None, named[1]):
+        raise UsageError(
+            f"La pièce {spec.code}/{copy} est désignée deux fois, autrement : gardez un des deux."
+        )
+    return named
+
+
 def receive_piece(key: PieceKey, entry: Entry) -> Draft:
     """A piece has arrived (or replaces the one in hand)."""
     return Draft(kinds.PIECE_RECEIVED, entry.on, entry.body, entry.payload(**_copy(key)))
@@ -80,7 +106,7 @@ def assess_piece(dossier: Dossier, key: PieceKey, status: str, reason: str, entr
             [f"Pour l’enregistrer : cperflow piece add {dossier.ref} {key.code}"],
         )
     if status == "non_conforming" and not reason.strip():
-        raise UsageError("Une pièce non conforme demande un motif : --reason « … ».")
+        raise UsageError('Une pièce non conforme demande un motif : --reason "…".')
     content = {**_copy(key), "status": status}
     if reason:
         content["reason"] = reason
@@ -110,7 +136,7 @@ def add_project(dossier: Dossier, workflow: Workflow, project: Project, entry: E
     """Add a project under an id that the dossier does not use yet."""
     if known := _known_project(dossier, project.id):
         raise Refused(
-            f"{dossier.ref} a déjà un projet {known} : donnez-en un autre numéro.",
+            f"{dossier.ref} a déjà un projet {known} : donnez un autre numéro.",
             [f"Pour le modifier : cperflow project edit {dossier.ref} {known} …"],
         )
     return record_project(dossier, workflow, project, entry)
@@ -194,7 +220,7 @@ def _choice(value: str, choices: Sequence[Choice], what: str) -> str:
 def retract(journal: Sequence[Event], sequence: int, reason: str, entry: Entry) -> Draft:
     """Correct a line: it no longer counts, and stays visible with the reason."""
     if not reason.strip():
-        raise UsageError("Retirer une ligne demande un motif : --reason « … ».")
+        raise UsageError('Retirer une ligne demande un motif : --reason "…".')
     line = next((event for event in journal if event.sequence == sequence), None)
     if line is None:
         raise NotFound(f"Ligne {sequence} inconnue : le journal en compte {len(journal)}.")

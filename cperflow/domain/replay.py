@@ -21,24 +21,12 @@ from cperflow.domain.dossier import (
 )
 from cperflow.domain.events import Event
 from cperflow.domain.finance import project_from
-from cperflow.errors import Refused
-from cperflow.french import date_long
+from cperflow.domain.impossible import Impossible as Impossible
+from cperflow.domain.impossible import malformed, out_of_place
+from cperflow.domain.retaining import retain, withdraw
 
 _MALFORMED = (KeyError, TypeError, ValueError, AttributeError)
 """What reading a payload raises when it is not of the shape its kind promises."""
-
-
-class Impossible(Refused):
-    """An event that cannot happen after the ones before it."""
-
-    def __init__(self, event: Event, reason: str) -> None:
-        what = event.payload.get("act") or _KIND_LABELS.get(event.kind, event.kind)
-        super().__init__(
-            f"La ligne {event.sequence} du journal ({what}, {date_long(event.occurred_on)}) "
-            f"serait impossible : {reason}"
-        )
-        self.event = event
-        self.reason = reason
 
 
 def replay(
@@ -102,7 +90,7 @@ def follow(dossier: Dossier, event: Event) -> None:
     try:
         apply(dossier, event)
     except _MALFORMED as error:
-        raise _malformed(event, error) from error
+        raise malformed(event, error) from error
     if event.payload.get("illustrative"):
         dossier.illustrative = True
     dossier.last_on = event.occurred_on
@@ -115,17 +103,10 @@ def _fold(told: list[Event]) -> Dossier:
     try:
         dossier = Dossier(told[0])
     except _MALFORMED as error:
-        raise _malformed(told[0], error) from error
+        raise malformed(told[0], error) from error
     for event in told[1:]:
         follow(dossier, event)
     return dossier
-
-
-def _malformed(event: Event, error: Exception) -> Impossible:
-    """A payload that was not written here: something is missing, or of another kind."""
-    if isinstance(error, KeyError):
-        return Impossible(event, f"il y manque « {error.args[0]} ».")
-    return Impossible(event, "son contenu n’a pas la forme attendue.")
 
 
 def _opened_again(_dossier: Dossier, event: Event) -> None:
@@ -136,9 +117,10 @@ def _advanced(dossier: Dossier, event: Event) -> None:
     payload = event.payload
     from_step, to_step = payload["from"], payload["to"]
     if from_step != dossier.step:
-        raise Impossible(
-            event, f"il part de l’étape « {from_step} », le dossier est en « {dossier.step} »."
-        )
+        steps = (from_step, dossier.step)
+        raise Impossible(event, out_of_place(*steps), steps=steps)
+    if "retains" in payload:
+        _retain(dossier, event)
     dossier.facts.update(payload.get("facts", ()))
     if to_step != from_step:
         dossier.moves.append(move_of(event, from_step, to_step, len(dossier.projects)))
@@ -159,6 +141,13 @@ def _advanced(dossier: Dossier, event: Event) -> None:
     if asks:
         for body in asks["bodies"]:
             _ask(dossier, event, asks["consultation"], body, asks["projects"])
+
+
+def _retain(dossier: Dossier, event: Event) -> None:
+    for id in event.payload["retains"]:
+        if id not in dossier.projects:
+            raise Impossible(event, f"le projet {id}, qu’il retient, n’existait pas.")
+    retain(dossier, event.payload["retains"], event.occurred_on)
 
 
 def _ask(dossier: Dossier, event: Event, consultation: str, body: str, projects: list[str]) -> None:
@@ -208,14 +197,8 @@ def _opinion_given(dossier: Dossier, event: Event) -> None:
         bool(payload.get("illustrative")),
     )
     request = request._replace(answers=(*request.answers, answer))
-    dossier.requests[index] = _closed_if_complete(request, event.occurred_on)
+    dossier.requests[index] = request.closed_if_complete(event.occurred_on)
     dossier.facts.update(payload.get("facts", ()))
-
-
-def _closed_if_complete(request: Request, on: date) -> Request:
-    if request.is_open and request.complete:
-        return request._replace(closed_on=on)
-    return request
 
 
 def _facts_recorded(dossier: Dossier, event: Event) -> None:
@@ -256,13 +239,9 @@ def _project_recorded(dossier: Dossier, event: Event) -> None:
 
 def _project_removed(dossier: Dossier, event: Event) -> None:
     id = event.payload["id"]
-    if dossier.projects.pop(id, None) is None:
+    if id not in dossier.projects:
         raise Impossible(event, f"le projet {id} n’existait pas.")
-    dossier.shares = {key: amount for key, amount in dossier.shares.items() if key[0] != id}
-    for index, request in enumerate(dossier.requests):
-        if id in request.remaining:
-            request = request._replace(removed=(*request.removed, id))
-            dossier.requests[index] = _closed_if_complete(request, event.occurred_on)
+    withdraw(dossier, id, event.occurred_on)
 
 
 def _funding_recorded(dossier: Dossier, event: Event) -> None:
@@ -284,16 +263,4 @@ _APPLY = {
     kinds.PROJECT_RECORDED: _project_recorded,
     kinds.PROJECT_REMOVED: _project_removed,
     kinds.FUNDING_RECORDED: _funding_recorded,
-}
-
-_KIND_LABELS = {
-    kinds.OPENED: "ouverture",
-    kinds.FACTS_RECORDED: "renseignement",
-    kinds.OPINION_REQUESTED: "saisine",
-    kinds.OPINION_GIVEN: "avis",
-    kinds.PIECE_RECEIVED: "pièce reçue",
-    kinds.PIECE_ASSESSED: "pièce examinée",
-    kinds.PROJECT_RECORDED: "projet",
-    kinds.PROJECT_REMOVED: "projet retiré",
-    kinds.FUNDING_RECORDED: "financement",
 }

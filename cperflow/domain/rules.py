@@ -9,6 +9,7 @@ from cperflow.domain.definition import Workflow
 from cperflow.domain.dossier import Dossier
 from cperflow.domain.guards import RULES, Context
 from cperflow.domain.requirements import RuleUse
+from cperflow.domain.retaining import as_retained
 from cperflow.record import NamedTuple
 
 
@@ -25,7 +26,8 @@ def refusals(
     dossier: Dossier, context: Context, uses: Iterable[RuleUse], *, warnings: bool = False
 ) -> list[Refusal]:
     """Every rule that does not hold, in the order of the definition: those that refuse, or
-    (with `warnings`) those that only tell."""
+    (with `warnings`) those that only tell. An act that retains projects is examined on them."""
+    dossier = as_retained(dossier, context.act, context.given, context.on)
     return _broken(dossier, context, [use for use in uses if use.warning == warnings])
 
 

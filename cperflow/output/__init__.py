@@ -4,7 +4,7 @@ Nothing here knows a dossier. Only cheap modules are imported, as every command 
 """
 
 from cperflow.output.data import csv_text, json_text
-from cperflow.output.layout import Column, page, table, wrap
+from cperflow.output.layout import Column, Lines, page, table, wrap
 from cperflow.output.terminal import (
     Screen,
     paint,
@@ -16,6 +16,7 @@ from cperflow.output.terminal import (
 
 __all__ = [
     "Column",
+    "Lines",
     "Screen",
     "csv_text",
     "json_text",

@@ -13,6 +13,12 @@ NARROWEST_TEXT = 8
 """A column of text is never squeezed below this: one block of lines per row reads better."""
 
 
+class Lines(tuple[str, ...]):
+    """A cell of several lines, each a text of its own: a text cannot break a line by itself."""
+
+    __slots__ = ()
+
+
 class Column(NamedTuple):
     """A column of a table. `align`: "left", "right", or "auto" (right for numbers only).
 
@@ -32,7 +38,7 @@ def table(
 ) -> str:
     """Rows under titles, never wider than the screen: texts are wrapped, numbers never.
 
-    A text of several lines keeps them. Where even that is too wide, one block of lines per row. `alerts` are the indexes of the
+    Where even that is too wide, one block of lines per row. `alerts` are the indexes of the
     rows in the alert colour. Dates, integers, booleans, lists and None are written in French.
     """
     on = on or screen()
@@ -88,7 +94,9 @@ def wrap(text: str, width: int, indent: str = "") -> list[str]:
 
 
 def _cell(value: object, on: Screen) -> str:
-    return "\n".join(printable(line, on) for line in french(value).split("\n"))
+    if isinstance(value, Lines):
+        return "\n".join(printable(line, on) for line in value)
+    return printable(french(value), on)
 
 
 def _longest(cell: str) -> int:

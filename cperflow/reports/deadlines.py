@@ -8,7 +8,8 @@ from typing import Any
 
 from cperflow.domain.calendar import Calendar, Excluded
 from cperflow.domain.clocks import Clock
-from cperflow.domain.lateness import days_late
+from cperflow.domain.deadlines import MONTH, WEEK
+from cperflow.domain.lateness import days_late, halves_between, halves_set_aside
 from cperflow.domain.measures import Measure, late_is_estimated, proof
 from cperflow.domain.pauses import Pause
 from cperflow.reports import lists
@@ -31,7 +32,7 @@ def explain(measure: Measure, calendar: Calendar, as_of: date) -> dict[str, Any]
         "holder": running.holder,
         **_start(running),
         "excluded": [_excluded(day) for day in (due.excluded if due else ())],
-        "stops": [_stop(pause) for pause in running.pauses],
+        "stops": [_stop(pause) | _spent(running, pause, calendar) for pause in running.pauses],
         "extensions": [],
         "rolled_from": _iso(due.rolled_from) if due else None,
         "midday": bool(due and due.half),
@@ -76,10 +77,35 @@ def _stop(pause: Pause) -> dict[str, Any]:
     }
 
 
-def _units(running: Clock) -> int | float | None:
-    if running.halves is None:
+def _spent(running: Clock, pause: Pause, calendar: Calendar) -> dict[str, Any]:
+    """Days counted before a stop and days left, working days for a delay in working days, else
+    calendar days; `days_left` is null for a delay in months, and without a number."""
+    delay = running.spec.delay
+    unit = delay.unit if delay else ""
+    stops = [(each.from_on, each.to_on) for each in running.pauses]
+    since, until = running.started_on, pause.from_on
+    aside = halves_set_aside(since, until, stops, unit, calendar)
+    halves = halves_between(since, until, unit, calendar) - aside
+    whole = _halves_of_days(running)
+    left = None if whole is None else max(0, whole - halves)
+    return {"days_counted": _days(max(0, halves)), "days_left": _days(left)}
+
+
+def _halves_of_days(running: Clock) -> int | None:
+    delay = running.spec.delay
+    if delay is None or running.halves is None or delay.unit == MONTH:
         return None
-    return running.halves / 2 if running.halves % 2 else running.halves // 2
+    return running.halves * (7 if delay.unit == WEEK else 1)
+
+
+def _units(running: Clock) -> int | float | None:
+    return _days(running.halves)
+
+
+def _days(halves: int | None) -> int | float | None:
+    if halves is None:
+        return None
+    return halves / 2 if halves % 2 else halves // 2
 
 
 def overdue(

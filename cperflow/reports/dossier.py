@@ -10,7 +10,7 @@ from cperflow.domain.definition import Workflow
 from cperflow.domain.dossier import Answer, Dossier
 from cperflow.domain.finance import FundingPlan
 from cperflow.domain.measures import Measure
-from cperflow.domain.possible import PossibleAct
+from cperflow.domain.possible import PossibleAct, needed
 from cperflow.domain.rules import Refusal
 from cperflow.service.reading import Situation
 
@@ -99,7 +99,12 @@ def next_steps(situation: Situation) -> dict[str, Any]:
     acts = next_acts(situation.acts)
     for act, possible in zip(acts, situation.acts, strict=True):
         act["records"] = [
-            {"fact": use.fact, "label": spec.label, "type": spec.type, "required": use.required}
+            {
+                "fact": use.fact,
+                "label": spec.label,
+                "type": spec.type,
+                "required": needed(situation.dossier, possible.act, use),
+            }
             for use in possible.act.records
             if (spec := workflow.fact(use.fact))
         ]

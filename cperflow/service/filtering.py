@@ -70,7 +70,7 @@ def filters(ws: Workspace, typed: Filters) -> Filters:
         phase=_find("Phase inconnue", typed.phase, _phases(asked)),
         step=_find("Étape inconnue", typed.step, _steps(asked)),
         holder=_find("Structure inconnue", typed.holder, _bodies(asked)),
-        status=_find("État inconnu", typed.status, _statuses(asked)),
+        status=_find("État inconnu", typed.status, _statuses(asked), labelled=True),
         workflow=chosen,
     )
 
@@ -109,7 +109,8 @@ def _names(called: Iterable[tuple[str, Sequence[str]]]) -> _Names:
     return names
 
 
-def _find(what: str, text: str, names: _Names) -> str:
+def _find(what: str, text: str, names: _Names, *, labelled: bool = False) -> str:
+    """The one id meant; `labelled`: those known are told by their first French name."""
     if not text:
         return ""
     found = _meant(fold(text), names)
@@ -117,7 +118,8 @@ def _find(what: str, text: str, names: _Names) -> str:
         return found[0]
     if found:
         raise NotFound(f"« {text} » peut désigner {listing(found[:12], 'ou')} : précisez.")
-    some = listing(list(names)[:12], "ou") + (" …" if len(names) > 12 else "")
+    told = [known[1] for known in names.values()] if labelled else list(names)
+    some = listing(told[:12], "ou") + (" …" if len(told) > 12 else "")
     hint = did_you_mean(text, names)
     raise NotFound(f"{what} « {text} ».{hint}", [f"Noms connus : {some}"] if some else [])
 

@@ -76,6 +76,11 @@ def _dossier(ws: Workspace, ref: str, as_of: date, known_on: date | None) -> Dos
     if not journal:
         raise NotFound(f"Dossier inconnu « {ref} ».")
     dossier = replay(journal, as_of=as_of, known_on=known_on)
+    if dossier is None and known_on and not known(journal, known_on):
+        raise Refused(
+            f"Le {date_long(known_on)}, rien n’était encore consigné du dossier {ref} "
+            f"(première saisie : {date_long(journal[0].recorded_at.date())})."
+        )
     if dossier is None:
         when = f"Le {date_long(as_of)}" + (
             f", d’après ce qui était inscrit le {date_long(known_on)}" if known_on else ""
@@ -125,7 +130,7 @@ def find_clock(situation: Situation, name: str = "") -> Measure:
     if not ids:
         raise NotFound(f"{situation.dossier.ref} n’a eu aucun délai à expliquer.")
     raise NotFound(
-        f"Horloge inconnue « {name} » pour {situation.dossier.ref} : {listing(ids, 'ou')}."
+        f"Délai inconnu « {name} » pour {situation.dossier.ref} : {listing(ids, 'ou')}."
         f"{did_you_mean(name, ids)}"
     )
 

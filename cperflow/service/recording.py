@@ -11,10 +11,11 @@ from cperflow.domain.definition import Workflow
 from cperflow.domain.dossier import Dossier
 from cperflow.domain.events import Draft, Event
 from cperflow.domain.facts import Reader, read
-from cperflow.domain.replay import follow, replay
+from cperflow.domain.replay import Impossible, follow, replay
 from cperflow.errors import NotFound, Refused
 from cperflow.french import date_long, did_you_mean
 from cperflow.record import NamedTuple
+from cperflow.service.late import check_later_acts, in_words
 from cperflow.service.projection import project
 from cperflow.service.workspace import Workspace
 
@@ -77,7 +78,8 @@ def append(
     """Seal a draft behind a journal and keep it, if the whole still replays.
 
     `so_far`: the dossier as all of the journal leaves it, when the draft comes after it all;
-    it is carried on. Else everything is replayed.
+    it is carried on. Else everything is replayed, and the acts that come later are examined
+    again (`late.check_later_acts`).
     """
     events = seal(
         [draft],
@@ -86,19 +88,25 @@ def append(
         recorded_at=ws.now(),
         actor=ws.actor,
     )
-    dossier = _after(journal, events, so_far)
+    dossier = _after(journal, events, so_far, workflow)
     if not dry_run:
         ws.store.append(events, project(dossier, workflow, ws.calendar))
     return Recorded(dossier, workflow, tuple(events), dry_run)
 
 
-def _after(journal: list[Event], events: list[Event], so_far: Dossier | None) -> Dossier:
-    if so_far is None:
-        so_far = replay([*journal, *events])
-        assert so_far is not None
-        return so_far
-    for event in events:
-        follow(so_far, event)
+def _after(
+    journal: list[Event], events: list[Event], so_far: Dossier | None, workflow: Workflow
+) -> Dossier:
+    try:
+        if so_far is None:
+            so_far = replay([*journal, *events])
+            assert so_far is not None
+            check_later_acts(journal, events, workflow)
+            return so_far
+        for event in events:
+            follow(so_far, event)
+    except Impossible as error:
+        raise in_words(error, workflow) from error
     return so_far
 
 

@@ -8,12 +8,11 @@ from datetime import date
 
 from cperflow.domain.calendar import Calendar
 from cperflow.domain.chain import breaks, digest
-from cperflow.domain.conformity import misplaced, strangers
+from cperflow.domain.conformity import strangers
 from cperflow.domain.definition import Workflow
+from cperflow.domain.departures import departures
 from cperflow.domain.dossier import Dossier
-from cperflow.domain.events import ADVANCED, CALENDAR_STREAM, Event, Head
-from cperflow.domain.guards import Context
-from cperflow.domain.machine import fire
+from cperflow.domain.events import CALENDAR_STREAM, Event, Head
 from cperflow.domain.replay import Impossible, counting, replay
 from cperflow.errors import Conflict, IntegrityFailure
 from cperflow.french import date_long
@@ -147,16 +146,16 @@ def _verified(ws: Workspace, stream: str, *, lists: bool) -> Verified:
         kept = _read(ws, stream)
     except IntegrityFailure as error:
         return Verified(stream, 0, (Breach(error.message, RESTORE),))
-    departures = list(_odd_days(kept.journal, ws.today))
+    told = list(_odd_days(kept.journal, ws.today))
     breaches = [Breach(problem, RESTORE) for problem in _journal_problems(kept)]
     if not breaches and not stream.startswith("@"):
         try:
             dossier, workflow = _replayed(ws, kept.journal)
-            departures += _departures(kept.journal, workflow)
+            told += map(str, departures(kept.journal, workflow))
             breaches += _differences(kept, project(dossier, workflow, ws.calendar)) if lists else ()
         except IntegrityFailure as error:
             breaches += [Breach(problem, RESTORE) for problem in (error.message, *error.details)]
-    return Verified(stream, len(kept.journal), tuple(breaches), tuple(departures))
+    return Verified(stream, len(kept.journal), tuple(breaches), tuple(told))
 
 
 def _replayed(ws: Workspace, journal: list[Event]) -> tuple[Dossier, Workflow]:
@@ -204,30 +203,3 @@ def _differences(kept: _Kept, expected: Projection) -> Iterator[Breach]:
         yield Breach("la ligne des listes ne correspond pas au journal", REBUILD)
     if sorted(kept.spans, key=repr) != sorted(expected.spans, key=repr):
         yield Breach("les délais des listes ne correspondent pas au journal", REBUILD)
-
-
-def _departures(journal: list[Event], workflow: Workflow) -> Iterator[str]:
-    """Run the machine over the journal: does each act lead where it says, by the rules?"""
-    told = counting(journal)
-    for index, event in enumerate(told):
-        if event.kind == ADVANCED:
-            before = replay(told[:index])
-            assert before is not None
-            yield from _departure(before, workflow, event)
-
-
-def _departure(before: Dossier, workflow: Workflow, event: Event) -> Iterator[str]:
-    payload = event.payload
-    act = workflow.transition(payload["act"])
-    wrong = misplaced(event, workflow)
-    if wrong:
-        yield f"ligne {event.sequence} ({act.id}) : {wrong}"
-        return
-    excused = frozenset(override["rule"] for override in payload.get("overrides", ()))
-    context = Context(workflow, act, event.occurred_on, event.body, payload.get("facts", {}))
-    to_step, refused = fire(before, context, excused)
-    for refusal in refused:
-        if refusal.rule not in excused:
-            yield f"ligne {event.sequence} ({act.id}) : {refusal.rule}, {refusal.reason}"
-    if not refused and to_step != payload["to"]:
-        yield f"ligne {event.sequence} ({act.id}) : mène à {to_step}, pas à {payload['to']}"

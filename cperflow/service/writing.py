@@ -101,7 +101,9 @@ def advance(
         body = read_body(entry.body, workflow) if entry.body else ""
         done = entry._replace(body=body)
         left.append(dossier.step)
-        decided.append(acts.advance(dossier, workflow, transition, done, values, overrides))
+        decided.append(
+            acts.advance(dossier, workflow, transition, done, values, overrides, today=ws.today)
+        )
         return decided[0].draft
 
     recorded = record(ws, ref, entry.on, decide, dry_run=dry_run)

@@ -20,7 +20,7 @@ def copy(path: str, target: str) -> None:
         os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
     except OSError as error:
         raise StorageUnavailable(
-            f"La copie {target} ne peut pas être faite : vérifiez vos droits sur son dossier.",
+            f"La copie {target} ne peut pas être faite : vérifiez vos droits sur son répertoire.",
             [str(error)],
         ) from error
     try:

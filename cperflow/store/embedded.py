@@ -173,14 +173,16 @@ def _configure(db: sqlite3.Connection) -> None:
 
 def _require_file(path: str) -> None:
     if os.path.isdir(path):
-        raise StorageUnavailable(f"{path} est un dossier : donnez le chemin du fichier de la base.")
+        raise StorageUnavailable(
+            f"{path} est un répertoire : donnez le chemin du fichier de la base."
+        )
     try:
         size = os.stat(path).st_size
     except FileNotFoundError:
         raise revision.absent(path) from None
     except OSError as error:
         raise StorageUnavailable(
-            f"La base {path} ne peut pas être ouverte : vérifiez vos droits sur son dossier.",
+            f"La base {path} ne peut pas être ouverte : vérifiez vos droits sur son répertoire.",
             [str(error)],
         ) from error
     if size == 0:
@@ -258,7 +260,7 @@ def _connect_immutable(path: str, wait: float) -> EmbeddedConnection:
     """Read a file whose folder refuses the log; only right when there is none to read."""
     if _has_log(path):
         raise StorageUnavailable(
-            f"La base {path} attend la fin d’une écriture interrompue et son dossier est en "
+            f"La base {path} attend la fin d’une écriture interrompue et son répertoire est en "
             "lecture seule : ouvrez-la une fois avec le droit d’y écrire."
         )
     return _checked(path, "mode=ro&immutable=1", wait)

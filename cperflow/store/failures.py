@@ -18,10 +18,11 @@ _FULL = (
 )
 _READ_ONLY = (
     "La base {where} est en lecture seule : demandez le droit d’écrire dans ce fichier et dans "
-    "son dossier."
+    "son répertoire."
 )
 _NOT_OPENED = (
-    "La base {where} ne peut pas être ouverte : vérifiez vos droits sur le fichier et son dossier."
+    "La base {where} ne peut pas être ouverte : vérifiez vos droits sur le fichier et son "
+    "répertoire."
 )
 _UNREACHABLE = (
     "La connexion à {where} est impossible : vérifiez l’adresse, le réseau, le nom de la base et "

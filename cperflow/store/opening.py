@@ -83,9 +83,8 @@ def _make_folder(path: str) -> None:
         os.makedirs(os.path.dirname(path), exist_ok=True)
     except OSError as error:
         raise StorageUnavailable(
-            f"Le dossier de {path} ne peut pas être créé : vérifiez vos droits, ou choisissez un "
-            "autre emplacement.",
-            [str(error)],
+            f"Le répertoire {os.path.dirname(path)} ne peut pas être créé : vérifiez vos droits, "
+            "ou choisissez un autre emplacement."
         ) from error
 
 

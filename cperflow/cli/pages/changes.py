@@ -10,7 +10,7 @@ from cperflow.domain import events as kinds
 from cperflow.domain.definition import Workflow
 from cperflow.domain.events import Event, in_order
 from cperflow.domain.facts import shown
-from cperflow.domain.finance import project_of
+from cperflow.domain.finance import project_from
 from cperflow.french import amount
 
 Payload = dict[str, Any]
@@ -63,7 +63,7 @@ def _projects(
     for event in in_order(list(events)):
         counts = event.sequence not in taken_back
         if event.kind == kinds.PROJECT_RECORDED:
-            fields = dict(project_fields(project_of(event.payload), workflow))
+            fields = dict(project_fields(project_from(event.payload), workflow))
             told[event.sequence] = _compared(standing.get(event.payload["id"]), fields)
             if counts:
                 standing[event.payload["id"]] = fields

@@ -7,9 +7,9 @@ from datetime import date
 from typing import Any
 
 from cperflow.cli.pages.list import dossiers_table
-from cperflow.cli.pages.naming import short_day
-from cperflow.cli.pages.overdue import foot, late_table
-from cperflow.cli.pages.wording import clock_name, heading
+from cperflow.cli.pages.naming import ILLUSTRATIVE_MARK, short_day
+from cperflow.cli.pages.overdue import late_table
+from cperflow.cli.pages.wording import clock_name, footnotes, heading
 from cperflow.domain.definition import Workflow
 from cperflow.french import count, date_long
 from cperflow.output import Column, page, table
@@ -36,7 +36,7 @@ def agenda_text(ws: Workspace, seen: Agenda) -> str:
         *_late(data["late"], flows),
         *_soon(data["due_soon"], flows),
         *_waiting(ws, seen),
-        *([foot(marked)] if marked else []),
+        *([_foot(marked, seen)] if marked or seen.waiting else []),
         "",
         f"Suite : {_following(ws, data)}",
     ]
@@ -60,7 +60,7 @@ def _soon(items: Items, flows: Mapping[str, Workflow]) -> Iterator[str]:
             item["holder"],
             short_day(date.fromisoformat(item["due_on"]), illustrative=item["illustrative"])
             + (" (estimée)" if item["estimated"] else ""),
-            _left(item["days_left"]),
+            _left(item),
         ]
         for item in items
     ]
@@ -68,11 +68,12 @@ def _soon(items: Items, flows: Mapping[str, Workflow]) -> Iterator[str]:
     yield table(rows, [dossier, "Délai estimatif", holder, "Échéance", "Dans"])
 
 
-def _left(days: int) -> str:
+def _left(item: Mapping[str, Any]) -> str:
     """What fell due before today without being late yet did so just before days off."""
+    days, mark = item["days_left"], ILLUSTRATIVE_MARK * item["illustrative"]
     if days < 0:
-        return "échu, jour non ouvré"
-    return count(days, "jour") if days else "aujourd’hui"
+        return f"échu, jour non ouvré{mark}"
+    return f"{count(days, 'jour') if days else 'aujourd’hui'}{mark}"
 
 
 def _waiting(ws: Workspace, seen: Agenda) -> Iterator[str]:
@@ -83,6 +84,15 @@ def _waiting(ws: Workspace, seen: Agenda) -> Iterator[str]:
     yield heading(f"En attente chez vous ({seen.body}) : {len(seen.waiting)}")
     if seen.waiting:
         yield dossiers_table(ws, seen.waiting)
+
+
+def _foot(marked: Items, seen: Agenda) -> str:
+    return footnotes(
+        illustrative=any(item["illustrative"] for item in marked)
+        or any(row.entered_illustrative for row in seen.waiting),
+        estimated=any(item["estimated"] for item in marked),
+        indicative=bool(marked),
+    )
 
 
 def _following(ws: Workspace, data: Mapping[str, Any]) -> str:

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from cperflow.service.stories import Story
     from cperflow.service.workspace import Workspace
 
+MARK = '<meta name="generator" content="cperflow demo">'
+"""What tells our page from one that somebody else made."""
+
 _STYLE = """
 body{font:16px/1.5 system-ui,sans-serif;max-width:52rem;margin:2rem auto;padding:0 1rem;color:#222}
 h1{font-size:1.5rem}h2{font-size:1.15rem;margin-top:2rem}
@@ -44,7 +47,9 @@ def index_html(ws: Workspace, story: Story, made: Sequence[tuple[str, Generated]
         _unopened(story),
         f"<p>{escape(ILLUSTRATIVE_NOTE)}</p>",
     ]
-    head = f'<meta charset="utf-8"><title>{escape(story.title)}</title><style>{_STYLE}</style>'
+    head = (
+        f'<meta charset="utf-8"><title>{escape(story.title)}</title><style>{_STYLE}</style>{MARK}'
+    )
     viewport = '<meta name="viewport" content="width=device-width, initial-scale=1">'
     content = "\n".join(body)
     return (

@@ -37,7 +37,11 @@ def explanation_text(seen: Situation, data: Data) -> str:
         *_excluded(data),
         *_stops(seen, data),
         *_reasons(seen, data),
-        footnotes(illustrative=data["illustrative"], estimated=data["estimated"], indicative=True),
+        footnotes(
+            illustrative=data["illustrative"] or data["end_illustrative"],
+            estimated=data["estimated"],
+            indicative=True,
+        ),
     ]
     return "\n".join(part for part in parts if part)
 
@@ -47,7 +51,8 @@ def _fields(seen: Situation, data: Data) -> Iterator[tuple[str, object]]:
     yield "Délai", data["clock"]
     yield "Détenteur", body_names(workflow, seen.dossier, [data["holder"]])
     yield "Règle", f"« {data['rule']} »" if data["rule"] else "non écrite"
-    yield "Source", data["source"]
+    if data["source"]:
+        yield "Source", data["source"]
     start = on_day(_day(data["started_on"]), illustrative=data["start_illustrative"])
     yield "Départ", f"{start} ({_start(seen, data)}) ; ce jour ne compte pas"
     if data["units"] is None:
@@ -83,7 +88,12 @@ def _due(data: Data) -> str:
 
 
 def _state(seen: Situation, data: Data) -> str:
-    lateness = late(data["days_late"], data["unit"], estimated=data["estimated"])
+    lateness = late(
+        data["days_late"],
+        data["unit"],
+        estimated=data["estimated"],
+        illustrative=data["illustrative"] or data["end_illustrative"],
+    )
     ended = _ended(data)
     if data["state"] == MET:
         return f"terminé le {ended}, dans le délai estimatif"
@@ -119,9 +129,21 @@ def _stops(seen: Situation, data: Data) -> Iterator[str]:
         return
     yield heading("Arrêts")
     yield from bullets(
-        f"{_lasting(stop)} : {seen.workflow.transition(stop['reason']).name}"
+        f"{_lasting(stop)} : {seen.workflow.transition(stop['reason']).name} ({_spent(data, stop)})"
         for stop in data["stops"]
     )
+
+
+def _spent(data: Data, stop: Data) -> str:
+    """« comptés avant l’arrêt : 5 jours ouvrables ; restants : 3 »."""
+    mark = "*" * (data["start_illustrative"] or stop["illustrative"])
+    counted = stop["days_counted"]
+    words = ("jour", "ouvrable") if data["unit"] == "working_day" else ("jour",)
+    named = " ".join(f"{word}s" if counted >= 2 else word for word in words)
+    told = f"comptés avant l’arrêt : {decimal(round(2 * counted))} {named}{mark}"
+    if stop["days_left"] is None:
+        return told
+    return f"{told} ; restants : {decimal(round(2 * stop['days_left']))}{mark}"
 
 
 def _lasting(stop: Data) -> str:

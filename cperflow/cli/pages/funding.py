@@ -15,6 +15,10 @@ from cperflow.service.reading import Situation
 def say_plan(situation: Situation) -> None:
     """The same for people: a table, then one line of proof per project."""
     plan, ref = situation.dossier.plan, situation.dossier.ref
+    if not situation.workflow.funding_sources:
+        say(f"La procédure {situation.workflow.id} ne prévoit pas de financement.")
+        say(f"Suite : cperflow next {ref}")
+        return
     if not plan.projects:
         say(f"{ref} n’a encore aucun projet à financer.")
         say(f'Suite : cperflow project add {ref} P1 --name "…" --cost …')
@@ -38,7 +42,7 @@ def _following(situation: Situation) -> str:
 def balance(proof: Proof) -> str:
     """Whether the shares of a project make up its cost, in plain words."""
     if not proof.difference:
-        return f"les parts font le coût, {amount(proof.total)}"
+        return f"le total des parts égale le coût, {amount(proof.total)}"
     more = "dépassent" if proof.difference > 0 else "n’atteignent pas"
     return (
         f"les parts ({amount(proof.parts)}) {more} le coût ({amount(proof.total)}) : "

@@ -11,14 +11,14 @@ from cperflow.domain import events as kinds
 from cperflow.domain.definition import Step, Workflow
 from cperflow.domain.events import Event
 from cperflow.french import count, date_short, listing
-from cperflow.output import Column, table
+from cperflow.output import Column, Lines, table
 from cperflow.service.workspace import Workspace
 
 
 def journal_text(ws: Workspace, ref: str, events: Sequence[Event]) -> str:
     """Every line with what it changed and who entered it, those taken back with why."""
     if not events:
-        return f"Le journal de {ref} était encore vide à cette date."
+        return f"Rien n’était encore consigné du dossier {ref} à cette date."
     workflow = ws.workflow(events[0].payload["workflow_hash"])
     told = changes(workflow, events)
     rows = [_row(workflow, event, told[event.sequence]) for event in events]
@@ -44,7 +44,7 @@ def _row(workflow: Workflow, event: Event, told: Sequence[str]) -> list[object]:
     )
     entered = f"saisi le {date_short(event.recorded_at.date())} par {event.actor}"
     lines = [line_name(workflow, event), *(f"- {change}" for change in told), entered]
-    return [event.sequence, day, "\n".join(lines), event.body]
+    return [event.sequence, day, Lines(lines), event.body]
 
 
 def line_name(workflow: Workflow, event: Event) -> str:
@@ -89,7 +89,7 @@ def _piece(payload: dict[str, Any]) -> str:
     return f"Pièce {'/'.join(str(part) for part in parts if part)}"
 
 
-_ASSESSED = {"conforming": "conforme", "non_conforming": "non conforme"}
+_ASSESSED = {"conforming": "jugée conforme", "non_conforming": "jugée non conforme"}
 
 _NAMES: dict[str, Callable[[Workflow, dict[str, Any]], str]] = {
     kinds.OPENED: _opened,

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
 
-from cperflow.cli.lists import Item
-from cperflow.cli.pages.naming import ILLUSTRATIVE_NOTE, short_day
+from cperflow.cli.lists import SUBJECT, Item, Naming
+from cperflow.cli.pages.naming import ILLUSTRATIVE_NOTE, short_day, subject_title
 from cperflow.cli.pages.wording import phase_name, status_name, step_name
-from cperflow.french import amount, count, date_long, fold
+from cperflow.french import NBSP, amount, count, date_long, date_short, fold
 from cperflow.output import Column, screen, table
+from cperflow.output.layout import GAP
+from cperflow.output.values import french
 from cperflow.service.ports import DossierRow
 from cperflow.service.workspace import Workspace
 
 COLUMNS = {
     "ref": "Référence",
-    "region": "Région",
+    "region": SUBJECT,
     "workflow": "Procédure",
     "version": "Version",
     "status": "État",
@@ -33,9 +35,11 @@ COLUMNS = {
 }
 """Keys of `list --json` and their titles in a French CSV."""
 
-WIDE = 120
-"""From this width on, names of steps are shown whole."""
-SHORT = 32
+PRECISIONS = {"day": "jour", "month": "mois", "year": "année"}
+
+STEP = "Étape"
+SHORTEST = 12
+"""A name of a step is never cut below this: where there is no room, the table wraps."""
 
 
 def dossiers_text(ws: Workspace, rows: Sequence[DossierRow], as_of: date) -> str:
@@ -56,13 +60,14 @@ def dossiers_table(ws: Workspace, rows: Sequence[DossierRow]) -> str:
 
     The region has a column only when some reference does not begin with it.
     """
+    flows = [ws.workflow(row.workflow_hash) for row in rows]
     said = all(fold(row.ref).startswith(fold(row.subject).replace(" ", "-")) for row in rows)
-    columns = [Column("Référence", whole=True), Column("Étape"), Column("Détenteur")]
+    columns = [Column("Référence", whole=True), Column(STEP), Column("Détenteur")]
     columns += [Column("Depuis"), Column("Coût (FCFA)", "right")]
     cells: list[list[object]] = [
         [
             row.ref,
-            _step(step_name(ws.workflow(row.workflow_hash), row.step)),
+            step_name(workflow, row.step),
             ", ".join(row.holders),
             short_day(
                 row.entered_on,
@@ -71,16 +76,20 @@ def dossiers_table(ws: Workspace, rows: Sequence[DossierRow]) -> str:
             ),
             row.cost,
         ]
-        for row in rows
+        for row, workflow in zip(rows, flows, strict=True)
     ]
     if not said:
-        columns.insert(1, Column("Région"))
+        columns.insert(1, Column(subject_title(flows)))
         for cell, row in zip(cells, rows, strict=True):
             cell.insert(1, row.subject)
+    if not any(workflow.funding_sources for workflow in flows):
+        columns.pop()
+        cells = [cell[: len(columns)] for cell in cells]
+    _cut_steps(cells, [column.title for column in columns])
     return table(cells, columns)
 
 
-def namer(ws: Workspace, rows: Sequence[DossierRow]) -> Callable[[Item], Item]:
+def namer(ws: Workspace, rows: Sequence[DossierRow]) -> Naming:
     """Names in the place of the ids of a dossier, as the version it is pinned to has them."""
     pinned = {row.ref: row.workflow_hash for row in rows}
 
@@ -92,15 +101,39 @@ def namer(ws: Workspace, rows: Sequence[DossierRow]) -> Callable[[Item], Item]:
             "phase": phase_name(workflow, item["step"]),
             "step": step_name(workflow, item["step"]),
             "holders": [workflow.body(id).name for id in item["holders"]],
+            **_known("opened", item),
+            **_known("entered", item),
         }
 
-    return named
+    return Naming(named, subject_title(map(ws.workflow, pinned.values())))
 
 
-def _step(name: str) -> str:
-    if len(name) <= SHORT or screen().width >= WIDE:
+def _known(moment: str, item: Item) -> Item:
+    """A date written as far as it is known: « 09/2015 », with its precision in words."""
+    precision = item[f"{moment}_precision"]
+    return {
+        f"{moment}_on": date_short(item[f"{moment}_on"], precision),
+        f"{moment}_precision": PRECISIONS[precision],
+    }
+
+
+def _cut_steps(cells: Sequence[list[object]], titles: Sequence[str]) -> None:
+    """Names of steps cut to the room that the other columns leave: one line per dossier."""
+    at = titles.index(STEP)
+    others = [
+        max([len(title), *(len(french(cell[i])) for cell in cells)])
+        for i, title in enumerate(titles)
+        if i != at
+    ]
+    room = max(SHORTEST, screen().width - sum(others) - len(GAP) * len(others))
+    for cell in cells:
+        cell[at] = _cut(str(cell[at]), room)
+
+
+def _cut(name: str, room: int) -> str:
+    if len(name) <= room:
         return name
-    return f"{name[:SHORT].rpartition(' ')[0]} …"
+    return f"{name[: room - 1].rpartition(' ')[0]}{NBSP}…"
 
 
 def _total(rows: Sequence[DossierRow], as_of: date) -> str:

@@ -16,6 +16,14 @@ ILLUSTRATIVE_MARK = "*"
 ILLUSTRATIVE_NOTE = "* date illustrative : la source ne la donne pas."
 
 
+def subject_title(workflows: Iterable[Workflow]) -> str:
+    """What their dossiers are about, as a title: « Région », « Commune »; « Objet » when they
+    are about several things."""
+    words = {workflow.subject for workflow in workflows}
+    word = words.pop() if len(words) == 1 else "objet"
+    return f"{word[:1].upper()}{word[1:]}"
+
+
 def body_name(workflow: Workflow, dossier: Dossier, id: str) -> str:
     """« Conseil Régional de Kayes »: a local body is followed by the subject."""
     return workflow.body(id).named(dossier.subject, dossier.subject_kind)[0]

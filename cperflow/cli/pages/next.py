@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from cperflow.cli.pages.naming import body_names
 from cperflow.cli.pages.wording import bullets, finding, heading, status_name, step_name
-from cperflow.domain.definition import BACK
-from cperflow.domain.possible import PossibleAct
+from cperflow.domain.definition import BACK, Transition
+from cperflow.domain.possible import PossibleAct, needed
 from cperflow.domain.requirements import FactUse
 from cperflow.french import date_long, listing
 from cperflow.output import page
@@ -51,20 +51,22 @@ def _act(seen: Situation, one: PossibleAct) -> Iterator[str]:
         if refusal.remedy:
             yield f"        {_command(seen, one, refusal.remedy)}"
     yield from bullets((f"à signaler : {finding(told)}" for told in one.warnings), "    ")
-    yield from bullets((_fact(seen, use) for use in act.records), "    ")
+    yield from bullets((_fact(seen, act, use) for use in act.records), "    ")
     if one.possible:
         yield f"      {_advance(seen, one)}"
 
 
-def _fact(seen: Situation, use: FactUse) -> str:
+def _fact(seen: Situation, act: Transition, use: FactUse) -> str:
     spec = seen.workflow.fact(use.fact)
-    label = spec.label if spec else use.fact
-    return f"fait {'demandé' if use.required else 'facultatif'} : {use.fact} ({label})"
+    asked = "demandé (ou dérogation)" if needed(seen.dossier, act, use) else "facultatif"
+    asked = "demandé" if use.required else asked
+    return f"fait {asked} : {use.fact} ({spec.label if spec else use.fact})"
 
 
 def _advance(seen: Situation, one: PossibleAct) -> str:
-    settings = [f" --set {use.fact}=…" for use in one.act.records if use.required]
-    return f"cperflow advance {seen.dossier.ref} {one.act.id}{''.join(settings)}"
+    given = [use.fact for use in one.act.records if needed(seen.dossier, one.act, use)]
+    settings = "".join(f" --set {fact}=…" for fact in given)
+    return f"cperflow advance {seen.dossier.ref} {one.act.id}{settings}"
 
 
 def _command(seen: Situation, one: PossibleAct, remedy: str) -> str:

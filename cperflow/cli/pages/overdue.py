@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from cperflow.cli.lists import Item
-from cperflow.cli.pages.naming import short_day
+from cperflow.cli.lists import SUBJECT, Item, Naming
+from cperflow.cli.pages.naming import short_day, subject_title
 from cperflow.cli.pages.wording import (
     clock_name,
-    days,
     footnotes,
     heading,
     late,
@@ -25,7 +24,7 @@ from cperflow.service.workspace import Workspace
 
 COLUMNS = {
     "dossier": "Dossier",
-    "region": "Région",
+    "region": SUBJECT,
     "workflow": "Procédure",
     "phase": "Phase",
     "step": "Étape",
@@ -41,7 +40,7 @@ COLUMNS = {
 """Keys of `overdue --json` and their titles in a French CSV."""
 
 
-def namer(ws: Workspace) -> Callable[[Item], Item]:
+def namer(ws: Workspace) -> Naming:
     """Names in the place of the ids of a late clock."""
     flows = definitions(ws)
 
@@ -56,7 +55,7 @@ def namer(ws: Workspace) -> Callable[[Item], Item]:
             "unit": "jours ouvrables" if item["unit"] == "working_day" else "jours",
         }
 
-    return named
+    return Naming(named, subject_title(flows.values()))
 
 
 def overdue_text(ws: Workspace, data: Mapping[str, Any]) -> str:
@@ -86,12 +85,21 @@ def late_table(items: Sequence[Item], flows: Mapping[str, Workflow]) -> str:
             clock_name(flows[item["workflow"]], item["clock"]),
             item["holder"],
             short_day(date.fromisoformat(item["due_on"]), illustrative=item["illustrative"]),
-            late(item["days_late"], item["unit"], estimated=item["estimated"]),
+            _late(item),
         ]
         for item in items
     ]
     dossier, holder = Column("Dossier", whole=True), Column("Détenteur", whole=True)
     return table(rows, [dossier, "Délai estimatif", holder, "Échéance", "Retard"])
+
+
+def _late(item: Item) -> str:
+    return late(
+        item["days_late"],
+        item["unit"],
+        estimated=item["estimated"],
+        illustrative=item["illustrative"],
+    )
 
 
 def foot(items: Sequence[Item]) -> str:
@@ -117,5 +125,5 @@ def _by_body(items: Sequence[Item], flows: Mapping[str, Workflow]) -> str:
     for (workflow, body), mine in ordered:
         longest = max(mine, key=lambda item: item["days_late"])
         name = f"{flows[workflow].body(body).name} ({body})"
-        rows.append([name, len(mine), days(longest["days_late"], longest["unit"])])
+        rows.append([name, len(mine), _late(longest)])
     return table(rows, ["Structure", "Délais dépassés", "Plus long retard"])

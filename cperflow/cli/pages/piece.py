@@ -17,6 +17,8 @@ def say_pieces(situation: Situation) -> None:
     """The same for people, the current step marked, then how to record what is missing."""
     for step, found in by_step(situation):
         _say_step(situation, step, found)
+    if not by_step(situation):
+        say("La procédure ne demande aucune pièce pour ce dossier.")
     states = situation.dossier.pieces.values()
     if any(state.illustrative for state in states):
         say(ILLUSTRATIVE_NOTE)

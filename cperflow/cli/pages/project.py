@@ -18,7 +18,9 @@ def say_projects(situation: Situation) -> None:
     dossier, projects = situation.dossier, situation.dossier.projects.values()
     if not projects:
         say(f"{dossier.ref} n’a encore aucun projet.")
-        say(f'Suite : cperflow project add {dossier.ref} P1 --name "…" --cost …')
+        expected = situation.workflow.natures or situation.workflow.funding_sources
+        add = f'project add {dossier.ref} P1 --name "…" --cost …'
+        say(f"Suite : cperflow {add if expected else f'next {dossier.ref}'}")
         return
     rows: list[tuple[object, ...]] = [
         (each.id, each.name, places(each.locations), each.duration_months, each.cost)

@@ -11,8 +11,10 @@ from cperflow.cli.pages.wording import (
     finding,
     footnotes,
     heading,
+    lasted,
     on_day,
     phase_name,
+    since_day,
     state,
     status_name,
     step_name,
@@ -44,15 +46,17 @@ def situation_text(seen: Situation) -> str:
 def _fields(seen: Situation) -> Iterator[tuple[str, object]]:
     dossier, workflow = seen.dossier, seen.workflow
     entered = dossier.moves[-1]
-    since = on_day(entered.on, entered.precision, illustrative=entered.illustrative)
+    when = entered.on, entered.precision
     yield "Situation au", date_long(seen.as_of)
     yield "Procédure", f"{workflow.name} ({workflow.id}, version {dossier.version})"
     if phase := phase_name(workflow, dossier.step):
         yield "Phase", phase
-        yield "Étape", f"{step_name(workflow, dossier.step)}, depuis {since}"
+        since = since_day(*when, illustrative=entered.illustrative)
+        yield "Étape", f"{step_name(workflow, dossier.step)}, {since}"
         yield "Détenteur", [_holding(seen, held) for held in holdings(seen)]
     else:
-        yield "État", f"{status_name(workflow, dossier.step)} {since}"
+        reached = on_day(*when, illustrative=entered.illustrative)
+        yield "État", f"{status_name(workflow, dossier.step)} {reached}"
     opened = dossier.moves[0]
     if opened is not entered:
         yield "Ouvert", on_day(opened.on, opened.precision, illustrative=opened.illustrative)
@@ -60,8 +64,8 @@ def _fields(seen: Situation) -> Iterator[tuple[str, object]]:
 
 def _holding(seen: Situation, held: Holding) -> str:
     name = body_names(seen.workflow, seen.dossier, [held.body])[0]
-    since = on_day(held.since, held.precision, illustrative=held.illustrative)
-    return f"{name}, depuis {since} ({count(held.days, 'jour')})"
+    since = since_day(held.since, held.precision, illustrative=held.illustrative)
+    return f"{name}, {since} ({lasted(held.days, held.precision, illustrative=held.illustrative)})"
 
 
 def _clocks(seen: Situation) -> Iterator[str]:
@@ -128,7 +132,9 @@ def _projects(seen: Situation) -> Iterator[str]:
     dossier, plan = seen.dossier, seen.dossier.plan
     if not dossier.projects:
         return
-    yield heading("Projets et financement (FCFA)")
+    yield heading(
+        "Projets et financement (FCFA)" if seen.workflow.funding_sources else "Projets (FCFA)"
+    )
     proofs = {proof.of: proof for proof in plan.proofs()}
     rows: list[list[object]] = []
     for project in dossier.projects.values():
@@ -147,6 +153,8 @@ def _projects(seen: Situation) -> Iterator[str]:
 def _funding(seen: Situation) -> Iterator[str]:
     plan = seen.dossier.plan
     yield f"Coût des projets : {amount(plan.total)}"
+    if not plan.shares and not seen.workflow.funding_sources:
+        return
     if not plan.shares:
         yield "Parts de financement : non renseignées"
         return

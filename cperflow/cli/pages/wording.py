@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from cperflow.cli.pages.naming import ILLUSTRATIVE_NOTE, long_day
+from cperflow.cli.pages.naming import ILLUSTRATIVE_MARK, ILLUSTRATIVE_NOTE, long_day
 from cperflow.domain.calendar import CONFIRMED
 from cperflow.domain.definition import Workflow
 from cperflow.domain.measures import MET, MISSED, STOPPED, Measure
@@ -45,6 +45,18 @@ def on_day(day: date, precision: str = "day", *, illustrative: bool = False) -> 
     return f"{preposition} {long_day(day, precision=precision, illustrative=illustrative)}"
 
 
+def since_day(day: date, precision: str = "day", *, illustrative: bool = False) -> str:
+    """« depuis le 31 août 2018 », « depuis août 2018 », « depuis 2018 »."""
+    article = "le " if precision == "day" else ""
+    return f"depuis {article}{long_day(day, precision=precision, illustrative=illustrative)}"
+
+
+def lasted(number: int, precision: str = "day", *, illustrative: bool = False) -> str:
+    """« 18 jours », « environ 18 jours » when the first one is known to the month or year."""
+    about = "" if precision == "day" else "environ "
+    return f"{about}{count(number, 'jour')}{ILLUSTRATIVE_MARK * illustrative}"
+
+
 def days(number: int, unit: str) -> str:
     """« 3 jours ouvrables », or « 3 jours » when calendar days are counted."""
     return count(number, "jour ouvrable" if unit == "working_day" else "jour")
@@ -61,16 +73,23 @@ def units(number: str, unit: str) -> str:
     return f"{number} {names[unit]}"
 
 
-def late(number: int, unit: str, *, estimated: bool) -> str:
-    """« 39 jours ouvrables (estimé) »: estimated when a holiday on the way is."""
-    return f"{days(number, unit)}{' (estimé)' if estimated else ''}"
+def late(number: int, unit: str, *, estimated: bool, illustrative: bool) -> str:
+    """« 39 jours ouvrables* (estimé) »: estimated when a holiday on the way is; with the star
+    when a date it is counted from, or to, is illustrative."""
+    mark = ILLUSTRATIVE_MARK * illustrative
+    return f"{days(number, unit)}{mark}{' (estimé)' if estimated else ''}"
 
 
 def state(measure: Measure) -> str:
     """Where a clock stands: « en cours », « en retard de 3 jours ouvrables », « tenu »…"""
     spec = measure.clock.spec
     unit = spec.delay.unit if spec.delay else ""
-    lateness = late(measure.days_late, unit, estimated=measure.estimated)
+    lateness = late(
+        measure.days_late,
+        unit,
+        estimated=measure.estimated,
+        illustrative=measure.clock.illustrative or measure.clock.end_illustrative,
+    )
     if measure.state == STOPPED:
         return "suspendu" if measure.clock.paused else "sans suite"
     if measure.state == MISSED:
@@ -117,7 +136,7 @@ def footnotes(*, illustrative: bool, estimated: bool = False, indicative: bool =
     """The foot of a page: what its marks mean; "" when it has none."""
     lines = [ILLUSTRATIVE_NOTE] if illustrative else []
     if estimated:
-        lines.append("(estimé) : un jour férié de la période n’a qu’une date estimée")
+        lines.append("(estimé), (estimée) : un jour férié de la période n’a qu’une date estimée")
     if indicative:
         lines.append(INDICATIVE)
     return "\n".join(["", *lines]) if lines else ""

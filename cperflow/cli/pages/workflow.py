@@ -15,13 +15,18 @@ if TYPE_CHECKING:
     from cperflow.catalog import Entry, Finding
 
 
-def say_list(entries: Sequence[Entry]) -> None:
-    """The procedures found, each with the file it is in."""
-    for entry in entries:
-        title = f"{entry.name} ({entry.id}, version {entry.version})"
-        say(page(title, [("Fichier", entry.path)]))
-    if entries:
-        say(f"Suite : cperflow workflow show {entries[0].id}")
+def say_list(entries: Sequence[tuple[Entry, bool]]) -> None:
+    """The procedures found, each with the file it is in and whether it can be used."""
+    for entry, sound in entries:
+        title = f"{entry.name or entry.id} ({entry.id}, version {entry.version})"
+        fields = [("Fichier", entry.path)]
+        if not sound:
+            fields.append(("État", "refusée : elle ne peut pas servir, son fichier a des erreurs"))
+        say(page(title, fields))
+        if not sound:  # on a line of its own, unbroken: people copy it
+            say(f"Pour les voir : cperflow workflow check {entry.path}")
+    if first := next((entry for entry, sound in entries if sound), None):
+        say(f"Suite : cperflow workflow show {first.id}")
 
 
 def say_checked(file: str, warnings: Sequence[Finding]) -> None:
@@ -35,32 +40,43 @@ def say_checked(file: str, warnings: Sequence[Finding]) -> None:
 def say_workflow(workflow: Workflow) -> None:
     """Phases and steps, delays, bodies, sources, assumptions."""
     title = f"{workflow.name} ({workflow.id}, version {workflow.version})"
-    say(page(title, [("En bref", workflow.description), ("Objet", workflow.subject)]))
+    brief = [("En bref", workflow.description)] if workflow.description else []
+    say(page(title, [*brief, ("Objet", workflow.subject)]))
     for phase in workflow.phases:
         _say_part(f"{phase.number}. {phase.name}", page("", _steps(workflow, phase.id)))
     _say_part("Délais estimatifs", page("", map(_delay, workflow.clocks)))
     bodies = [(body.id, body.name) for body in workflow.bodies]
-    _say_part("Structures", table(bodies, ("Sigle", "Nom")))
+    _say_part("Structures", table(bodies, ("Sigle", "Nom")) if bodies else "")
     _say_part("Sources", page("", [(source.id, source.title) for source in workflow.sources]))
     _say_part("Hypothèses", page("", _assumptions(workflow)))
     say(f"\nSuite : cperflow workflow diagram {workflow.id}")
 
 
 def _say_part(title: str, text: str) -> None:
-    say(f"\n{page(title, ())}\n{text}")
+    """A part of the page; an empty one is left out."""
+    if text:
+        say(f"\n{page(title, ())}\n{text}")
 
 
 def _steps(workflow: Workflow, phase: str) -> Iterator[tuple[str, list[str]]]:
     for step in workflow.steps:
         if not step.final and workflow.phase_of(step.id) == phase:
             holder = f"{workflow.body(step.holder).name} ({step.holder})"
-            yield step_name(workflow, step.id), [f"{step.id}, tenue par : {holder}", step.source]
+            yield (
+                step_name(workflow, step.id),
+                _told(f"{step.id}, tenue par : {holder}", step.source),
+            )
 
 
 def _delay(clock: ClockSpec) -> tuple[str, list[str]]:
     counted = delay_text(clock.delay) if clock.delay else "mesuré, sans échéance"
     where = listing(clock.steps) or f"consultation {clock.consultation}"
-    return clock.name, [counted, f"dans le texte : « {clock.wording} »", where, clock.source]
+    wording = f"dans le texte : « {clock.wording} »" if clock.wording else ""
+    return clock.name, _told(counted, wording, where, clock.source)
+
+
+def _told(*lines: str) -> list[str]:
+    return [line for line in lines if line]
 
 
 def _assumptions(workflow: Workflow) -> Iterator[tuple[str, str]]:

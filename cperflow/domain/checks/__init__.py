@@ -11,7 +11,7 @@ from cperflow.domain.checks import flow, names, values
 from cperflow.domain.checks.problem import Path, Problem
 from cperflow.domain.definition import Workflow
 
-__all__ = ["CHECKS", "Path", "Problem", "check"]
+__all__ = ["CHECKS", "FLOW_CHECKS", "Path", "Problem", "check"]
 
 CHECKS: tuple[Callable[[Workflow], list[Problem]], ...] = (
     names.unreadable,
@@ -29,7 +29,10 @@ CHECKS: tuple[Callable[[Workflow], list[Problem]], ...] = (
     values.wrong_pieces,
     values.wrong_consultations,
     values.wrong_stops,
+    values.unrecorded_lists,
     values.misplaced_documents,
+)
+FLOW_CHECKS: tuple[Callable[[Workflow], list[Problem]], ...] = (
     flow.endings,
     flow.unreachable,
     flow.dead_ends,
@@ -37,8 +40,15 @@ CHECKS: tuple[Callable[[Workflow], list[Problem]], ...] = (
     flow.skipped_joins,
     flow.unheard_asks,
 )
+"""Those that follow the acts from step to step."""
 
 
-def check(workflow: Workflow) -> list[Problem]:
-    """Every problem of a definition, in the order of CHECKS; [] when it holds together."""
-    return [problem for each in CHECKS for problem in each(workflow)]
+def check(workflow: Workflow, *, whole: bool = True) -> list[Problem]:
+    """Every problem of a definition, in the order of CHECKS; [] when it holds together.
+
+    FLOW_CHECKS are left out when a part is missing (not `whole`) or a name leads nowhere: every
+    step behind it would be told.
+    """
+    followed = whole and not names.unknown(workflow)
+    checks = CHECKS + FLOW_CHECKS if followed else CHECKS
+    return [problem for each in checks for problem in each(workflow)]

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from cperflow.domain.checks.problem import Path, Problem, values, walk
+from cperflow.domain.comparisons import THE_ACT
 from cperflow.domain.definition import ANY_OPEN, BACK, COUNTERS, Workflow
 from cperflow.domain.guards import RULE_PARAMS, RULES
 from cperflow.domain.requirements import FactSpec, PieceSpec, RuleUse
@@ -51,6 +52,7 @@ REFERENCES = (
     ("transitions.stops.bodies_fact", "facts:bodies"),
     ("transitions.asks", "consultations"),
     ("transitions.asks_fact", "facts:bodies"),
+    ("transitions.retains", "facts:projects"),
     ("transitions.documents", "documents"),
     ("consultations.steps", "steps"),
     ("consultations.asked_by", "bodies"),
@@ -71,8 +73,13 @@ PARAMETERS = {
     "consultation": "consultations",
     "for": "facts:integer",
     "against": "facts:integer",
-    "earlier": "facts:date",
-    "later": "facts:date",
+    "earlier": "facts:date|integer",
+    "later": "facts:date|integer",
+    "members": "facts:integer",
+    "abstentions": "facts:integer",
+    "months": "facts:integer",
+    "start": "facts:date",
+    "end": "facts:date",
 }
 """What the parameters of rules name; any other parameter is free text."""
 
@@ -175,8 +182,9 @@ def _lookup(workflow: Workflow, kind: str, path: Path, name: str) -> Iterator[Pr
     known = _known(workflow, family)
     if name not in known:
         yield Problem(path, f"{KINDS[family]} « {name} ».{did_you_mean(name, known)}")
-    elif wanted and (fact := workflow.fact(name)) and fact.type != wanted:
-        yield Problem(path, f"le fait « {name} » est de type {fact.type}, il faut {wanted}")
+    elif wanted and (fact := workflow.fact(name)) and fact.type not in wanted.split("|"):
+        types = listing(wanted.split("|"), "ou")
+        yield Problem(path, f"le fait « {name} » est de type {fact.type}, il faut {types}")
 
 
 def _known(workflow: Workflow, family: str) -> list[str]:
@@ -203,6 +211,16 @@ def _rule_use(workflow: Workflow, path: Path, use: RuleUse) -> Iterator[Problem]
         yield Problem(path, f"la règle « {use.rule} » demande {listing(missing)} dans params")
     for name, value in use.params.items():
         yield from _parameter(workflow, (*path, "params", name), use.rule, name, value)
+    if use.rule == "dates_ordered" and not missing:
+        yield from _compared(workflow, path, use)
+
+
+def _compared(workflow: Workflow, path: Path, use: RuleUse) -> Iterator[Problem]:
+    names = [use.params["earlier"], use.params["later"]]
+    types = {fact.type for name in names if (fact := workflow.fact(name))}
+    types |= {"date"} & {"date" if name == THE_ACT else "" for name in names}
+    if len(types) > 1 or names == [THE_ACT, THE_ACT]:
+        yield Problem(path, f"« {names[0]} » et « {names[1]} » ne se comparent pas")
 
 
 def _parameter(
@@ -211,6 +229,8 @@ def _parameter(
     wanted = RULE_PARAMS.get(rule, frozenset())
     if name not in wanted:
         yield Problem(path, f"paramètre inconnu « {name} ».{did_you_mean(name, wanted)}")
+        return
+    if (rule, value) == ("dates_ordered", THE_ACT):
         return
     kind = FACT_NEEDED.get(rule, "facts") if name == "fact" else PARAMETERS.get(name)
     if kind:

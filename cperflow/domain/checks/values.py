@@ -129,6 +129,18 @@ def misplaced_documents(workflow: Workflow) -> list[Problem]:
     ]
 
 
+def unrecorded_lists(workflow: Workflow) -> list[Problem]:
+    """An act that retains the projects of a list which it does not record."""
+    return [
+        Problem(
+            ("transitions", index, "retains"),
+            f"l’acte « {act.id} » ne consigne pas « {act.retains} » : ajoutez-le à records",
+        )
+        for index, act in enumerate(workflow.transitions)
+        if act.retains and act.retains not in _recorded(act)
+    ]
+
+
 def _final_step(step: Step) -> Iterator[str]:
     if step.status == OPEN:
         yield f"l’étape finale « {step.id} » doit donner son status (« signed », « abandoned »…)"
