@@ -88,7 +88,7 @@ def test_the_late_list_names_delays_and_bodies_of_both_versions() -> None:
 def test_the_csv_of_the_late_list_names_both_versions() -> None:
     ws = both()
     data = deadlines.overdue(late_spans(ws, as_of=LATE_ON), ws.calendar, LATE_ON)
-    named = {item["dossier"]: overdue_namer(ws)(item) for item in data["items"]}
+    named = {item["dossier"]: overdue_namer(ws).named(item) for item in data["items"]}
     keys = ("step", "clock", "holder")
     assert [named["ROSE-2024"][key] for key in keys] == ["2. Examen", "Examen", "Mairie"]
     assert [named["AWA-2024"][key] for key in keys] == [
@@ -99,8 +99,13 @@ def test_the_csv_of_the_late_list_names_both_versions() -> None:
 def test_the_list_names_each_dossier_as_its_own_version_does() -> None:
     ws = both()
     rows = list(dossiers(ws))
-    name = list_namer(ws, rows)
-    named = {item["ref"]: name(item) for item in lists.portfolio(rows, LATE_ON)["items"]}
+    name = list_namer(ws, rows).named
+    items = lists.portfolio(rows, LATE_ON)["items"]
+    dated = [
+        {**item, "opened_on": row.opened_on, "entered_on": row.entered_on}
+        for item, row in zip(items, rows, strict=True)
+    ]
+    named = {item["ref"]: name(item) for item in dated}
     assert (named["ROSE-2024"]["phase"], named["AWA-2024"]["phase"]) == ("1. Demande", "1. Dossier")
     assert (named["ROSE-2024"]["holders"], named["AWA-2024"]["holders"]) == (
         ["Mairie"],

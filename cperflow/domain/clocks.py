@@ -206,6 +206,10 @@ class _End(NamedTuple):
 
 
 def _request_end(dossier: Dossier, request: Request, left: Pause | None) -> _End:
+    settled = request.closed_on or request.replaced_on
+    if left and (settled is None or left.from_on < settled):
+        # left for good: what happens to the request afterwards moves nothing
+        return _End(left.from_on, "dropped", left.illustrative)
     if request.closed_on:
         last = request.answers[-1:]
         illustrative = any(a.illustrative for a in last if a.given_on == request.closed_on)
@@ -214,4 +218,4 @@ def _request_end(dossier: Dossier, request: Request, left: Pause | None) -> _End
         again = dossier.latest_request(request.body, request.consultation)
         illustrative = bool(again and again.illustrative)
         return _End(request.replaced_on, "replaced", illustrative)
-    return _End(left.from_on, "dropped", left.illustrative) if left else _End()
+    return _End()
