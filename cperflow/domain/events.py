@@ -9,6 +9,7 @@ instant it was entered). Replay order is `(occurred_on, sequence)`; the hash cha
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Any
 
 from cperflow.record import NamedTuple
@@ -97,6 +98,7 @@ def in_order(events: list[Event]) -> list[Event]:
     return sorted(events, key=lambda event: (event.occurred_on, event.sequence))
 
 
+@lru_cache(maxsize=16)
 def instant(moment: datetime) -> str:
     """An aware instant as UTC text with microseconds: "2018-08-31T10:00:00.000000Z"."""
     return moment.astimezone(UTC).isoformat(timespec="microseconds")[:26] + "Z"

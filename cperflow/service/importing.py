@@ -41,22 +41,31 @@ def _sealed(
 ) -> Iterator[tuple[Sequence[Event], Projection]]:
     now = ws.now()
     for ref, drafts in journals:
-        for number, draft in enumerate(drafts, start=1):
-            _check_form(ref, number, draft)
-        events = seal(drafts, stream=ref, after=None, recorded_at=now, actor=ws.actor)
+        if not all(isinstance(draft.payload, dict) for draft in drafts):
+            _blame(ref, drafts)
+        try:
+            events = seal(drafts, stream=ref, after=None, recorded_at=now, actor=ws.actor)
+        except (TypeError, ValueError):
+            _blame(ref, drafts)
+            raise
         yield events, _projection(ws, ref, events)
 
 
-def _check_form(ref: str, number: int, draft: Draft) -> None:
+def _blame(ref: str, drafts: Sequence[Draft]) -> None:
+    """Name the line that cannot be written; looked for only when sealing failed."""
+    for number, draft in enumerate(drafts, start=1):
+        if not _can_be_written(draft.payload):
+            raise InvalidData(
+                f"Reprise de {ref} refusée : ligne {number} : son contenu ne peut pas s’écrire au "
+                "journal (textes, nombres entiers, oui ou non, listes)."
+            )
+
+
+def _can_be_written(payload: object) -> bool:
     try:
-        plain = isinstance(draft.payload, dict) and bool(canonical(draft.payload))
+        return isinstance(payload, dict) and bool(canonical(payload))
     except (TypeError, ValueError):
-        plain = False
-    if not plain:
-        raise InvalidData(
-            f"Reprise de {ref} refusée : ligne {number} : son contenu ne peut pas s’écrire au "
-            "journal (textes, nombres entiers, oui ou non, listes)."
-        )
+        return False
 
 
 def _projection(ws: Workspace, ref: str, events: Sequence[Event]) -> Projection:
