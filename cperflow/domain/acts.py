@@ -97,6 +97,22 @@ def advance(
         )
     _check_overrides(overrides, refused, act)
     content: dict[str, Any] = {"act": act.id, "from": dossier.step, "to": to_step}
+    content |= _recorded(dossier, context, act, refused, overrides)
+    draft = Draft(kinds.ADVANCED, entry.on, body, entry.payload(**content))
+    warnings = tuple(refusals(dossier, context, act.rules, warnings=True))
+    return Advance(draft, act, to_step, warnings)
+
+
+def _recorded(
+    dossier: Dossier,
+    context: Context,
+    act: Transition,
+    refused: Sequence[Refusal],
+    overrides: Mapping[str, str],
+) -> dict[str, Any]:
+    """What an act leaves in the journal beside its move; a part that is empty is left out."""
+    given = context.given
+    content: dict[str, Any] = {}
     if given:
         content["facts"] = dict(given)
     if overrides:
@@ -107,11 +123,9 @@ def advance(
     if (ids := retained(given, act)) is not None:
         content["retains"] = list(ids)
     if act.asks:
-        kept = as_retained(dossier, act, given, entry.on)
-        content["asks"] = _asks(kept, workflow, act, given)
-    draft = Draft(kinds.ADVANCED, entry.on, body, entry.payload(**content))
-    warnings = tuple(refusals(dossier, context, act.rules, warnings=True))
-    return Advance(draft, act, to_step, warnings)
+        kept = as_retained(dossier, act, given, context.on)
+        content["asks"] = _asks(kept, context.workflow, act, given)
+    return content
 
 
 def _check_start(dossier: Dossier, workflow: Workflow, act: Transition, past: date | None) -> None:
