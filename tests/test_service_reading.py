@@ -392,3 +392,9 @@ def test_days_the_file_was_away_are_nobodys_lateness() -> None:
 
     assert [clock["days_late"] for clock in page["clocks"] if clock["id"] == "examination"] == [5]
     assert [item["days_late"] for item in listed["items"]] == [5]
+
+
+def test_a_reference_mistyped_without_its_year_finds_the_nearest() -> None:
+    desk = opened()
+    with pytest.raises(NotFound, match="« ROSE-2024 »"):
+        desk.ws.find_ref("rsoe")

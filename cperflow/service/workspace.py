@@ -13,7 +13,7 @@ from cperflow.domain.definition_data import from_data
 from cperflow.domain.events import CALENDAR_LOADED, CALENDAR_STREAM, OFFICE_STREAM
 from cperflow.domain.replay import known
 from cperflow.errors import IntegrityFailure, NotFound
-from cperflow.french import did_you_mean, fold, listing
+from cperflow.french import fold, listing, nearest
 from cperflow.service.ports import Library, Store
 
 
@@ -95,8 +95,14 @@ class Workspace:
         if found:
             some = listing(found[:5], "ou") + (" …" if len(found) > 5 else "")
             raise NotFound(f"« {text} » commence plusieurs références : {some}. Précisez.")
-        candidates = self.store.refs(key[:3], limit=200) or self.store.refs(key[:1], limit=200)
         raise NotFound(
-            f"Dossier inconnu « {text} ».{did_you_mean(text, candidates)}",
+            f"Dossier inconnu « {text} ».{self._nearest_ref(key)}",
             ["Pour voir les dossiers : cperflow list"],
         )
+
+    def _nearest_ref(self, key: str) -> str:
+        """A reference is typed whole, or without its year: both are compared."""
+        refs = self.store.refs(key[:3], limit=200) or self.store.refs(key[:1], limit=200)
+        names = {ref.rpartition("-")[0] or ref: ref for ref in refs} | {ref: ref for ref in refs}
+        name = nearest(key, names)
+        return f" Vouliez-vous dire « {names[name]} » ?" if name else ""
