@@ -226,16 +226,3 @@ def test_the_shared_options_hand_over_parsed_values() -> None:
 def test_a_wrong_option_is_a_usage_error_of_click_so_that_questions_are_asked_again() -> None:
     with pytest.raises(click.BadParameter, match="le 30 février 2018 n’existe pas"):
         parsed("KAYES-2018", "--as-of", "30/02/2018")
-
-
-@pytest.mark.parametrize(
-    ("typed", "default", "answer"),
-    [("oui\n", False, True), ("O\n", False, True), ("Non\n", True, False), ("\n", True, True),
-     ("yes\nn\n", True, False)],
-)  # fmt: skip
-def test_a_question_is_answered_in_french(
-    typed: str, default: bool, answer: bool, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    lines = iter(typed.split("\n"))
-    monkeypatch.setattr("click.termui.visible_prompt_func", lambda _: next(lines))
-    assert params.confirm("Créer la base ?", default=default) is answer

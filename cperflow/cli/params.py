@@ -161,18 +161,5 @@ def set_option(function: F) -> F:
     )(function)
 
 
-def confirm(question: str, *, default: bool = False) -> bool:
-    """Ask on the terminal, in French: o, oui, n, non, or Enter for the default."""
-    answers = {"O": True, "OUI": True, "N": False, "NON": False, "": default}
-    hint = "O/n" if default else "o/N"
-    while True:
-        answer = fold(
-            click.prompt(f"{question} [{hint}]", default="", show_default=False, err=True)
-        )
-        if answer in answers:
-            return answers[answer]
-        click.echo("Répondez par o (oui) ou n (non).", err=True)
-
-
 def _today(ctx: click.Context | None) -> date:
     return current_app(ctx or click.get_current_context()).today()

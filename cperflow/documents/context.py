@@ -27,6 +27,7 @@ from datetime import date
 from typing import Any
 
 from cperflow.domain.definition import Body, DocumentSpec, Workflow
+from cperflow.domain.events import OFFICE_FIELDS
 from cperflow.domain.finance import FundingPlan, Location, Project, Share
 from cperflow.domain.requirements import Choice, FactSpec
 from cperflow.french import listing, of
@@ -107,9 +108,6 @@ class DocumentData(NamedTuple):
     final: bool = False
     ended_on: date | None = None
     illustrative: Collection[str] = ()
-
-
-OFFICE_FIELDS = ("body", "place", "letterhead", "footer")
 
 
 def build(data: DocumentData) -> dict[str, object]:

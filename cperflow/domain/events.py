@@ -32,6 +32,9 @@ CALENDAR_LOADED = "calendar_loaded"
 OFFICE_STREAM = "@office"
 CALENDAR_STREAM = "@calendar"
 
+OFFICE_FIELDS = ("body", "place", "letterhead", "footer")
+"""What an office may say of itself; a letterhead has one line per line."""
+
 
 class Event(NamedTuple):
     """A journal line. `payload` holds only str, int, bool, None, lists and dicts of them.

@@ -71,6 +71,21 @@ def _check_projects(request: Request, projects: Sequence[str]) -> None:
         )
 
 
+def _open_request(dossier: Dossier, consultation: ConsultationSpec, body: str) -> Request:
+    request = dossier.latest_request(body, consultation.id)
+    if request is None:
+        raise Refused(
+            f"{body} n’a pas été consulté sur {dossier.ref}.",
+            [f"Pour le saisir : cperflow opinion {dossier.ref} {body} --ask"],
+        )
+    if not request.is_open:
+        raise Refused(
+            f"{body} a déjà rendu son avis sur {dossier.ref}.",
+            [f"Pour le saisir de nouveau : cperflow opinion {dossier.ref} {body} --ask"],
+        )
+    return request
+
+
 def give_opinion(
     dossier: Dossier,
     workflow: Workflow,
@@ -83,17 +98,7 @@ def give_opinion(
     """Record the answer of a body to its last request, for the whole file or some projects."""
     consultation = consultation_of(workflow, dossier)
     check_consulted(consultation, body)
-    request = dossier.latest_request(body, consultation.id)
-    if request is None:
-        raise Refused(
-            f"{body} n’a pas été consulté sur {dossier.ref}.",
-            [f"Pour le saisir : cperflow opinion {dossier.ref} {body} --ask"],
-        )
-    if not request.is_open:
-        raise Refused(
-            f"{body} a déjà rendu son avis sur {dossier.ref}.",
-            [f"Pour le saisir de nouveau : cperflow opinion {dossier.ref} {body} --ask"],
-        )
+    request = _open_request(dossier, consultation, body)
     if projects and not consultation.by_project:
         raise UsageError("Cette consultation porte sur le dossier entier, pas par projet.")
     _check_projects(request, projects)

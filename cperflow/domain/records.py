@@ -20,8 +20,6 @@ from cperflow.domain.requirements import Choice, PieceSpec
 from cperflow.errors import NotFound, Refused, UsageError
 from cperflow.french import did_you_mean, fold, listing
 
-PIECE_STATUSES = ("conforming", "non_conforming")
-
 
 def record_facts(workflow: Workflow, facts: Mapping[str, Any], entry: Entry) -> Draft:
     """Facts of the dossier. One that starts a clock belongs to its act and is refused here."""

@@ -126,21 +126,22 @@ def _advanced(dossier: Dossier, event: Event) -> None:
         dossier.moves.append(move_of(event, from_step, to_step, len(dossier.projects)))
         dossier.came_from, dossier.step = from_step, to_step
         dossier.entered_on = event.occurred_on
-    for override in payload.get("overrides", ()):
-        dossier.derogations.append(
-            Derogation(
-                override["rule"],
-                override["refusal"],
-                override["reason"],
-                payload["act"],
-                event.occurred_on,
-                event.sequence,
-            )
-        )
+    dossier.derogations += (_derogation(event, each) for each in payload.get("overrides", ()))
     asks = payload.get("asks")
     if asks:
         for body in asks["bodies"]:
             _ask(dossier, event, asks["consultation"], body, asks["projects"])
+
+
+def _derogation(event: Event, override: dict[str, str]) -> Derogation:
+    return Derogation(
+        override["rule"],
+        override["refusal"],
+        override["reason"],
+        event.payload["act"],
+        event.occurred_on,
+        event.sequence,
+    )
 
 
 def _retain(dossier: Dossier, event: Event) -> None:

@@ -33,20 +33,27 @@ def show(situation: Situation) -> dict[str, Any]:
         "next": next_acts(situation.acts),
         "pieces": _pieces(situation),
         "opinions": _opinions(situation),
-        "projects": [
-            {"id": project.id, "name": project.name, "cost": project.cost}
-            for project in dossier.projects.values()
-        ],
+        "projects": _projects(dossier),
         "funding": funding(dossier, workflow),
         "facts": _facts(dossier, workflow),
         "alerts": [_blocked(alert) for alert in situation.alerts],
         "derogations": [
-            derogation._asdict() | {"on": derogation.on.isoformat()}
-            for derogation in dossier.derogations
+            each._asdict() | {"on": each.on.isoformat()} for each in dossier.derogations
         ],
         "illustrative": dossier.illustrative,
         "revision": dossier.revision,
     }
+
+
+def _projects(dossier: Dossier) -> list[dict[str, Any]]:
+    return [
+        {"id": project.id, "name": project.name, "cost": project.cost}
+        for project in dossier.projects.values()
+    ]
+
+
+def _derogations(dossier: Dossier) -> list[dict[str, Any]]:
+    return [each._asdict() | {"on": each.on.isoformat()} for each in dossier.derogations]
 
 
 def _dates(dossier: Dossier) -> dict[str, str]:

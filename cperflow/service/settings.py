@@ -17,9 +17,6 @@ from cperflow.domain.events import (
 from cperflow.service.verifying import projections, rebuild, stream_names
 from cperflow.service.workspace import Workspace
 
-OFFICE_FIELDS = ("body", "place", "letterhead", "footer")
-"""What an office may say of itself; a letterhead has one line per line."""
-
 
 def record_office(ws: Workspace, office: Mapping[str, str]) -> None:
     """Keep what the office says of itself; fields left out keep their value."""

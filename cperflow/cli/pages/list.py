@@ -8,6 +8,7 @@ from datetime import date
 from cperflow.cli.lists import SUBJECT, Item, Naming
 from cperflow.cli.pages.naming import ILLUSTRATIVE_NOTE, short_day, subject_title
 from cperflow.cli.pages.wording import phase_name, status_name, step_name
+from cperflow.domain.definition import Workflow
 from cperflow.french import NBSP, amount, count, date_long, date_short, fold
 from cperflow.output import Column, screen, table
 from cperflow.output.layout import GAP
@@ -56,28 +57,15 @@ def dossiers_text(ws: Workspace, rows: Sequence[DossierRow], as_of: date) -> str
 
 
 def dossiers_table(ws: Workspace, rows: Sequence[DossierRow]) -> str:
-    """One line per dossier. Its day is said to the month: a source may give no more.
+    """One line per dossier, its day told as far as its source gives it.
 
-    The region has a column only when some reference does not begin with it.
+    The subject has a column only when some reference does not begin with it.
     """
     flows = [ws.workflow(row.workflow_hash) for row in rows]
     said = all(fold(row.ref).startswith(fold(row.subject).replace(" ", "-")) for row in rows)
     columns = [Column("Référence", whole=True), Column(STEP), Column("Détenteur")]
     columns += [Column("Depuis"), Column("Coût (FCFA)", "right")]
-    cells: list[list[object]] = [
-        [
-            row.ref,
-            step_name(workflow, row.step),
-            ", ".join(row.holders),
-            short_day(
-                row.entered_on,
-                precision=row.entered_precision,
-                illustrative=row.entered_illustrative,
-            ),
-            row.cost,
-        ]
-        for row, workflow in zip(rows, flows, strict=True)
-    ]
+    cells = [_cells(row, workflow) for row, workflow in zip(rows, flows, strict=True)]
     if not said:
         columns.insert(1, Column(subject_title(flows)))
         for cell, row in zip(cells, rows, strict=True):
@@ -87,6 +75,15 @@ def dossiers_table(ws: Workspace, rows: Sequence[DossierRow]) -> str:
         cells = [cell[: len(columns)] for cell in cells]
     _cut_steps(cells, [column.title for column in columns])
     return table(cells, columns)
+
+
+def _cells(row: DossierRow, workflow: Workflow) -> list[object]:
+    entered = short_day(
+        row.entered_on,
+        precision=row.entered_precision,
+        illustrative=row.entered_illustrative,
+    )
+    return [row.ref, step_name(workflow, row.step), ", ".join(row.holders), entered, row.cost]
 
 
 def namer(ws: Workspace, rows: Sequence[DossierRow]) -> Naming:
