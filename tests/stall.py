@@ -14,16 +14,14 @@ from cperflow.domain.definition import (
     BACK,
     Body,
     BodyVariant,
-    ClockSpec,
     ConsultationSpec,
-    Delay,
     Outcome,
     Phase,
     Step,
-    Stop,
     Transition,
     Workflow,
 )
+from cperflow.domain.delays import ClockSpec, Delay, Stop
 from cperflow.domain.requirements import Choice, Condition, FactSpec, FactUse, PieceSpec, RuleUse
 
 EXAMINATION = ClockSpec(

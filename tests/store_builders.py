@@ -69,6 +69,8 @@ def span(ref: str = "KAYES-2018", **other: Any) -> ClockSpan:
         set_aside=0,
         from_on=date(2018, 4, 2),
         until_on=FOREVER,
+        halves=36,
+        original_due_on=date(2018, 4, 10),
     )._replace(**other)
 
 

@@ -295,7 +295,8 @@ LIST_CHANGES = [
     "UPDATE dossier SET opened_on = 'jamais' WHERE ref = 'KAYES-2018'",
     "UPDATE clock_span SET due_on = '2018-01-01' WHERE dossier = 'KAYES-2018'",
     "INSERT INTO clock_span SELECT dossier, 99, subject, workflow, phase, step, clock, holder,"
-    " started_on, due_on, unit, state, estimated, from_on, until_on, illustrative, set_aside"
+    " started_on, due_on, unit, state, estimated, from_on, until_on, illustrative, set_aside,"
+    " halves, original_due_on"
     " FROM clock_span WHERE dossier = 'KAYES-2018' AND line = 0",
 ]
 

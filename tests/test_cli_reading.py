@@ -13,7 +13,7 @@ from cli_desk import Desk, desk
 
 from cperflow.cli.pages.explain import explanation_text
 from cperflow.domain.calendar import Calendar, Holiday
-from cperflow.domain.definition import Delay
+from cperflow.domain.delays import Delay
 from cperflow.reports import deadlines as deadlines_report
 from cperflow.service.reading import Situation, find_clock
 from cperflow.service.settings import load_calendar
@@ -341,7 +341,7 @@ def test_explain_says_when_a_due_date_moved_from_a_closed_day(
 ) -> None:
     seen = _in_weeks(weeks)
     found = find_clock(seen, "examination")
-    data = deadlines_report.explain(found, seen.calendar, seen.as_of)
+    data = deadlines_report.explain(found, seen.calendars, seen.as_of)
     text = one_line(explanation_text(seen, data))
     assert report in text
     assert ("Report" in text) is bool(report)

@@ -13,7 +13,7 @@ from cperflow import shipped
 from cperflow.catalog.holidays import read_csv
 from cperflow.domain.calendar import HALF, Calendar, Holiday
 from cperflow.domain.deadlines import Due, due, ending
-from cperflow.domain.definition import UNITS
+from cperflow.domain.delays import UNITS
 from cperflow.domain.lateness import days_late, remaining
 from cperflow.errors import InvalidData, UsageError
 

@@ -7,7 +7,8 @@ from datetime import date
 import pytest
 from builders import CLOCKS, REF, WORKFLOW, Desk, consulted, day, opened, prepared, submitted
 
-from cperflow.domain.definition import ClockSpec, Delay, Workflow
+from cperflow.domain.definition import Workflow
+from cperflow.domain.delays import ClockSpec, Delay
 from cperflow.domain.events import Entry
 from cperflow.domain.responsibility import Stretch, holders, since, stretches
 from cperflow.service import reading, writing

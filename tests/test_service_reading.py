@@ -227,7 +227,7 @@ def test_an_explanation_leaves_out_the_days_of_a_stop_and_names_the_others() -> 
     desk.act(day(12), "return", reasons="incomplet")
     desk.act(day(16), "submit")
     found = reading.find_clock(desk.look(day(17)), "examination")
-    told = deadlines_report.explain(found, desk.ws.calendar, day(17))
+    told = deadlines_report.explain(found, desk.ws.calendars(), day(17))
     assert told["due_on"] == "2024-01-24"
     (stop,) = told["stops"]
     assert (stop["from"], stop["to"], stop["reason"]) == ("2024-01-12", "2024-01-16", "return")
@@ -237,7 +237,7 @@ def test_an_explanation_leaves_out_the_days_of_a_stop_and_names_the_others() -> 
 
 def test_seven_days_and_a_half_end_at_midday() -> None:
     found = reading.find_clock(prepared().look(day(22)), "decision")
-    told = deadlines_report.explain(found, prepared().ws.calendar, day(22))
+    told = deadlines_report.explain(found, prepared().ws.calendars(), day(22))
     assert (told["units"], told["midday"], told["due_on"]) == (7.5, True, "2024-01-31")
 
 
@@ -307,7 +307,7 @@ def _counted(desk: Desk, known_on: date | None) -> tuple[date | None, date | Non
     """The due date of the examination, shown and explained, as known on a day."""
     seen = desk.look(day(25), known_on)
     found = reading.find_clock(seen, "examination")
-    told = deadlines_report.explain(found, seen.calendar, day(25))
+    told = deadlines_report.explain(found, seen.calendars, day(25))
     return found.due_on, date.fromisoformat(told["due_on"])
 
 
@@ -333,7 +333,7 @@ def test_before_any_calendar_was_loaded_only_weekends_were_known() -> None:
     desk.clock.set(date(2025, 1, 15))
     desk.load(Calendar([FEAST], covered=(2024, 2024)))
     assert _counted(desk, known_on=date(2025, 1, 14)) == (day(22), day(22))
-    assert desk.ws.calendar_known_on(date(2025, 1, 14)).holidays == ()
+    assert desk.ws.calendars(date(2025, 1, 14)).current.holidays == ()
     assert desk.ws.calendar.holidays == (FEAST,)
 
 

@@ -190,3 +190,17 @@ def test_sql_finds_the_spans_that_plain_python_finds(
         store.project([Projection(row(), tuple(spans))])
     found = list(shared.spans(on, due_before=due_before))
     assert found == list(plain.spans(on, due_before=due_before))
+
+
+def test_journals_come_whole_by_reference_for_the_dossiers_of_a_list(store: Store) -> None:
+    for ref, phase in (
+        ("GAO-2017", "examen"),
+        ("KAYES-2018", "signature"),
+        ("SEGOU-2015", "examen"),
+    ):
+        store.append(journal(ref, 3), projection(ref=ref, phase=phase))
+    store.append(journal("@calendar", 2))
+    found = dict(store.journals(Filters(phase="examen")))
+    assert list(found) == ["GAO-2017", "SEGOU-2015"]
+    assert found["GAO-2017"] == store.journal("GAO-2017")
+    assert [ref for ref, _ in store.journals()] == ["GAO-2017", "KAYES-2018", "SEGOU-2015"]

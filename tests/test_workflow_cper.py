@@ -12,7 +12,8 @@ import cperflow
 from cperflow.catalog import load
 from cperflow.domain.checks import check
 from cperflow.domain.checks.problem import walk
-from cperflow.domain.definition import ABANDONED, BACK, Delay, Workflow
+from cperflow.domain.definition import ABANDONED, BACK, Workflow
+from cperflow.domain.delays import Delay
 from cperflow.domain.machine import machine_for
 from cperflow.domain.requirements import Condition
 from cperflow.shipped import folder

@@ -13,11 +13,21 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
 from cperflow.catalog.descriptions import DESCRIPTIONS
-from cperflow.domain.definition import STOP_EFFECTS, UNITS, Delay, Stop, Workflow
+from cperflow.domain.definition import Workflow
 from cperflow.domain.definition_data import NESTED
+from cperflow.domain.delays import (
+    CLEAR_DAYS,
+    FIRST_DAYS,
+    STOP_EFFECTS,
+    UNITS,
+    ClockSpec,
+    Delay,
+    Stop,
+)
 from cperflow.domain.requirements import FACT_TYPES, PIECE_SCOPES, FactSpec, PieceSpec
 
-CLOSED_LISTS: dict[type, dict[str, tuple[str, ...]]] = {
+CLOSED_LISTS: dict[type, dict[str, tuple[str | int, ...]]] = {
+    ClockSpec: {"counted_from": FIRST_DAYS, "clear_days": CLEAR_DAYS},
     Delay: {"unit": UNITS},
     FactSpec: {"type": FACT_TYPES},
     PieceSpec: {"per": PIECE_SCOPES},

@@ -31,7 +31,7 @@ def explain_command(
     """
     ws = app.workspace(read_only=True)
     seen = situation(ws, ws.find_ref(ref), as_of=as_of, known_on=known_on)
-    data = deadlines_report.explain(find_clock(seen, clock), seen.calendar, as_of)
+    data = deadlines_report.explain(find_clock(seen, clock), seen.calendars, as_of)
     if as_json:
         say_data(json_text({"ref": seen.dossier.ref} | data))
     else:

@@ -52,7 +52,7 @@ def overdue_command(
     """Lister les délais estimatifs dépassés à une date, les plus anciens d’abord."""
     ws = app.workspace(read_only=True)
     spans = late_spans(ws, filters(ws, Filters(**typed)), as_of=as_of, known_on=known_on)
-    data = deadlines_report.overdue(spans, ws.calendar_known_on(known_on), as_of, min_days)
+    data = deadlines_report.overdue(spans, ws.calendars(known_on).current, as_of, min_days)
     format = lists.format_of(format_name, csv_dialect, as_json=as_json)
     text = partial(overdue_text, ws, data)
     lists.answer(format, data, COLUMNS, partial(namer, ws), text)

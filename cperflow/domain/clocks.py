@@ -10,9 +10,10 @@ steps runs through them. Leaving its steps closes it, unless the act declares a 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import date
+from datetime import date, datetime
 
-from cperflow.domain.definition import ABANDONED, ClockSpec, Workflow
+from cperflow.domain.definition import ABANDONED, Workflow
+from cperflow.domain.delays import ClockSpec
 from cperflow.domain.dossier import Dossier, Move, Request
 from cperflow.domain.pauses import (
     Pause,
@@ -39,6 +40,7 @@ class Clock(NamedTuple):
     `ended`: "" while it lasts, "closed" when its work was done, else why it no longer
     counts: "interrupted", "replaced" (asked again), "dropped" (left without an answer).
     `started_by`: the fact that gave `started_on`, "" when it is the day of an act.
+    `ended_at`: when its end was entered.
     `illustrative`: the source does not give the date of an act that the due date rests on;
     `start_illustrative`, `end_illustrative`: that of the start, that of `ended_on`.
     """
@@ -55,6 +57,7 @@ class Clock(NamedTuple):
     started_by: str = ""
     start_illustrative: bool = False
     end_illustrative: bool = False
+    ended_at: datetime | None = None
 
     @property
     def holder(self) -> str:
@@ -136,7 +139,12 @@ def _left(workflow: Workflow, clock: Clock, move: Move) -> Clock:
         # an abandoned dossier may be reopened: its time waits for it
         return clock if clock.paused else _suspended(clock, move)
     why = "interrupted" if stop else "dropped" if clock.paused else "closed"
-    return clock._replace(ended_on=move.on, ended=why, end_illustrative=move.illustrative)
+    return clock._replace(
+        ended_on=move.on,
+        ended=why,
+        end_illustrative=move.illustrative,
+        ended_at=move.recorded_at,
+    )
 
 
 def _suspended(clock: Clock, move: Move) -> Clock:
@@ -177,6 +185,7 @@ def _request_clock(
     away = absences(consultation, later)
     left = away.pop() if away and away[-1].to_on is None else None
     end = _request_end(dossier, request, left)
+    left_at = next((move.recorded_at for move in later if left and move.on == left.from_on), None)
     away += request_stops(workflow, request, later, (spec.id,))
     return Clock(
         f"{spec.id}:{request.body}",
@@ -190,6 +199,7 @@ def _request_clock(
         illustrative=request.illustrative,
         start_illustrative=request.illustrative,
         end_illustrative=end.illustrative,
+        ended_at=left_at if end.why == "dropped" and left_at else request.ended_at,
     )
 
 

@@ -18,7 +18,7 @@ from datetime import date
 
 from cperflow import french
 from cperflow.domain.calendar import Calendar, Excluded, to_day
-from cperflow.domain.definition import UNITS
+from cperflow.domain.delays import UNITS
 from cperflow.errors import InvalidData
 from cperflow.record import NamedTuple
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from typing import Protocol, TypeVar
 
+from cperflow.domain.delays import ClockSpec, Reminder, Stop
 from cperflow.domain.requirements import Choice, FactSpec, FactUse, PieceSpec, RuleUse
 from cperflow.french import of
 from cperflow.record import NamedTuple
@@ -59,7 +60,7 @@ class Body(NamedTuple):
     """A structure that acts, holds or is consulted.
 
     A `local` body exists once per subject: its name is followed by the subject's
-    (« Conseil Régional » + « de Kayes »).
+    (« Conseil Régional » + « de Kayes »). `superior` is the body to turn to when it stays silent.
     """
 
     id: str
@@ -67,6 +68,7 @@ class Body(NamedTuple):
     head: str = ""
     local: bool = False
     variants: tuple[BodyVariant, ...] = ()
+    superior: str = ""
     source: str = ""
 
     def named(self, subject: str, kind: str) -> tuple[str, str]:
@@ -97,46 +99,6 @@ class Step(NamedTuple):
     status: str = "open"
     description: str = ""
     source: str = ""
-
-
-class Delay(NamedTuple):
-    """`base` units (halves allowed) plus, for each counted thing, `per[counter]` units."""
-
-    base: float
-    unit: str
-    per: dict[str, float] = {}
-
-
-class ClockSpec(NamedTuple):
-    """A delay over one or several steps, or over each request of a consultation.
-
-    It starts at the act that enters its steps (or at the date given by `start_fact` of that
-    act), the day of the act not counted; without `delay` it only measures.
-    `roll` moves an end on a closed day to the next working day.
-    """
-
-    id: str
-    name: str
-    steps: tuple[str, ...] = ()
-    consultation: str = ""
-    delay: Delay | None = None
-    holder: str = ""
-    start_fact: str = ""
-    roll: bool = True
-    wording: str = ""
-    source: str = ""
-
-
-class Stop(NamedTuple):
-    """What leaving by a transition does to a clock that would otherwise close.
-
-    `effect`: "suspend" keeps the remainder, "interrupt" starts again from zero.
-    For the clock of a consultation, `bodies_fact` names the fact listing whose requests stop.
-    """
-
-    clock: str
-    effect: str = "suspend"
-    bodies_fact: str = ""
 
 
 class Transition(NamedTuple):
@@ -228,6 +190,7 @@ class Workflow(NamedTuple):
     sources: tuple[Source, ...] = ()
     assumptions: tuple[Assumption, ...] = ()
     clocks: tuple[ClockSpec, ...] = ()
+    reminders: tuple[Reminder, ...] = ()
     facts: tuple[FactSpec, ...] = ()
     pieces: tuple[PieceSpec, ...] = ()
     criteria: tuple[Choice, ...] = ()
@@ -277,12 +240,6 @@ class Workflow(NamedTuple):
             for act in self.transitions
             if step in act.from_steps or (ANY_OPEN in act.from_steps and not final)
         )
-
-
-UNITS = ("working_day", "calendar_day", "week", "month")
-STOP_EFFECTS = ("suspend", "interrupt")
-COUNTERS = ("project",)
-"""What `Delay.per` may count; `clocks` knows how."""
 
 
 class _Identified(Protocol):

@@ -8,18 +8,16 @@ from cperflow.domain.definition import (
     Assumption,
     Body,
     BodyVariant,
-    ClockSpec,
     ConsultationSpec,
-    Delay,
     DocumentSpec,
     Outcome,
     Phase,
     Source,
     Step,
-    Stop,
     Transition,
     Workflow,
 )
+from cperflow.domain.delays import ClockSpec, Delay, Reminder, Stop
 from cperflow.domain.requirements import Choice, Condition, FactSpec, FactUse, PieceSpec, RuleUse
 
 NESTED: dict[type, dict[str, type]] = {
@@ -30,6 +28,7 @@ NESTED: dict[type, dict[str, type]] = {
         "phases": Phase,
         "steps": Step,
         "clocks": ClockSpec,
+        "reminders": Reminder,
         "facts": FactSpec,
         "pieces": PieceSpec,
         "criteria": Choice,

@@ -8,15 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cperflow.domain.definition import (
-    ANY_OPEN,
-    BACK,
-    ClockSpec,
-    Delay,
-    Step,
-    Transition,
-    Workflow,
-)
+from cperflow.domain.definition import ANY_OPEN, BACK, Step, Transition, Workflow
+from cperflow.domain.delays import ClockSpec, Delay
 from cperflow.french import decimal, listing
 
 UNIT_NAMES = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from cperflow.domain.events import Event
@@ -23,6 +23,7 @@ class Move(NamedTuple):
     project_count: int
     precision: str
     illustrative: bool
+    recorded_at: datetime
 
 
 def move_of(event: Event, from_step: str, to_step: str, project_count: int) -> Move:
@@ -38,6 +39,7 @@ def move_of(event: Event, from_step: str, to_step: str, project_count: int) -> M
         project_count,
         payload.get("precision", "day"),
         bool(payload.get("illustrative")),
+        event.recorded_at,
     )
 
 
@@ -56,7 +58,8 @@ class Request(NamedTuple):
     """A body asked for its opinion; a later round for the same body replaces it.
 
     `projects` are those asked about (none: the whole file); `removed` those of them that left
-    the dossier since. `closed_on`: the day nothing was left to answer.
+    the dossier since. `closed_on`: the day nothing was left to answer. `ended_at`: when it was
+    entered that the request is closed, or replaced.
     """
 
     consultation: str
@@ -70,6 +73,7 @@ class Request(NamedTuple):
     replaced_on: date | None = None
     removed: tuple[str, ...] = ()
     closed_on: date | None = None
+    ended_at: datetime | None = None
 
     @property
     def given_on(self) -> date | None:
@@ -93,9 +97,12 @@ class Request(NamedTuple):
         told = {id for answer in self.answers for id in answer.projects or self.projects}
         return told.issuperset(self.remaining)
 
-    def closed_if_complete(self, on: date) -> Request:
-        """The same request, closed on a day if that day nothing is left to answer."""
-        return self._replace(closed_on=on) if self.is_open and self.complete else self
+    def closed_if_complete(self, on: date, at: datetime | None) -> Request:
+        """The same request, closed on a day (entered at an instant) if nothing is left to
+        answer that day."""
+        if not (self.is_open and self.complete):
+            return self
+        return self._replace(closed_on=on, ended_at=at)
 
     def objections(self, blocking: Collection[str]) -> list[Answer]:
         """Answers with a `blocking` outcome, about what is still in the dossier."""
@@ -143,6 +150,48 @@ class PieceState(NamedTuple):
     precision: str = "day"
 
 
+class Ruling(NamedTuple):
+    """A decision about one clock, taken on a day. `kind`: the kind of its event.
+
+    `clock` is the id of a clock running that day. A stop has an `effect` (delays.STOP_EFFECTS);
+    an extension has `halves` more units of the clock, or a new date `until`; a target has its
+    date `until`. `authority`: the body that decided.
+    """
+
+    kind: str
+    clock: str
+    on: date
+    sequence: int
+    reason: str
+    authority: str
+    effect: str
+    halves: int
+    until: date | None
+    illustrative: bool
+    recorded_at: datetime
+
+
+class Reminded(NamedTuple):
+    """A reminder issued for the clock `clock` that started on `started_on`."""
+
+    clock: str
+    started_on: date
+    level: int
+    to: str
+    on: date
+    sequence: int
+
+
+class Migration(NamedTuple):
+    """The dossier passed from one version of its procedure to another; here, the one it left."""
+
+    on: date
+    sequence: int
+    version: int
+    workflow_hash: str
+    recorded_at: datetime
+
+
 class Derogation(NamedTuple):
     """A rule that was overridden, on purpose and in writing."""
 
@@ -164,13 +213,16 @@ class Dossier:
         "facts",
         "illustrative",
         "last_on",
+        "migrations",
         "moves",
         "opened_on",
         "pieces",
         "projects",
         "ref",
+        "reminders",
         "requests",
         "revision",
+        "rulings",
         "shares",
         "step",
         "subject",
@@ -197,6 +249,9 @@ class Dossier:
         self.projects: dict[str, Project] = {}
         self.shares: dict[tuple[str, str, int | None], int] = {}
         self.derogations: list[Derogation] = []
+        self.rulings: list[Ruling] = []
+        self.reminders: list[Reminded] = []
+        self.migrations: list[Migration] = []
         self.illustrative = bool(payload.get("illustrative"))
         self.revision = opening.sequence
 

@@ -47,4 +47,10 @@ _KIND_LABELS = {
     kinds.PROJECT_RECORDED: "projet",
     kinds.PROJECT_REMOVED: "projet retiré",
     kinds.FUNDING_RECORDED: "financement",
+    kinds.CLOCK_STOPPED: "délai arrêté",
+    kinds.CLOCK_RESUMED: "délai repris",
+    kinds.CLOCK_EXTENDED: "délai prorogé",
+    kinds.CLOCK_TARGETED: "date visée",
+    kinds.REMINDED: "relance",
+    kinds.MIGRATED: "changement de version",
 }

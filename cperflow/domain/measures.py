@@ -100,6 +100,7 @@ class Span(NamedTuple):
     """A stretch of a clock's life, [from_on, until_on), with one step, state and due date.
 
     `set_aside`: halves since the due date when the clock was stopped, before this stretch.
+    `halves`: those of the delay, when the due date follows from them and the start alone.
     """
 
     leg: Leg
@@ -108,6 +109,8 @@ class Span(NamedTuple):
     state: str
     end: Ending | None
     set_aside: int
+    halves: int | None = None
+    original_due_on: date | None = None
 
 
 def spans(clock: Clock, calendar: Calendar) -> Iterator[Span]:
@@ -122,4 +125,6 @@ def spans(clock: Clock, calendar: Calendar) -> Iterator[Span]:
         over = [p for p in clock.pauses if p.to_on is not None and p.to_on <= day]
         end = None if stopped else _ending(clock, calendar, over, day)
         away = halves_set_aside(end.due_on, day, _stops(over), _unit(clock), calendar) if end else 0
-        yield Span(leg, day, following, STOPPED if stopped else RUNNING, end, away)
+        state = STOPPED if stopped else RUNNING
+        halves = clock.halves if end and not over else None
+        yield Span(leg, day, following, state, end, away, halves)

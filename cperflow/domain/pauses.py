@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 
-from cperflow.domain.definition import ConsultationSpec, Stop, Workflow
+from cperflow.domain.definition import ConsultationSpec, Workflow
+from cperflow.domain.delays import Stop
 from cperflow.domain.dossier import Dossier, Move, Request
 from cperflow.record import NamedTuple
 

@@ -3,29 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from cperflow.domain.definition import Transition
 from cperflow.domain.dossier import Dossier
 
 
-def withdraw(dossier: Dossier, id: str, on: date) -> None:
+def withdraw(dossier: Dossier, id: str, on: date, at: datetime | None = None) -> None:
     """A project leaves with its shares, and no opinion is waited for about it any more."""
     dossier.projects = {key: known for key, known in dossier.projects.items() if key != id}
     dossier.shares = {key: amount for key, amount in dossier.shares.items() if key[0] != id}
     dossier.requests = [
-        request._replace(removed=(*request.removed, id)).closed_if_complete(on)
+        request._replace(removed=(*request.removed, id)).closed_if_complete(on, at)
         if id in request.remaining
         else request
         for request in dossier.requests
     ]
 
 
-def retain(dossier: Dossier, ids: Collection[str], on: date) -> None:
+def retain(dossier: Dossier, ids: Collection[str], on: date, at: datetime | None = None) -> None:
     """Only the projects named stay."""
     for id in [known for known in dossier.projects if known not in ids]:
-        withdraw(dossier, id, on)
+        withdraw(dossier, id, on, at)
 
 
 def retained(given: Mapping[str, Any], act: Transition | None) -> list[str] | None:

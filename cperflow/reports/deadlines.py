@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from cperflow.domain.calendar import Calendar, Excluded
+from cperflow.domain.calendars import Calendars
 from cperflow.domain.clocks import Clock
 from cperflow.domain.deadlines import MONTH, WEEK
 from cperflow.domain.lateness import days_late, halves_between, halves_set_aside
@@ -17,12 +18,13 @@ from cperflow.service.agenda import Agenda
 from cperflow.service.ports import ClockSpan
 
 
-def explain(measure: Measure, calendar: Calendar, as_of: date) -> dict[str, Any]:
+def explain(measure: Measure, calendars: Calendars, as_of: date) -> dict[str, Any]:
     """`explain --json`: a due date, with every day that did not count and why.
 
     `started_by` is the fact that gives `started_on`, null when it is the day of an act.
     """
     running = measure.clock
+    calendar = calendars.at(running.ended_at)
     due = proof(running, calendar, as_of)
     return {
         "clock": running.id,

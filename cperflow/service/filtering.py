@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
 from typing import TypeVar
 
-from cperflow.domain.definition import Body, ClockSpec, Phase, Step, Workflow
+from cperflow.domain.definition import Body, Phase, Step, Workflow
+from cperflow.domain.delays import ClockSpec
 from cperflow.errors import NotFound
 from cperflow.french import did_you_mean, fold, listing
 from cperflow.service.ports import ALL, Filters

@@ -78,7 +78,7 @@ def _projection(ws: Workspace, ref: str, events: Sequence[Event]) -> Projection:
         raise InvalidData(f"Reprise de {ref} refusée : son journal est vide.")
     workflow = ws.workflow(dossier.workflow_hash)
     _check_lines(ref, events, workflow)
-    return project(dossier, workflow, ws.calendar)
+    return project(dossier, workflow, ws.calendars())
 
 
 def _check_lines(ref: str, events: Sequence[Event], workflow: Workflow) -> None:

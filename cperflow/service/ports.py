@@ -74,6 +74,11 @@ class ClockSpan(NamedTuple):
     until_on: date
     set_aside: int
     """Halves of a unit since the due date when the clock was stopped: nobody's lateness."""
+    halves: int | None
+    """The delay in halves of `unit`, when `due_on` follows from it and `started_on` alone; None
+    when a stop, an extension or a target date has its part in it, or there is no due date."""
+    original_due_on: date | None
+    """The due date before it was extended; None when it was not."""
 
 
 class Projection(NamedTuple):
@@ -150,6 +155,10 @@ class Store(Protocol):
 
     def workflows(self) -> list[KeptWorkflow]:
         """All kept definitions, by id then version."""
+        ...
+
+    def journals(self, filters: Filters = ALL) -> Iterator[tuple[str, list[Event]]]:
+        """The journals of the dossiers that `dossiers` would give, one by one, by reference."""
         ...
 
     def streams(self) -> Iterator[str]:

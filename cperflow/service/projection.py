@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cperflow.domain.calendar import Calendar
+from cperflow.domain.calendars import Calendars
 from cperflow.domain.clocks import Clock, clocks_of
 from cperflow.domain.definition import Workflow
 from cperflow.domain.dossier import Dossier
@@ -12,10 +12,10 @@ from cperflow.french import fold
 from cperflow.service.ports import FOREVER, ClockSpan, DossierRow, Projection
 
 
-def project(dossier: Dossier, workflow: Workflow, calendar: Calendar) -> Projection:
+def project(dossier: Dossier, workflow: Workflow, calendars: Calendars) -> Projection:
     """The row and the clock spans of a dossier as its whole journal leaves it."""
     clocks = clocks_of(dossier, workflow)
-    return Projection(_row(dossier, workflow), tuple(_spans(dossier, workflow, clocks, calendar)))
+    return Projection(_row(dossier, workflow), tuple(_spans(dossier, workflow, clocks, calendars)))
 
 
 def _row(dossier: Dossier, workflow: Workflow) -> DossierRow:
@@ -44,7 +44,7 @@ def _row(dossier: Dossier, workflow: Workflow) -> DossierRow:
 
 
 def _spans(
-    dossier: Dossier, workflow: Workflow, clocks: list[Clock], calendar: Calendar
+    dossier: Dossier, workflow: Workflow, clocks: list[Clock], calendars: Calendars
 ) -> list[ClockSpan]:
     return [
         ClockSpan(
@@ -64,7 +64,9 @@ def _spans(
             from_on=span.from_on,
             until_on=span.until_on or FOREVER,
             set_aside=span.set_aside,
+            halves=span.halves,
+            original_due_on=span.original_due_on,
         )
         for clock in clocks
-        for span in spans(clock, calendar)
+        for span in spans(clock, calendars.at(clock.ended_at))
     ]

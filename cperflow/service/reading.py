@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from datetime import date
 
-from cperflow.domain.calendar import Calendar
+from cperflow.domain.calendars import Calendars
 from cperflow.domain.clocks import clocks_of
 from cperflow.domain.definition import Workflow
 from cperflow.domain.dossier import Dossier
@@ -34,7 +34,7 @@ class Situation(NamedTuple):
 
     dossier: Dossier
     workflow: Workflow
-    calendar: Calendar
+    calendars: Calendars
     as_of: date
     holders: list[str]
     measures: list[Measure]
@@ -56,14 +56,17 @@ def situation_of(
     ws: Workspace, dossier: Dossier, day: date, known_on: date | None = None
 ) -> Situation:
     """All that follows from a dossier on a day, also from one not recorded (`dry_run`)."""
-    workflow, calendar = ws.workflow(dossier.workflow_hash), ws.calendar_known_on(known_on)
+    workflow, calendars = ws.workflow(dossier.workflow_hash), ws.calendars(known_on)
     return Situation(
         dossier,
         workflow,
-        calendar,
+        calendars,
         day,
         holders(dossier, workflow),
-        [measure(clock, calendar, day) for clock in clocks_of(dossier, workflow)],
+        [
+            measure(clock, calendars.at(clock.ended_at), day)
+            for clock in clocks_of(dossier, workflow)
+        ],
         possible_acts(dossier, workflow, day),
         required(dossier, workflow, dossier.step),
         alerts(dossier, workflow, day),
@@ -176,7 +179,7 @@ def _row_on(ws: Workspace, ref: str, day: date) -> DossierRow | None:
     dossier = replay(ws.store.journal(ref), as_of=day)
     if dossier is None:
         return None
-    return project(dossier, ws.workflow(dossier.workflow_hash), ws.calendar).dossier
+    return project(dossier, ws.workflow(dossier.workflow_hash), ws.calendars()).dossier
 
 
 def _matches(row: DossierRow, filters: Filters) -> bool:
@@ -214,7 +217,7 @@ def _late_as_known(
     workflow = ws.workflow(dossier.workflow_hash)
     if filters.status not in ("", workflow.step(dossier.step).status):
         return
-    for span in project(dossier, workflow, ws.calendar_known_on(known_on)).spans:
+    for span in project(dossier, workflow, ws.calendars(known_on)).spans:
         late = span.due_on is not None and span.due_on < day and span.state == "running"
         wanted = (
             filters.phase in ("", span.phase)

@@ -90,7 +90,7 @@ def append(
     )
     dossier = _after(journal, events, so_far, workflow)
     if not dry_run:
-        ws.store.append(events, project(dossier, workflow, ws.calendar))
+        ws.store.append(events, project(dossier, workflow, ws.calendars()))
     return Recorded(dossier, workflow, tuple(events), dry_run)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from cperflow.domain.calendar import Calendar
+from cperflow.domain.calendars import Calendars
 from cperflow.domain.chain import seal
 from cperflow.domain.events import (
     CALENDAR_LOADED,
@@ -30,7 +31,8 @@ def load_calendar(ws: Workspace, calendar: Calendar) -> None:
     """
     loaded = _sealed(ws, CALENDAR_STREAM, CALENDAR_LOADED, calendar.to_data())
     refs = [name for name in stream_names(ws) if not name.startswith("@")]
-    moved = ws.store.project(projections(ws, refs, calendar), loaded)
+    calendars = Calendars([*ws.store.journal(CALENDAR_STREAM), *loaded])
+    moved = ws.store.project(projections(ws, refs, calendars), loaded)
     ws.forget_calendar()
     if moved:
         rebuild(ws, moved)

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
-from cperflow.domain.calendar import Calendar
+from cperflow.domain.calendars import Calendars
 from cperflow.domain.chain import breaks, digest
 from cperflow.domain.conformity import strangers
 from cperflow.domain.definition import Workflow
@@ -85,18 +85,18 @@ def rebuild(ws: Workspace, refs: Sequence[str] = ()) -> int:
     streams = [name for name in refs or stream_names(ws) if not name.startswith("@")]
     left = streams
     for _ in range(ATTEMPTS):
-        left = ws.store.project(projections(ws, left, ws.calendar))
+        left = ws.store.project(projections(ws, left, ws.calendars()))
         if not left:
             return len(streams)
     raise Conflict(f"Le dossier {left[0]} change sans cesse : recommencez dans un instant.")
 
 
-def projections(ws: Workspace, refs: Iterable[str], calendar: Calendar) -> Iterator[Projection]:
+def projections(ws: Workspace, refs: Iterable[str], calendars: Calendars) -> Iterator[Projection]:
     """The projections of sound dossiers. Raises IntegrityFailure at the first that is not."""
     for ref in refs:
         kept = _require_sound(ws, ref)
         try:
-            yield project(*_replayed(ws, kept.journal), calendar)
+            yield project(*_replayed(ws, kept.journal), calendars)
         except IntegrityFailure as error:
             raise _unsound(ref, [error.message, *error.details]) from error
 
@@ -152,7 +152,9 @@ def _verified(ws: Workspace, stream: str, *, lists: bool) -> Verified:
         try:
             dossier, workflow = _replayed(ws, kept.journal)
             told += map(str, departures(kept.journal, workflow))
-            breaches += _differences(kept, project(dossier, workflow, ws.calendar)) if lists else ()
+            breaches += (
+                _differences(kept, project(dossier, workflow, ws.calendars())) if lists else ()
+            )
         except IntegrityFailure as error:
             breaches += [Breach(problem, RESTORE) for problem in (error.message, *error.details)]
     return Verified(stream, len(kept.journal), tuple(breaches), tuple(told))

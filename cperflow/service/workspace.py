@@ -8,9 +8,10 @@ from datetime import date, datetime
 from typing import Any
 
 from cperflow.domain.calendar import Calendar
+from cperflow.domain.calendars import Calendars
 from cperflow.domain.definition import Workflow
 from cperflow.domain.definition_data import from_data
-from cperflow.domain.events import CALENDAR_LOADED, CALENDAR_STREAM, OFFICE_STREAM
+from cperflow.domain.events import CALENDAR_STREAM, OFFICE_RECORDED, OFFICE_STREAM
 from cperflow.domain.replay import known
 from cperflow.errors import IntegrityFailure, NotFound
 from cperflow.french import fold, listing, nearest
@@ -29,7 +30,7 @@ class Workspace:
         self.actor = actor
         self._workflows: dict[str, Workflow] = {}
         self._definitions: dict[str, Workflow] = {}
-        self._calendars: dict[date | None, Calendar] = {}
+        self._calendars: dict[date | None, Calendars] = {}
 
     @property
     def today(self) -> date:
@@ -59,17 +60,16 @@ class Workspace:
     @property
     def calendar(self) -> Calendar:
         """The working days as the calendar's stream has them; weekends only when it is empty."""
-        return self.calendar_known_on(None)
+        return self.calendars().current
 
-    def calendar_known_on(self, day: date | None) -> Calendar:
-        """The working days as they had been loaded by the end of a day (None: by now): a
-        holiday announced since was not known to those who counted then."""
-        if day not in self._calendars:
+    def calendars(self, known_on: date | None = None) -> Calendars:
+        """The calendar and its past, as entered by the end of a day (None: by now): a holiday
+        announced since was not known to those who counted then."""
+        if known_on not in self._calendars:
             journal = self.store.journal(CALENDAR_STREAM)
-            entered = journal if day is None else known(journal, day)
-            loaded = [event for event in entered if event.kind == CALENDAR_LOADED]
-            self._calendars[day] = Calendar.from_data(loaded[-1].payload) if loaded else Calendar()
-        return self._calendars[day]
+            entered = journal if known_on is None else known(journal, known_on)
+            self._calendars[known_on] = Calendars(entered)
+        return self._calendars[known_on]
 
     def forget_calendar(self) -> None:
         """Read the calendar again when it is next asked for: its stream has changed."""
@@ -79,7 +79,8 @@ class Workspace:
         """What `init` recorded of the office that works here (the last word on each field)."""
         settings: dict[str, Any] = {}
         for event in self.store.journal(OFFICE_STREAM):
-            settings.update(event.payload)
+            if event.kind == OFFICE_RECORDED:
+                settings.update(event.payload)
         return settings
 
     def find_ref(self, text: str) -> str:

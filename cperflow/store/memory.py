@@ -91,6 +91,9 @@ class MemoryStore:
     def workflows(self) -> list[KeptWorkflow]:
         return sorted(self._workflows.values(), key=lambda kept: (kept.id, kept.version, kept.hash))
 
+    def journals(self, filters: Filters = Filters()) -> Iterator[tuple[str, list[Event]]]:  # noqa: B008
+        return ((row.ref, self.journal(row.ref)) for row in self.dossiers(filters))
+
     def streams(self) -> Iterator[str]:
         return iter(sorted(self._journals))
 

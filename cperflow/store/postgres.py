@@ -28,6 +28,7 @@ from cperflow.store.statements import DOSSIER, EVENT, KEEP_DOSSIER, KEEP_SPAN, S
 _TYPES = {
     "expected": "integer", "revision": "integer", "sequence": "integer", "version": "integer",
     "projects": "integer", "line": "integer", "set_aside": "integer", "lines": "integer",
+    "halves": "integer",
     "cost": "bigint",
     "estimated": "boolean", "illustrative": "boolean", "entered_illustrative": "boolean",
 }  # fmt: skip

@@ -147,7 +147,8 @@ def span_rows(projection: Projection) -> list[dict[str, Any]]:
         row = span._asdict()
         for name in ("started_on", "from_on", "until_on"):
             row[name] = row[name].isoformat()
-        row["due_on"] = span.due_on.isoformat() if span.due_on else None
+        for name in ("due_on", "original_due_on"):
+            row[name] = row[name].isoformat() if row[name] else None
         row["line"] = line
         rows.append(row)
     return rows
@@ -157,13 +158,14 @@ def span_of(row: Row) -> ClockSpan:
     """Raises IntegrityFailure when what is stored can be no such span."""
     (
         dossier, subject, workflow, phase, step, clock, holder, started_on, due_on, unit, state,
-        estimated, illustrative, from_on, until_on, set_aside,
+        estimated, illustrative, from_on, until_on, set_aside, halves, original_due_on,
     ) = row  # fmt: skip
     try:
         return ClockSpan(
             dossier, subject, workflow, phase, step, clock, holder, _day(started_on),
             _day(due_on) if due_on else None, unit, state, bool(estimated), bool(illustrative),
-            _day(from_on), _day(until_on), set_aside,
+            _day(from_on), _day(until_on), set_aside, halves,
+            _day(original_due_on) if original_due_on else None,
         )  # fmt: skip
     except (ValueError, TypeError) as error:
         raise _unreadable_list(dossier, error) from error

@@ -31,6 +31,22 @@ CREATE INDEX ix_dossier_key ON dossier ("key");
 
 CREATE INDEX ix_dossier_status_ref ON dossier (status, ref);
 
+CREATE TABLE outbox (
+    "key" VARCHAR NOT NULL,
+    dossier VARCHAR NOT NULL,
+    recipient VARCHAR NOT NULL,
+    message VARCHAR NOT NULL,
+    created_at VARCHAR NOT NULL,
+    attempts INTEGER NOT NULL,
+    sent_at VARCHAR NOT NULL,
+    error VARCHAR NOT NULL,
+    CONSTRAINT pk_outbox PRIMARY KEY ("key"),
+    CONSTRAINT ck_outbox_attempts CHECK (attempts >= 0)
+)
+ WITHOUT ROWID;
+
+CREATE INDEX ix_outbox_sent_at_key ON outbox (sent_at, "key");
+
 CREATE TABLE stream (
     name VARCHAR NOT NULL,
     revision INTEGER NOT NULL,
@@ -67,6 +83,8 @@ CREATE TABLE clock_span (
     until_on VARCHAR NOT NULL,
     illustrative BOOLEAN DEFAULT 0 NOT NULL,
     set_aside INTEGER DEFAULT '0' NOT NULL,
+    halves INTEGER,
+    original_due_on VARCHAR,
     CONSTRAINT pk_clock_span PRIMARY KEY (dossier, line),
     CONSTRAINT ck_clock_span_state CHECK (state IN ('running', 'stopped')),
     CONSTRAINT ck_clock_span_until_on CHECK (from_on <= until_on),

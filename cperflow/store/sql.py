@@ -9,6 +9,8 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, Protocol, TypeVar
 
 from cperflow.domain.events import CALENDAR_STREAM, OFFICE_STREAM, Event, Head
@@ -31,6 +33,7 @@ from cperflow.store.statements import (
     CREATE_STREAM,
     CUT_SPANS,
     DOSSIER_FILTERS,
+    DOSSIER_JOURNALS,
     DOSSIERS,
     HEAD,
     HEADS,
@@ -124,6 +127,13 @@ class SqlStore:
         rows = self._db.rows(f"{WORKFLOWS} ORDER BY id, version, hash", {})
         return [KeptWorkflow(*row) for row in rows]
 
+    def journals(self, filters: Filters = Filters()) -> Iterator[tuple[str, list[Event]]]:  # noqa: B008
+        parameters = _asked_of_dossiers(filters)
+        conditions = _conditions(DOSSIER_FILTERS, parameters)
+        rows = self._db.stream(DOSSIER_JOURNALS.format(conditions=conditions), parameters)
+        for stream, lines in groupby(rows, key=itemgetter(0)):
+            yield stream, events_of(list(lines))
+
     def streams(self) -> Iterator[str]:
         return (row[0] for row in self._db.stream(STREAMS, {}))
 
@@ -144,9 +154,7 @@ class SqlStore:
         return dossier_of(rows[0]) if rows else None
 
     def dossiers(self, filters: Filters = Filters()) -> Iterator[DossierRow]:  # noqa: B008
-        parameters = _asked(filters)
-        if filters.holder:
-            parameters["holder"] = json.dumps(filters.holder, ensure_ascii=False)
+        parameters = _asked_of_dossiers(filters)
         sql = f"{DOSSIERS}{_conditions(DOSSIER_FILTERS, parameters)} ORDER BY ref"
         return map(dossier_of, self._db.stream(sql, parameters))
 
@@ -230,6 +238,14 @@ def _length(projection: Projection) -> Parameters:
 
 def _asked(filters: Filters) -> dict[str, Any]:
     return {name: value for name, value in filters._asdict().items() if value}
+
+
+def _asked_of_dossiers(filters: Filters) -> dict[str, Any]:
+    """Holders are kept as a JSON array."""
+    parameters = _asked(filters)
+    if filters.holder:
+        parameters["holder"] = json.dumps(filters.holder, ensure_ascii=False)
+    return parameters
 
 
 def _conditions(known: dict[str, str], asked: Parameters) -> str:

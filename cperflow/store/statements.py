@@ -11,6 +11,9 @@ from collections.abc import Iterable, Sequence
 from cperflow.domain.events import Event
 from cperflow.service.ports import ClockSpan, DossierRow, KeptWorkflow
 
+NULLABLE = {"due_on": "''", "original_due_on": "''", "halves": "-1"}
+"""Columns that may be null, and a value of theirs that means it when compared."""
+
 
 def columns(names: Iterable[str], prefix: str = "") -> str:
     return ", ".join(prefix + name for name in names)
@@ -22,10 +25,15 @@ def assignments(names: Iterable[str]) -> str:
 
 def changed(table: str, names: Sequence[str]) -> str:
     """A condition: the row kept differs from the one offered. Saves rewriting equal rows."""
-    pairs = [(f"coalesce({table}.due_on, '')", "coalesce(excluded.due_on, '')")] + [
-        (f"{table}.{name}", f"excluded.{name}") for name in names if name != "due_on"
-    ]
+    pairs = [_compared(table, name) for name in names]
     return f"({columns(kept for kept, _ in pairs)}) <> ({columns(new for _, new in pairs)})"
+
+
+def _compared(table: str, name: str) -> tuple[str, str]:
+    kept, new = f"{table}.{name}", f"excluded.{name}"
+    if name not in NULLABLE:
+        return kept, new
+    return f"coalesce({kept}, {NULLABLE[name]})", f"coalesce({new}, {NULLABLE[name]})"
 
 
 def insert(table: str, names: Sequence[str]) -> str:
@@ -73,6 +81,10 @@ UNION SELECT dossier, 0, '' FROM clock_span WHERE dossier NOT IN (SELECT name FR
 ORDER BY name
 """
 JOURNAL = f"SELECT {columns(EVENT)} FROM event WHERE stream = :stream ORDER BY sequence"  # noqa: S608
+DOSSIER_JOURNALS = (
+    f"SELECT {columns(EVENT)} FROM event WHERE stream IN"  # noqa: S608
+    " (SELECT ref FROM dossier WHERE 1 = 1{conditions}) ORDER BY stream, sequence"
+)
 STREAMS = "SELECT name FROM stream ORDER BY name"
 REFS = "SELECT ref FROM dossier WHERE key >= :low AND key < :high ORDER BY key, ref LIMIT :limit"
 WORKFLOWS = f"SELECT {columns(WORKFLOW)} FROM workflow"  # noqa: S608

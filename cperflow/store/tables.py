@@ -174,6 +174,31 @@ class ClockSpanTable(SQLModel, table=True):
     until_on: str = text()
     illustrative: bool = boolean(server_default=false())
     set_aside: int = integer(server_default="0")
+    halves: int | None = Field(sa_column=Column(Integer, nullable=True))
+    original_due_on: str | None = text(nullable=True)
+
+
+class OutboxTable(SQLModel, table=True):
+    """Messages to send, each once: kept with what caused them, sent afterwards.
+
+    `message` is the whole message as text, `sent_at` "" until it left.
+    """
+
+    __tablename__: ClassVar[Any] = "outbox"
+    __table_args__ = (
+        Index(None, "sent_at", "key"),
+        CheckConstraint("attempts >= 0", name="attempts"),
+        _CLUSTERED,
+    )
+
+    key: str = text(key=True)
+    dossier: str = text()
+    recipient: str = text()
+    message: str = text()
+    created_at: str = text()
+    attempts: int = integer()
+    sent_at: str = text()
+    error: str = text()
 
 
 metadata = SQLModel.metadata

@@ -153,7 +153,7 @@ def _explained(ws: Workspace, story: Story, ref: str, name: str) -> Iterator[str
     yield heading("Une échéance expliquée")
     seen = situation(ws, ref, as_of=day)
     clock = find_clock(seen, name)
-    yield explanation_text(seen, deadlines_report.explain(clock, ws.calendar, day))
+    yield explanation_text(seen, deadlines_report.explain(clock, ws.calendars(), day))
 
 
 def say_made(

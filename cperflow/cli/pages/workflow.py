@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from cperflow.cli.pages.wording import step_name
-from cperflow.domain.definition import ClockSpec, Workflow
+from cperflow.domain.definition import Workflow
+from cperflow.domain.delays import ClockSpec
 from cperflow.domain.diagram import delay_text
 from cperflow.french import count, listing
 from cperflow.output import page, say, table

@@ -8,7 +8,8 @@ from typing import Any
 
 from cperflow.domain.checks.problem import Path, Problem, values, walk
 from cperflow.domain.comparisons import THE_ACT
-from cperflow.domain.definition import ANY_OPEN, BACK, COUNTERS, Workflow
+from cperflow.domain.definition import ANY_OPEN, BACK, Workflow
+from cperflow.domain.delays import COUNTERS
 from cperflow.domain.guards import RULE_PARAMS, RULES
 from cperflow.domain.requirements import FactSpec, PieceSpec, RuleUse
 from cperflow.french import did_you_mean, listing

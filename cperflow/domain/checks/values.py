@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cperflow.domain.checks.problem import Path, Problem, open_steps, origins, values, walk
-from cperflow.domain.definition import DE, NAME, ClockSpec, Delay, Step, Transition, Workflow
+from cperflow.domain.definition import DE, NAME, Step, Transition, Workflow
+from cperflow.domain.delays import ClockSpec, Delay
 from cperflow.domain.requirements import Condition, FactSpec, PieceSpec
 from cperflow.french import did_you_mean
 
