@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from statistics import median
 from time import perf_counter
 from typing import NamedTuple
@@ -39,6 +39,7 @@ READING = [
     Command("next", 6, ("next", "TAOUDENIT-2019")),
     Command("overdue", 6, ("overdue", "--as-of", "2019-03-31")),
     Command("explain", 6, ("explain", TOLD, "--as-of", DAY)),
+    Command("timeline", 7, ("timeline", TOLD, "--as-of", DAY)),
 ]
 WRITING = [
     Command(
@@ -55,13 +56,18 @@ WRITING = [
 
 def measure(rounds: int) -> Iterator[Measure]:
     """Each command over doing nothing, as a ratio."""
-    compileall.compile_dir(os.path.join(ROOT, "cperflow"), quiet=1)
+    compile_package()
     with tempfile.TemporaryDirectory() as folder:
         db = os.path.join(folder, "mesure.db")
         ws = demonstration(db)
         _open_for_advance(ws, rounds)
         ws.store.close()
-        yield from _interleaved(rounds, db, folder)
+        yield from interleaved([*READING, *WRITING], rounds, db, folder)
+
+
+def compile_package() -> None:
+    """Bytecode is part of what is installed."""
+    compileall.compile_dir(os.path.join(ROOT, "cperflow"), quiet=1)
 
 
 def _open_for_advance(ws: Workspace, rounds: int) -> None:
@@ -70,15 +76,16 @@ def _open_for_advance(ws: Workspace, rounds: int) -> None:
         writing.open_dossier(ws, "Bamako", entry, workflow="cper", ref=f"BAMAKO-{number}")
 
 
-def _interleaved(rounds: int, db: str, folder: str) -> Iterator[Measure]:
+def interleaved(
+    commands: Sequence[Command], rounds: int, db: str, folder: str = ""
+) -> Iterator[Measure]:
     """Each command right after doing nothing: the median of the ratios of these pairs."""
-    commands = [*READING, *WRITING]
     pairs: dict[str, list[tuple[float, float]]] = {command.name: [] for command in commands}
     for number in range(-1, rounds):  # the round -1 warms the caches of the disk
         for command in commands:
             args = [arg.format(round=number, folder=folder) for arg in command.args]
-            nothing = _seconds([sys.executable, "-c", "pass"], db)
-            taken = _seconds([sys.executable, "-c", PROGRAM, *args], db)
+            nothing = seconds([sys.executable, "-c", "pass"], db)
+            taken = seconds([sys.executable, "-c", PROGRAM, *args], db)
             if number >= 0:
                 pairs[command.name].append((nothing, taken))
     for command in commands:
@@ -88,7 +95,7 @@ def _interleaved(rounds: int, db: str, folder: str) -> Iterator[Measure]:
         yield Measure(command.name, ratio, command.target, False, "×", detail)
 
 
-def _seconds(command: list[str], db: str) -> float:
+def seconds(command: list[str], db: str) -> float:
     environment = {k: v for k, v in os.environ.items() if not k.startswith(("PYTHON", "CPERFLOW"))}
     environment |= {"CPERFLOW_DB": db, "PYTHONPATH": ROOT}
     start = perf_counter()

@@ -1,7 +1,8 @@
 """Every measure the project promises, as ratios to a floor taken in the same run.
 
-    python benchmarks/run.py                  all of them, about two minutes
-    python benchmarks/run.py processes        one group: processes, durable, replay, letters, import
+    python benchmarks/run.py                  all of them, about three minutes
+    python benchmarks/run.py processes        one group: processes, durable, replay, letters,
+                                              import, overdue, due, holiday, forecast, holder
     python benchmarks/run.py import --dossiers 10000
 
 Prints the rows of the table of benchmarks/README.md. Ends with 1 when a target is missed.
@@ -17,9 +18,14 @@ from collections.abc import Callable, Iterator
 sys.dont_write_bytecode = False  # before the package is imported: bytecode is part of the floor
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
+import due  # noqa: E402
+import forecast  # noqa: E402
+import holiday  # noqa: E402
 import journal  # noqa: E402
 import letters  # noqa: E402
+import overdue  # noqa: E402
 import processes  # noqa: E402
+import responsibility  # noqa: E402
 from material import Measure  # noqa: E402
 
 GROUPS: dict[str, Callable[[argparse.Namespace], Iterator[Measure]]] = {
@@ -28,6 +34,11 @@ GROUPS: dict[str, Callable[[argparse.Namespace], Iterator[Measure]]] = {
     "replay": lambda _asked: journal.replayed(seconds=2),
     "letters": lambda _asked: letters.measure(60),
     "import": lambda asked: journal.imported(asked.dossiers),
+    "due": lambda asked: due.measure(asked.rounds),
+    "forecast": lambda asked: forecast.measure(asked.rounds),
+    "overdue": lambda asked: overdue.measure(asked.rounds),
+    "holiday": lambda asked: holiday.measure(asked.clocks),
+    "holder": lambda asked: responsibility.measure(asked.dossiers),
 }
 
 
@@ -49,6 +60,7 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=11, help="of whole processes")
     parser.add_argument("--events", type=int, default=400, help="durable acts")
     parser.add_argument("--dossiers", type=int, default=100_000, help="taken over in bulk")
+    parser.add_argument("--clocks", type=int, default=1_000_000, help="running, for a day off")
     asked = parser.parse_args()
     if unknown := set(asked.groups) - set(GROUPS):
         parser.error(f"unknown group: {', '.join(sorted(unknown))}")

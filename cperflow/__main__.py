@@ -51,7 +51,7 @@ def main(argv: Sequence[str] | None = None, app: App | None = None) -> int:
     """Run one command line (`sys.argv` by default) and return its exit code.
 
     `app` replaces the one that `bootstrap` would build; tests give theirs. Exit codes are
-    those of `errors.py`, 10 from `overdue --fail`, 130 after Ctrl-C, 1 for a fault of ours.
+    those of `errors.py`, 10 from `--fail`, 130 after Ctrl-C, 1 for a fault of ours.
     """
     tolerate_narrow_encodings((sys.stdout, sys.stderr))
     try:

@@ -19,12 +19,15 @@ if TYPE_CHECKING:
     from cperflow.catalog.library import Catalog
     from cperflow.domain.calendar import Calendar
     from cperflow.domain.definition import Workflow
+    from cperflow.mail import Server
+    from cperflow.service.snapshot import Snapshot, Watch
 
 DB_VARIABLE = "CPERFLOW_DB"
 ACTOR_VARIABLE = "CPERFLOW_ACTOR"
 
 HOLIDAYS = ("data", "holidays_ml.csv")
-"""The shipped calendar. One for all procedures, as a store has one journal of the calendar."""
+"""The calendar of a new store, in a folder of procedures. One for all procedures, as a store has
+one journal of the calendar."""
 
 
 def system_clock() -> datetime:
@@ -101,13 +104,26 @@ class App:
         """The procedures found in the folders."""
         if self._library is None:
             # ruamel and pydantic: only commands that read a definition file pay for them
-            from cperflow.catalog.library import Catalog, search_path
+            from cperflow.catalog.library import Catalog
 
-            user = os.path.join(self.user_folder, "workflows")
-            own = search_path(self._workflows, self._environ, user)
-            folders = own[-1:] if self._shipped_only else own
-            self._library = Catalog(folders, self.template_folders)
+            self._library = Catalog(self.workflow_folders, self.template_folders)
         return self._library
+
+    @property
+    def workflow_folders(self) -> tuple[str, ...]:
+        """Folders of procedures and their data files, the one that decides first."""
+        # ruamel and pydantic, as above
+        from cperflow.catalog.library import search_path
+
+        user = os.path.join(self.user_folder, "workflows")
+        own = search_path(self._workflows, self._environ, user)
+        return own[-1:] if self._shipped_only else own
+
+    @property
+    def calendar_file(self) -> str:
+        """The holidays of a new store: the office's own, when it has some, else the shipped."""
+        paths = [os.path.join(folder, *HOLIDAYS) for folder in self.workflow_folders]
+        return next((path for path in paths[:-1] if os.path.isfile(path)), paths[-1])
 
     @property
     def template_folders(self) -> tuple[str, ...]:
@@ -120,6 +136,16 @@ class App:
         own = [path for path in given if path and not self._shipped_only]
         return (*own, shipped.folder("templates"))
 
+    @property
+    def mail_server(self) -> Server | None:
+        """Where e-mails go; None when nothing is configured. Raises UsageError."""
+        # the e-mail modules of Python: only who writes to somebody pays for them
+        from cperflow import mail
+
+        url = self._environ.get(mail.SERVER_VARIABLE, "")
+        sender = self._environ.get(mail.SENDER_VARIABLE, "")
+        return mail.read_server(url, sender) if url else None
+
     def workspace(self, *, read_only: bool = False) -> Workspace:
         """The opened store with all the use cases need. Raises StorageUnavailable."""
         if self._workspace is None:
@@ -127,17 +153,29 @@ class App:
             self._workspace = Workspace(store, _LazyLibrary(self), self.now, self.actor)
         return self._workspace
 
-    def found(self, office: Mapping[str, str]) -> Calendar:
-        """Make the store, and record in it the office and the shipped calendar, which it gives.
+    def snapshot(self, ws: Workspace, known_on: date, watch: Watch = iter) -> Snapshot:
+        """A copy in memory of what was recorded by the end of a day (see `service/snapshot.py`)."""
+        # the store in memory: only who asks for a snapshot pays for it
+        from cperflow.service.snapshot import freeze
+        from cperflow.store.memory import MemoryStore
+
+        return freeze(ws, MemoryStore(), known_on, watch)
+
+    def found(self, office: Mapping[str, str], holidays: str = "") -> Calendar:
+        """Make the store, and record in it the office and its calendar, which it gives: that of
+        the file `holidays`, else `calendar_file`.
 
         Carries on where an interrupted one stopped. Raises Refused when the store holds lines
-        already (callers ask before), StorageUnavailable, UsageError.
+        already (callers ask before), InvalidData, StorageUnavailable, UsageError.
         """
         # csv and hashing: reading commands should not pay for them
-        from cperflow.catalog.holidays import read_csv
+        from cperflow.catalog.ics import read_calendar
+        from cperflow.service.holidays import refuse_contradictions
         from cperflow.service.settings import settle
 
-        calendar = read_csv(os.path.join(shipped.folder("workflows"), *HOLIDAYS))
+        path = holidays or self.calendar_file
+        calendar = read_calendar(path)
+        refuse_contradictions(calendar, os.path.basename(path), self.today())
         try:
             create_store(self.location).close()
         except Refused:

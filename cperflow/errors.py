@@ -9,7 +9,7 @@
     ├── IntegrityFailure     7  the journal or a hash does not hold
     └── StorageUnavailable   8  the store is absent, locked, full, read-only, foreign or newer
 
-Exit code 10 (`overdue --fail`) is an answer, not an error, and has no class.
+Exit code 10 (`overdue --fail`, `conformance --fail`) is an answer, not an error, and has no class.
 """
 
 from __future__ import annotations

@@ -94,6 +94,11 @@ def decimal(halves: int) -> str:
     return f"{halves // 2},5" if halves % 2 else str(halves // 2)
 
 
+def number(value: float) -> str:
+    """At most two decimals: « 10 », « 3,75 »."""
+    return f"{value:.2f}".rstrip("0").rstrip(".").replace(".", ",")
+
+
 def of(name: str) -> str:
     """« de Kayes », « d’Ansongo »."""
     return f"d’{name}" if fold(name)[:1] in tuple("AEIOU") else f"de {name}"
@@ -111,6 +116,22 @@ def count(number: int, singular: str, plural: str | None = None) -> str:
     if abs(number) < 2:
         return f"{integer(number)} {singular}"
     return f"{integer(number)} {plural or ' '.join(f'{word}s' for word in singular.split())}"
+
+
+def days(number: int, unit: str) -> str:
+    """« 3 jours ouvrables », or « 3 jours » when calendar days are counted."""
+    return count(number, "jour ouvrable" if unit == "working_day" else "jour")
+
+
+def units(number: str, unit: str) -> str:
+    """A delay as the definition counts it: « 7,5 jours ouvrables », « 1 mois »."""
+    names = {
+        "working_day": ("jour ouvrable", "jours ouvrables"),
+        "calendar_day": ("jour calendaire", "jours calendaires"),
+        "week": ("semaine", "semaines"),
+        "month": ("mois", "mois"),
+    }
+    return f"{number} {names[unit][int(number.partition(',')[0]) >= 2]}"
 
 
 def in_words(number: int) -> str:

@@ -17,6 +17,8 @@ from cperflow.record import NamedTuple
 TOO_MUCH = 10**15
 """Amounts stay below: beyond, `french.in_words` has no words, and no budget is that large."""
 YEARS = range(1900, 2201)
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+"""What a spreadsheet takes for a formula (OWASP, CSV Injection)."""
 DATE_HELP = "31/08/2018, 2018-08-31, hier ou aujourd’hui"
 
 
@@ -92,6 +94,18 @@ def parse_money(text: str) -> int:
     return int(digits)
 
 
+def parse_halves(text: str) -> int:
+    """A number of units in halves: « 5 » is 10, « 7,5 » is 15.
+
+    Raises UsageError for anything else than halves above 0.
+    """
+    match = re.fullmatch(r"([0-9]{1,4})(?:[.,]([05])0*)?", text.strip())
+    halves = 2 * int(match[1]) + (match[2] == "5") if match else 0
+    if not halves:
+        raise UsageError(f"« {text} » n’est pas une durée : écrivez 5, ou 7,5 (des demies)")
+    return halves
+
+
 def parse_text(text: str) -> str:
     """Text in one form (NFC), outer spaces cut; refuses bytes that are no text."""
     if any("\ud800" <= character <= "\udfff" for character in text):
@@ -115,6 +129,18 @@ def as_facts(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
             raise UsageError(f"« {name} » est donné deux fois : gardez une seule valeur")
         facts[name] = value
     return facts
+
+
+def guarded(text: str) -> str:
+    """Text that a spreadsheet would run as a formula, behind an apostrophe. So is text that
+    would look guarded: `unguarded` gives everything back."""
+    return f"'{text}" if text.lstrip("'").startswith(FORMULA_STARTS) else text
+
+
+def unguarded(text: str) -> str:
+    """A cell of a spreadsheet as it was before `guarded`."""
+    bare = text.lstrip("'")
+    return text[1:] if text != bare and bare.startswith(FORMULA_STARTS) else text
 
 
 def _why_no_date(text: str) -> str:

@@ -25,9 +25,10 @@ from cperflow.domain.measures import Measure
 from cperflow.domain.replay import replay
 from cperflow.domain.requirements import RuleUse
 from cperflow.errors import NotFound
-from cperflow.service import reading, settings, writing
+from cperflow.service import reading, settings, timekeeping, writing
 from cperflow.service.ports import Store
 from cperflow.service.recording import Recorded
+from cperflow.service.timekeeping import Decided
 from cperflow.service.workspace import Workspace
 from cperflow.service.writing import Advanced
 from cperflow.store.memory import MemoryStore
@@ -146,6 +147,26 @@ class Desk:
         **given: str,
     ) -> Recorded:
         return writing.give_opinion(self.ws, self.ref, body, outcome, Entry(on), projects, given)
+
+    def stop(self, on: date, clock: str, *, interrupt: bool = False) -> Decided:
+        return timekeeping.stop_clock(
+            self.ws, self.ref, clock, Entry(on, "TOWN"), "force majeure", interrupt=interrupt
+        )
+
+    def resume(self, on: date, clock: str) -> Decided:
+        return timekeeping.resume_clock(self.ws, self.ref, clock, Entry(on))
+
+    def extend(
+        self, on: date, clock: str, *, halves: int | None = None, until: date | None = None
+    ) -> Decided:
+        entry = Entry(on, "TOWN")
+        return timekeeping.extend_clock(
+            self.ws, self.ref, clock, entry, "dossier complexe", halves=halves, until=until
+        )
+
+    def target(self, on: date, clock: str, until: date) -> Decided:
+        entry = Entry(on, "TOWN")
+        return timekeeping.set_target(self.ws, self.ref, clock, entry, "session à tenir", until)
 
     def retract(self, sequence: int, reason: str = "erreur de saisie") -> Recorded:
         return writing.retract(self.ws, self.ref, sequence, reason, Entry(self.ws.today))

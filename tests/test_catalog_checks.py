@@ -137,6 +137,9 @@ STRUCTURE = [
         '- {rule: dates_ordered, params: {earlier: "@act", later: surface}}',
         "« @act » et « surface » ne se comparent pas",
     ),
+    ("after: -1, name", "after: 4, name", "doit venir après celle de niveau 1"),
+    ("{level: 1, after", "{level: 2, after", "reminders[0].level: niveau 1 attendu, et non 2"),
+    ("about_clock: true, ", "", "ne parle pas d’un délai : about_clock: true"),
     ("holder: MAIRE, ", "", "l’étape « arbitrage » n’a pas de détenteur"),
     ("bodies: [MAIRE], ", "", "aucune structure responsable"),
     ("within: enquete, ", "", "soit dans une phase, soit within"),
@@ -277,9 +280,22 @@ def test_a_sound_definition_has_no_problem() -> None:
     assert check(load(str(MARKET))[0]) == []
 
 
+TO_A_SUPERIOR = ('after: 4, name: "Rappel"', 'after: 4, to_superior: true, name: "Rappel"')
+
+
+def test_a_body_without_a_superior_is_told_of_the_reminders_that_go_above() -> None:
+    workflow, _ = built(parse(edited(*TO_A_SUPERIOR).encode(), "essai"))
+    assert workflow is not None
+    told = check(workflow)
+    assert all(problem.warning for problem in told)
+    assert {workflow.bodies[int(problem.path[1])].id for problem in told} == {
+        "GUICHET", "PLACIER", "HYGIENE", "POMPIERS", "MAIRE",
+    }  # fmt: skip
+
+
 def test_every_check_finds_something_in_these_tests() -> None:
     silent = {*CHECKS, *FLOW_CHECKS}
-    for old, new, _ in (*UNKNOWN, *STRUCTURE):
+    for old, new, _ in (*UNKNOWN, *STRUCTURE, (*TO_A_SUPERIOR, "")):
         workflow, _shape = built(parse(edited(old, new).encode(), "essai"))
         if workflow:
             silent -= {each for each in silent if each(workflow)}
@@ -308,6 +324,7 @@ def test_a_document_without_template_is_only_a_warning(tmp_path: Path) -> None:
     catalog = Catalog([], [str(folder)])
 
     (folder / "arrete_emplacement.docx").write_text("", encoding="utf-8")
+    (folder / "rappel_delai.md.j2").write_text("", encoding="utf-8")
     (warning,) = catalog.check(str(MARKET))
     (folder / "arrete_emplacement.md.j2").write_text("", encoding="utf-8")
 

@@ -198,12 +198,12 @@ def test_a_write_that_fails_leaves_the_former_file_and_no_other(
 def test_the_format_is_asked_for_or_read_from_the_name(
     format: str, output: str, chosen: str
 ) -> None:
-    assert files.format_for(format, output) == chosen
+    assert files.format_for(format, output, FORMATS, "docx") == chosen
 
 
 def test_a_name_without_extension_is_no_document() -> None:
     with pytest.raises(UsageError, match=r"n’a pas l’extension \.docx"):
-        files.format_for("", "lettre")
+        files.format_for("", "lettre", FORMATS, "docx")
 
 
 # --- documents
@@ -229,7 +229,7 @@ def test_the_json_of_the_documents_keeps_its_keys(desk: Desk) -> None:
     desk.done("set", "KAYES-2018", "president_nom=Awa Diallo", "--on", "2018-01-10")
     data = json.loads(desk.done("documents", "KAYES-2018", "--as-of", "2018-03-02", "--json"))
     assert set(data) == {"workflow", "ref", "as_of", "items"}
-    assert [item["document"] for item in data["items"]] == ["demande", "convention"]
+    assert [item["document"] for item in data["items"]] == ["demande", "convention", "relance"]
     request = data["items"][0]
     assert set(request) == {
         "document", "name", "by", "steps", "originals", "copies", "template", "missing", "source",
@@ -245,7 +245,7 @@ def test_a_document_nobody_has_written_is_listed_as_such(
     (tmp_path / "vide").mkdir()
     monkeypatch.setattr("cperflow.bootstrap.shipped.folder", lambda _name: str(tmp_path / "vide"))
     data = json.loads(desk.done("documents", "KAYES-2018", "--json"))
-    assert [(item["template"], item["missing"]) for item in data["items"]] == [(None, None)] * 2
+    assert [(item["template"], item["missing"]) for item in data["items"]] == [(None, None)] * 3
     assert "Modèle     absent" in desk.done("documents", "KAYES-2018")
 
 

@@ -13,7 +13,7 @@ __all__ = ["desk"]
 
 HEAVY = {
     "sqlalchemy", "sqlmodel", "alembic", "pydantic", "jinja2", "docx", "ruamel", "transitions",
-    "typst", "dataclasses", "hashlib",
+    "typst", "dataclasses", "hashlib", "xlsxwriter", "icalendar",
 }  # fmt: skip
 
 PROGRAM = """
@@ -38,7 +38,16 @@ sys.exit(code)
         ["overdue"],
         ["overdue", "--body", "DGCT"],
         ["explain", "TAOUDENIT-2019"],
+        ["forecast", "TAOUDENIT-2019"],
+        ["simulate", "TAOUDENIT-2019", "--set", "GOUV=3"],
+        ["report", "durations"],
+        ["holder", "KAYES-2018"],
+        ["report", "responsibility"],
         ["history", "KAYES-2018"],
+        ["export", "KAYES-2018"],
+        ["timeline", "KAYES-2018"],
+        ["timeline", "KAYES-2018", "--format", "svg"],
+        ["timeline"],
     ],
     ids=" ".join,
 )

@@ -36,10 +36,12 @@ def test_the_late_list_puts_the_latest_first_and_totals_by_body(desk: Desk) -> N
 
 def test_the_late_list_in_json_has_the_promised_keys(desk: Desk) -> None:
     data = late(desk, *DAY)
-    assert list(data) == ["as_of", "count", "items"]
+    assert list(data) == [
+        "as_of", "count", "items", "known_on", "projected", "totals", "unnumbered",
+    ]  # fmt: skip
     assert list(data["items"][1]) == [
         "dossier", "region", "workflow", "phase", "step", "clock", "holder", "started_on",
-        "due_on", "days_late", "unit", "estimated", "illustrative",
+        "due_on", "days_late", "unit", "estimated", "illustrative", "original_due_on",
     ]  # fmt: skip
     assert data["items"][1]["days_late"] == 3
     assert data["items"][1]["due_on"] == "2019-03-25"
@@ -89,13 +91,64 @@ def test_the_csv_of_the_late_list_has_names_for_people_and_ids_for_programs(desk
     assert "TAOUDENIT-2019,Taoudénit,cper,examen,examen_dgct,examen_dgct,DGCT," in plain
 
 
+@pytest.mark.parametrize("name", ["retards.xlsx", "retards.html", "retards.ics", "retards.csv"])
+def test_a_file_gets_the_format_of_its_name(desk: Desk, tmp_path: Path, name: str) -> None:
+    path = tmp_path / "comite" / name
+    assert desk.done("overdue", *DAY, "-o", str(path)) == f"Fichier écrit : {path}\n"
+    assert desk.run("overdue", *DAY, "-o", str(path), "--fail").code == 10
+    starts = {"xlsx": b"PK", "html": b"<!doctype", "ics": b"BEGIN:VCAL", "csv": b"\xef\xbb\xbf"}
+    assert path.read_bytes().startswith(starts[path.suffix[1:]])
+
+
+def test_in_a_folder_the_file_is_named_after_the_day(desk: Desk, tmp_path: Path) -> None:
+    desk.done("overdue", *DAY, "--format", "html", "-o", str(tmp_path))
+    page = (tmp_path / "retards-2019-03-31.html").read_text("utf-8")
+    assert "2 délais estimatifs dépassés au 31 mars 2019" in page
+    assert "D’après ce qui était consigné le 1er avril 2019." in page
+    assert "9 jours ouvrables*" in page
+
+
+def test_a_calendar_holds_what_is_late_and_what_falls_due_within_the_horizon(desk: Desk) -> None:
+    day = ("--as-of", "2019-03-20", "--format", "ics")
+    assert desk.done("overdue", *day).count("BEGIN:VEVENT") == 2
+    assert desk.done("overdue", *day, "--horizon", "4").count("BEGIN:VEVENT") == 1
+    assert "TAOUDENIT-2019" in desk.done("overdue", *day, "--horizon", "5")
+
+
+def test_a_day_to_come_is_said_to_be_one(desk: Desk) -> None:
+    text = desk.done("overdue", "--as-of", "2019-06-30", "--body", "DGCT")
+    assert text.startswith("1 délai estimatif serait dépassé au 30 juin 2019 si rien ne bouge\n")
+    nothing = desk.done("overdue", "--as-of", "2019-06-30", "--region", "Kayes")
+    assert nothing == "Aucun délai estimatif ne serait dépassé au 30 juin 2019 si rien ne bouge.\n"
+
+
+def test_the_knowledge_of_an_earlier_day_is_said(desk: Desk) -> None:
+    text = desk.done("overdue", "--as-of", "2019-03-31", "--known-on", "2019-03-31")
+    assert text.splitlines()[1] == "D’après ce qui était consigné le 31 mars 2019."
+
+
+def test_what_runs_without_a_number_is_listed_apart(desk: Desk) -> None:
+    desk.done("open", "Bamako", "--on", "2019-03-01")
+    text = desk.done("overdue", *DAY)
+    assert "Sans échéance chiffrée : 1" in text
+    assert "30 jours" in text
+    only = desk.done("overdue", *DAY, "--region", "Bamako")
+    assert only.startswith("Aucun délai estimatif n’est dépassé au 31 mars 2019.\n\nSans échéance")
+    data = late(desk, *DAY, "--region", "Bamako")
+    assert [(one["dossier"], one["days"]) for one in data["unnumbered"]] == [("BAMAKO-2019", 30)]
+
+
 @pytest.mark.parametrize(
     ("argv", "code", "said"),
     [
         (["overdue", "--body", "DGTC"], 3, "Structure inconnue « DGTC ». Vouliez-vous dire"),
         (["overdue", "--min-days", "0"], 2, "--min-days"),
-        (["overdue", "--format", "ics"], 2, "« ics » ne fait pas partie de"),
+        (["overdue", "--format", "ods"], 2, "« ods » ne fait pas partie de"),
         (["overdue", "--as-of", "demain"], 2, "--as-of"),
+        (["overdue", "--horizon", "-1"], 2, "--horizon"),
+        (["overdue", "-o", "retards.txt"], 2, "n’a pas l’extension .xlsx"),
+        (["overdue", "--format", "csv", "-o", "retards.html"], 2, "n’a pas l’extension .csv"),
+        (["overdue", "--format", "table", "-o", "x.html"], 2, "fait pour l’écran"),
     ],
 )
 def test_wrong_input_gets_one_line_and_changes_nothing(

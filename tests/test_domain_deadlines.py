@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 
 from cperflow import shipped
 from cperflow.catalog.holidays import read_csv
+from cperflow.domain import deadlines
 from cperflow.domain.calendar import HALF, Calendar, Holiday
-from cperflow.domain.deadlines import Due, due, ending
-from cperflow.domain.delays import UNITS
+from cperflow.domain.deadlines import Count, Due, Ending
+from cperflow.domain.delays import CLEAR_DAYS, FIRST_DAYS, SAME_DAY, UNITS
 from cperflow.domain.lateness import days_late, remaining
 from cperflow.errors import InvalidData, UsageError
 
@@ -26,6 +27,21 @@ STOPS = st.lists(
     st.tuples(DAYS, st.integers(-3, 60)).map(lambda stop: (stop[0], stop[0] + stop[1] * ONE_DAY)),
     max_size=5,
 )
+RULES = st.fixed_dictionaries(
+    {
+        "roll": st.booleans(),
+        "counted_from": st.sampled_from(FIRST_DAYS),
+        "clear_days": st.sampled_from(CLEAR_DAYS),
+    }
+)
+
+
+def due(start, halves, unit, calendar, *, stops=(), as_of=None, **rule) -> Due:
+    return deadlines.due(Count(start, halves, unit, **rule), calendar, stops=stops, as_of=as_of)
+
+
+def ending(start, halves, unit, calendar, *, stops=(), as_of=None, **rule) -> Ending:
+    return deadlines.ending(Count(start, halves, unit, **rule), calendar, stops=stops, as_of=as_of)
 
 
 def closed_on(days, half_days=()):
@@ -84,24 +100,58 @@ def test_halves_and_stops_agree_with_a_walk_day_by_day(start, halves, unit, days
     assert found.half == (used == 1 and day == nominal)
 
 
-@given(DAYS, st.integers(1, 80), HOLIDAYS, STOPS)
+@given(DAYS, st.integers(1, 80), HOLIDAYS, STOPS, RULES)
 @settings(deadline=None)
-def test_every_day_to_the_end_is_counted_excluded_or_stopped(start, days, holidays, stops):
+def test_every_day_to_the_end_is_counted_excluded_or_stopped(start, days, holidays, stops, rule):
     calendar = closed_on(holidays)
-    found = due(start, 2 * days, "working_day", calendar, stops=stops)
-    window = {start + (n + 1) * ONE_DAY for n in range((found.due_on - start).days)}
+    found = due(start, 2 * days, "working_day", calendar, stops=stops, **rule)
+    first = start - ONE_DAY * (rule["counted_from"] == SAME_DAY)
+    window = {first + (n + 1) * ONE_DAY for n in range((found.due_on - first).days)}
     stopped = window & set(stopped_days(stops))
     excluded = {line.date for line in found.excluded}
     assert len(excluded) == len(found.excluded)
     assert not excluded & stopped
-    assert len(window) == days + len(excluded) + len(stopped)
+    assert len(window) == days + rule["clear_days"] + len(excluded) + len(stopped)
 
 
-@given(DAYS, st.integers(0, 40).map(lambda n: 2 * n), st.sampled_from(UNITS), STOPS, st.booleans())
+@given(DAYS, st.integers(1, 100), HOLIDAYS, RULES)
 @settings(deadline=None)
-def test_the_quick_answer_is_the_proven_one(start, halves, unit, stops, roll):
-    proven = due(start, halves, unit, MALI, stops=stops, roll=roll)
-    quick = ending(start, halves, unit, MALI, stops=stops, roll=roll)
+def test_franc_and_same_day_working_days_agree_with_numpy(start, days, holidays, rule):
+    counted = start - ONE_DAY if rule["counted_from"] == SAME_DAY else start
+    amount = days + rule["clear_days"]
+    expected = np.busday_offset(counted, amount, "backward", holidays=holidays).item()
+    assert ending(start, 2 * days, "working_day", closed_on(holidays), **rule).due_on == expected
+
+
+@given(DAYS, st.integers(1, 100), st.sampled_from(("calendar_day", "week")), HOLIDAYS, RULES)
+@settings(deadline=None)
+def test_calendar_days_and_weeks_agree_with_numpy(start, number, unit, holidays, rule):
+    length = number * (7 if unit == "week" else 1) + rule["clear_days"]
+    expected = start + (length - (rule["counted_from"] == SAME_DAY)) * ONE_DAY
+    if rule["roll"]:
+        expected = np.busday_offset(expected, 0, "forward", holidays=holidays).item()
+    assert ending(start, 2 * number, unit, closed_on(holidays), **rule).due_on == expected
+
+
+@given(DAYS, st.integers(1, 30), RULES)
+@settings(deadline=None)
+def test_months_agree_with_the_months_of_numpy(start, months, rule):
+    month = np.datetime64(start, "M") + months
+    days = np.arange(month.astype("M8[D]"), (month + 1).astype("M8[D]"))
+    same = [day for day in days if day.item().day == start.day]
+    if rule["counted_from"] == SAME_DAY and same:
+        same = [same[0] - 1]
+    expected = (same or [days[-1]])[0] + rule["clear_days"]
+    if rule["roll"]:
+        expected = np.busday_offset(expected, 0, "forward")
+    assert ending(start, 2 * months, "month", closed_on([]), **rule).due_on == expected.item()
+
+
+@given(DAYS, st.integers(0, 40).map(lambda n: 2 * n), st.sampled_from(UNITS), STOPS, RULES)
+@settings(deadline=None)
+def test_the_quick_answer_is_the_proven_one(start, halves, unit, stops, rule):
+    proven = due(start, halves, unit, MALI, stops=stops, **rule)
+    quick = ending(start, halves, unit, MALI, stops=stops, **rule)
     assert quick == (proven.due_on, proven.estimated, proven.half, proven.rolled_from)
     assert proven.estimated == bool(proven.doubts)
 
@@ -212,6 +262,70 @@ def test_a_zero_delay_ends_at_once_or_on_the_next_working_day():
 )
 def test_months_run_from_day_of_month_to_day_of_month(start, months, expected):
     assert ending(start, 2 * months, "month", MALI, roll=False).due_on == expected
+
+
+@pytest.mark.parametrize(
+    ("start", "months", "expected"),
+    [
+        # the day before the same day-of-month…
+        (date(2018, 1, 15), 1, date(2018, 2, 14)),
+        (date(2018, 1, 1), 1, date(2018, 1, 31)),
+        (date(2018, 3, 1), 12, date(2019, 2, 28)),
+        # … or the last day of a month that has no such day
+        (date(2018, 1, 31), 1, date(2018, 2, 28)),
+        (date(2018, 3, 31), 1, date(2018, 4, 30)),
+        (date(2018, 1, 29), 1, date(2018, 2, 28)),
+        (date(2020, 1, 29), 1, date(2020, 2, 28)),
+    ],
+)
+def test_months_that_count_their_first_day_end_a_day_earlier(start, months, expected):
+    found = ending(start, 2 * months, "month", MALI, roll=False, counted_from=SAME_DAY)
+    assert found.due_on == expected
+
+
+@pytest.mark.parametrize(
+    ("start", "number", "unit", "clear", "expected"),
+    [
+        # délai franc: neither end counts (CPCCS, art. 754 à 759, secondary sources). Friday 2
+        # March 2018 + 8 working days: the 14th is the last day counted, the 15th is left
+        (date(2018, 3, 2), 8, "working_day", 1, date(2018, 3, 15)),
+        # read as two more days, the franc of cabinetjogo.com
+        (date(2018, 3, 2), 8, "working_day", 2, date(2018, 3, 16)),
+        # Wednesday 21 March + 3 = Tuesday 27, the 26th being closed; one clear day: the 28th
+        (date(2018, 3, 21), 3, "working_day", 1, date(2018, 3, 28)),
+        # Wednesday 14 March + 9 calendar days = Friday 23; the clear day is Saturday: rolled over
+        # the weekend and the 26th
+        (date(2018, 3, 14), 9, "calendar_day", 1, date(2018, 3, 27)),
+        (date(2018, 3, 5), 1, "week", 1, date(2018, 3, 13)),
+        # 31 January + 1 month = Wednesday 28 February; clear: Thursday 1 March
+        (date(2018, 1, 31), 1, "month", 1, date(2018, 3, 1)),
+    ],
+)
+def test_a_franc_delay_leaves_clear_days_before_its_due_date(start, number, unit, clear, expected):
+    assert ending(start, 2 * number, unit, MALI, clear_days=clear).due_on == expected
+
+
+def test_a_franc_delay_of_a_half_ends_at_midday_after_its_clear_day():
+    found = working(date(2018, 3, 2), 7.5, clear_days=1)
+    assert (found.due_on, found.half) == (date(2018, 3, 15), True)
+
+
+@pytest.mark.parametrize(
+    ("start", "number", "unit", "expected"),
+    [
+        (date(2018, 3, 2), 8, "working_day", date(2018, 3, 13)),
+        (date(2018, 3, 3), 1, "working_day", date(2018, 3, 5)),
+        (date(2018, 3, 2), 1, "working_day", date(2018, 3, 2)),
+        (date(2018, 3, 5), 1, "week", date(2018, 3, 12)),
+        (date(2018, 3, 5), 3, "calendar_day", date(2018, 3, 7)),
+    ],
+)
+def test_the_day_of_the_act_counts_where_the_definition_says_so(start, number, unit, expected):
+    assert ending(start, 2 * number, unit, MALI, counted_from=SAME_DAY).due_on == expected
+
+
+def test_nothing_to_count_ends_on_its_day_even_if_that_day_counts():
+    assert working(date(2018, 3, 2), 0, counted_from=SAME_DAY).due_on == date(2018, 3, 2)
 
 
 def test_a_month_that_ends_on_a_saturday_rolls_to_monday():

@@ -27,8 +27,9 @@ from cperflow.domain.measures import RUNNING, measure, proof
 from cperflow.domain.replay import replay
 from cperflow.domain.responsibility import holders, stretches
 from cperflow.errors import CperflowError
-from cperflow.reports import deadlines as deadlines_report
-from cperflow.service import reading, writing
+from cperflow.reports.overdue import overdue
+from cperflow.service import writing
+from cperflow.service.overdue import overdue_on
 from cperflow.service.verifying import verify
 from cperflow.store.embedded import connect, create
 from cperflow.store.sql import SqlStore
@@ -69,7 +70,9 @@ deeds = st.lists(
     st.builds(
         Deed,
         st.sampled_from(
-            ["act", "act", "act", "answer", "answer", "ask", "facts", "retract", "fund", "remove"]
+            ["act"] * 3
+            + ["answer", "answer", "ask", "facts", "retract", "fund", "remove"]
+            + ["stop", "resume", "extend", "target"]
         ),
         st.sampled_from([0, 0, 1, 1, 2, 4]),
         st.sampled_from([0, 0, 0, 0, 1, 3, 9, -1]),
@@ -128,8 +131,26 @@ def _do(desk: Desk, deed: Deed, on: date) -> Dossier:
             return writing.remove_project(desk.ws, REF, project, Entry(on)).dossier
         case "fund":
             return desk.fund(on, f"P{deed.which % 3}", town=100 * deed.which).dossier
+        case "stop" | "resume" | "extend" | "target":
+            return _rule(desk, deed, on)
         case _:
             return desk.retract(deed.which + 2).dossier
+
+
+def _rule(desk: Desk, deed: Deed, on: date) -> Dossier:
+    measures = desk.look(as_of=on).measures
+    clock = measures[deed.which % len(measures)].clock.id if measures else "deposit"
+    match deed.verb:
+        case "stop":
+            return desk.stop(on, clock, interrupt=deed.boldly).recorded.dossier
+        case "resume":
+            return desk.resume(on, clock).recorded.dossier
+        case "target":
+            return desk.target(on, clock, on + timedelta(days=deed.which)).recorded.dossier
+        case _:
+            until = on + timedelta(days=2 * deed.which) if deed.boldly else None
+            halves = None if until else deed.which + 1
+            return desk.extend(on, clock, halves=halves, until=until).recorded.dossier
 
 
 def _act(desk: Desk, deed: Deed, on: date) -> Dossier:
@@ -163,9 +184,7 @@ def late_by_replay(desk: Desk, on: date) -> set[tuple[str, str, date, int]]:
 
 def late_by_lists(desk: Desk, on: date) -> Iterator[tuple[str, str, date, int]]:
     """The same from the projections, as `overdue` reads them."""
-    spans = list(reading.late_spans(desk.ws, as_of=on))
-    told = deadlines_report.overdue(spans, HOLIDAYS, on, min_days=0)["items"]
-    for item in told:
+    for item in overdue(overdue_on(desk.ws, as_of=on), HOLIDAYS, min_days=0)["items"]:
         yield item["clock"], item["holder"], date.fromisoformat(item["due_on"]), item["days_late"]
 
 

@@ -12,13 +12,15 @@ from cperflow.errors import NotFound, Refused
 from cperflow.reports import deadlines as deadlines_report
 from cperflow.reports import dossier as dossier_report
 from cperflow.reports import journal as journal_report
+from cperflow.reports.overdue import overdue
 from cperflow.service import reading
 from cperflow.service.agenda import agenda
+from cperflow.service.overdue import overdue_on
 from cperflow.service.ports import Filters
 
 
 def late(desk: Desk, on: date, filters: Filters | None = None) -> list[tuple[str, str]]:
-    spans = reading.late_spans(desk.ws, filters or Filters(), as_of=on)
+    spans = overdue_on(desk.ws, filters or Filters(), as_of=on).due
     return [(span.dossier, span.clock) for span in spans]
 
 
@@ -73,9 +75,9 @@ def test_what_the_committee_saw_can_be_seen_again() -> None:
     desk.act(day(16), "consult", consulted="ROADS")
     assert desk.look(as_of=day(25)).dossier.step == "consultation"
     assert desk.look(as_of=day(25), known_on=day(25)).dossier.step == "examination"
-    seen = reading.late_spans(desk.ws, as_of=day(25), known_on=day(25))
+    seen = overdue_on(desk.ws, as_of=day(25), known_on=day(25)).due
     assert [(span.clock, span.due_on) for span in seen] == [("examination", day(22))]
-    assert list(reading.late_spans(desk.ws, as_of=day(22), known_on=day(25))) == []
+    assert list(overdue_on(desk.ws, as_of=day(22), known_on=day(25)).due) == []
     assert late(desk, day(25)) == []
     assert len(reading.history(desk.ws, REF, known_on=day(25))) == 3
     assert len(reading.history(desk.ws, REF)) == 4
@@ -132,8 +134,8 @@ def test_with_the_knowledge_of_a_day_filters_mean_the_same(filters: Filters) -> 
     desk.act(day(15), "consult", consulted="ROADS")
     desk.clock.set(date(2024, 6, 1))
     on = date(2024, 5, 1)
-    known = list(reading.late_spans(desk.ws, filters, as_of=on, known_on=day(20)))
-    assert known == list(reading.late_spans(desk.ws, filters, as_of=on))
+    known = list(overdue_on(desk.ws, filters, as_of=on, known_on=day(20)).due)
+    assert known == list(overdue_on(desk.ws, filters, as_of=on).due)
 
 
 def _three(desk: Desk) -> None:
@@ -248,9 +250,7 @@ def test_the_overdue_report_is_sorted_by_lateness_then_by_reference() -> None:
         other.open(subject="Awa")
         other.project(day(8), "P1")
         other.act(on, "submit")
-    told = deadlines_report.overdue(
-        reading.late_spans(desk.ws, as_of=day(24)), desk.ws.calendar, day(24), min_days=2
-    )
+    told = overdue(overdue_on(desk.ws, as_of=day(24)), desk.ws.calendar, min_days=2)
     assert [(item["dossier"], item["days_late"]) for item in told["items"]] == [
         ("AWA-2024-2", 3), ("AWA-2024", 2), ("ROSE-2024", 2),
     ]  # fmt: skip
@@ -323,7 +323,7 @@ def test_a_holiday_announced_since_was_not_known_to_those_who_counted() -> None:
     assert _counted(desk, known_on=None) == (day(23), day(23))
     assert _counted(desk, known_on=day(14, 2)) == (day(23), day(23))
     assert _counted(desk, known_on=day(13, 2)) == (day(22), day(22))
-    seen = reading.late_spans(desk.ws, as_of=day(23), known_on=day(23))
+    seen = overdue_on(desk.ws, as_of=day(23), known_on=day(23)).due
     assert [span.due_on for span in seen] == [day(22)]
     assert late(desk, day(23)) == []
 
@@ -386,9 +386,7 @@ def test_days_the_file_was_away_are_nobodys_lateness() -> None:
     desk.act(day(5, 2), "submit")
 
     page = dossier_report.show(desk.look(day(6, 2)))
-    listed = deadlines_report.overdue(
-        reading.late_spans(desk.ws, as_of=day(6, 2)), desk.ws.calendar, day(6, 2)
-    )
+    listed = overdue(overdue_on(desk.ws, as_of=day(6, 2)), desk.ws.calendar)
 
     assert [clock["days_late"] for clock in page["clocks"] if clock["id"] == "examination"] == [5]
     assert [item["days_late"] for item in listed["items"]] == [5]

@@ -163,7 +163,7 @@ def test_a_rebuild_does_not_run_after_a_dossier_for_ever(monkeypatch: pytest.Mon
 
 
 def test_a_calendar_counts_in_every_list_or_is_not_loaded() -> None:
-    desk = submitted()
+    desk = consulted()
     cut(desk, 2)
     before = desk.snapshot()
     with pytest.raises(IntegrityFailure, match=REF):
@@ -175,7 +175,7 @@ def test_a_calendar_counts_in_every_list_or_is_not_loaded() -> None:
 def test_a_dossier_that_moves_while_a_calendar_is_loaded_counts_by_it_too(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    desk = submitted()
+    desk = consulted()
     calls = overtaken(monkeypatch, desk, 1)
     desk.load(ROSE_DAY)
     assert len(calls) == 2

@@ -219,11 +219,11 @@ class Raced(MemoryStore):
 
     rival: Callable[[], object] | None = None
 
-    def append(self, events, projection=None):  # type: ignore[no-untyped-def]
+    def append(self, events, projection=None, messages=()):  # type: ignore[no-untyped-def]
         rival, self.rival = self.rival, None
         if rival:
             rival()
-        super().append(events, projection)
+        super().append(events, projection, messages)
 
 
 def test_of_two_who_act_at_once_one_succeeds_and_the_other_is_told() -> None:

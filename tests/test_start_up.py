@@ -27,6 +27,8 @@ READING = (
     "cperflow.reports.dossier",
     "cperflow.reports.journal",
     "cperflow.reports.lists",
+    "cperflow.reports.overdue",
+    "cperflow.reports.responsibility",
     "cperflow.store.embedded",
 )
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -144,6 +146,43 @@ def test_spans_come_by_due_date_then_reference_and_undated_ones_last(store: Stor
     assert everything == [*expected, ("B", None, "examen_dgct")]
 
 
+def test_clocks_without_a_number_come_by_reference_for_the_day_and_filters(store: Store) -> None:
+    day, end = date(2018, 4, 20), date(2018, 6, 1)
+    fill(
+        store,
+        projection(
+            span("B", due_on=None, clock="z"),
+            span("B", due_on=None, clock="a", holder="MEF"),
+            span("B"),
+            ref="B",
+        ),
+        projection(
+            span("A", due_on=None, until_on=end),
+            span("A", due_on=None, clock="stopped", state="stopped"),
+            span("A", due_on=None, clock="later", from_on=end),
+            ref="A",
+        ),
+    )
+    found = [(each.dossier, each.clock) for each in store.unnumbered(day)]
+    assert found == [("A", "examen_dgct"), ("B", "a"), ("B", "z")]
+    assert [each.clock for each in store.unnumbered(end)] == ["later", "a", "z"]
+    assert [each.clock for each in store.unnumbered(day, Filters(holder="MEF"))] == ["a"]
+
+
+@pytest.mark.parametrize("field", Filters._fields)
+def test_clocks_without_a_number_are_filtered_by_each_field(store: Store, field: str) -> None:
+    wanted = span("B", due_on=None)
+    if field != "status":
+        wanted = wanted._replace(**{field: "X"})
+    status = {"status": "X"} if field == "status" else {}
+    fill(
+        store,
+        projection(span("A", due_on=None), ref="A"),
+        projection(wanted, ref="B", **status),
+    )
+    assert list(store.unnumbered(date(2018, 4, 25), Filters(**{field: "X"}))) == [wanted]
+
+
 def test_the_spans_of_a_dossier_come_by_day_then_clock_then_holder(store: Store) -> None:
     day, next_day = date(2018, 4, 2), date(2018, 4, 3)
     spans = [
@@ -190,6 +229,7 @@ def test_sql_finds_the_spans_that_plain_python_finds(
         store.project([Projection(row(), tuple(spans))])
     found = list(shared.spans(on, due_before=due_before))
     assert found == list(plain.spans(on, due_before=due_before))
+    assert list(shared.unnumbered(on)) == list(plain.unnumbered(on))
 
 
 def test_journals_come_whole_by_reference_for_the_dossiers_of_a_list(store: Store) -> None:
@@ -204,3 +244,13 @@ def test_journals_come_whole_by_reference_for_the_dossiers_of_a_list(store: Stor
     assert list(found) == ["GAO-2017", "SEGOU-2015"]
     assert found["GAO-2017"] == store.journal("GAO-2017")
     assert [ref for ref, _ in store.journals()] == ["GAO-2017", "KAYES-2018", "SEGOU-2015"]
+
+
+def test_a_list_left_on_the_way_may_outlive_its_store(tmp_path: Path) -> None:
+    store = create_store(str(tmp_path / "store.db"))
+    fill(store, *(projection(span(ref, due_on=None), ref=ref) for ref in ("A", "B")))
+    found = store.unnumbered(date(2018, 4, 25))
+    assert next(found).dossier == "A"
+    store.close()
+    del found  # a generator that fails on its way out is an error of the test
+    gc.collect()

@@ -27,7 +27,9 @@ from cperflow.domain.events import Event
 from cperflow.french import amount, count, date_long
 from cperflow.reports import deadlines as deadlines_report
 from cperflow.reports import dossier as dossier_report
+from cperflow.reports.overdue import overdue
 from cperflow.service import reading, settings, stories
+from cperflow.service.overdue import overdue_on
 from cperflow.service.ports import Filters
 from cperflow.service.verifying import verify
 from cperflow.service.workspace import Workspace
@@ -138,7 +140,7 @@ def test_the_portfolio_is_the_one_of_the_source() -> None:
 
 def test_at_the_end_of_march_2019_two_bodies_are_late() -> None:
     ws = played()
-    told = deadlines_report.overdue(reading.late_spans(ws, as_of=AS_OF), ws.calendar, AS_OF)
+    told = overdue(overdue_on(ws, as_of=AS_OF), ws.calendar)
     lines = [
         f"{item['dossier']:<16} {item['holder']:<16} {item['clock']:<32} échu {item['due_on']}  "
         f"{count(item['days_late'], 'jour ouvrable')}"
@@ -199,4 +201,4 @@ def test_the_whole_story_passes_verification() -> None:
 
 
 def test_the_committee_of_2018_had_not_seen_what_was_entered_in_2019() -> None:
-    assert list(reading.late_spans(played(), as_of=AS_OF, known_on=AS_OF)) == []
+    assert list(overdue_on(played(), as_of=AS_OF, known_on=AS_OF).due) == []

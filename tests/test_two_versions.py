@@ -26,12 +26,14 @@ from cperflow.domain.definition_data import from_data, to_data
 from cperflow.domain.events import Entry
 from cperflow.domain.finance import Project
 from cperflow.errors import NotFound, Refused
-from cperflow.reports import deadlines, lists
+from cperflow.reports import lists
+from cperflow.reports.overdue import overdue
 from cperflow.service import keeping, writing
 from cperflow.service.agenda import agenda
 from cperflow.service.filtering import definitions, filters
 from cperflow.service.ports import Filters, Store
-from cperflow.service.reading import dossiers, late_spans
+from cperflow.service.overdue import overdue_on
+from cperflow.service.reading import dossiers
 from cperflow.service.workspace import Workspace
 from cperflow.store import create_store, open_store
 from cperflow.store.sql import SqlStore
@@ -72,13 +74,13 @@ def both() -> Workspace:
 
 
 def late(ws: Workspace, **typed: str) -> list[str]:
-    spans = late_spans(ws, filters(ws, Filters(**typed)), as_of=LATE_ON)
+    spans = overdue_on(ws, filters(ws, Filters(**typed)), as_of=LATE_ON).due
     return sorted(span.dossier for span in spans)
 
 
 def test_the_late_list_names_delays_and_bodies_of_both_versions() -> None:
     ws = both()
-    text = overdue_text(ws, deadlines.overdue(late_spans(ws, as_of=LATE_ON), ws.calendar, LATE_ON))
+    text = overdue_text(ws, overdue(overdue_on(ws, as_of=LATE_ON), ws.calendar))
     assert "Examen" in text
     assert "Instruction" in text
     assert "Mairie (TOWN)" in text
@@ -87,7 +89,7 @@ def test_the_late_list_names_delays_and_bodies_of_both_versions() -> None:
 
 def test_the_csv_of_the_late_list_names_both_versions() -> None:
     ws = both()
-    data = deadlines.overdue(late_spans(ws, as_of=LATE_ON), ws.calendar, LATE_ON)
+    data = overdue(overdue_on(ws, as_of=LATE_ON), ws.calendar)
     named = {item["dossier"]: overdue_namer(ws).named(item) for item in data["items"]}
     keys = ("step", "clock", "holder")
     assert [named["ROSE-2024"][key] for key in keys] == ["2. Examen", "Examen", "Mairie"]

@@ -81,6 +81,7 @@ DESCRIPTIONS = {
     "Transition.is_return": "Renvoi en arrière, compté comme tel.",
     "Outcome.blocking": "Empêche d’avancer tant que la structure n’a pas été consultée à nouveau.",
     "ConsultationSpec.by_project": "Une réponse peut ne porter que sur certains projets.",
+    "DocumentSpec.about_clock": "Parle d’un délai du dossier, à nommer : une relance.",
     "DocumentSpec.originals": "Structures qui reçoivent un original.",
     "DocumentSpec.copies": "Structures qui reçoivent une copie.",
 }

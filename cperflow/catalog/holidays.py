@@ -9,12 +9,15 @@ from __future__ import annotations
 import csv
 import io
 import os.path
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
+from functools import partial
 
 from cperflow import french
 from cperflow.domain.calendar import CERTAINTIES, CONFIRMED, DAY, PARTS, Calendar, Holiday
+from cperflow.domain.holidays import unsound
 from cperflow.errors import InvalidData
+from cperflow.parsing import YEARS
 
 COLUMNS = ("date", "name", "source", "certainty", "part", "note")
 REQUIRED = ("date", "name", "source")
@@ -23,56 +26,98 @@ REQUIRED = ("date", "name", "source")
 EXTRA = "extra"
 """Key of the cells beyond the last column (a comma without its quotes)."""
 
+Years = tuple[int, int]
+"""The first and the last."""
+
+MOST_BYTES = 2_000_000
+MOST_PROBLEMS = 50
+
 DATE_FORMATS = ("%Y-%m-%d", "%d/%m/%Y")
 """The second is what a French Excel writes when it saves a file that had the first."""
 
 
-def read_csv(path: str) -> Calendar:
+def read_csv(path: str, covered: Years | None = None) -> Calendar:
     """The calendar of a UTF-8 file (comma or semicolon), with COLUMNS as its first line.
 
     Raises InvalidData when the file cannot be read or with every bad line.
     """
+    name, text = os.path.basename(path), text_of(path)
+    header = text.partition("\n")[0]
+    delimiter = ";" if ";" in header else ","
+    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter, restkey=EXTRA)
+    try:
+        _check_columns(reader.fieldnames or (), name)
+        return from_rows(((reader.line_num, row) for row in reader), name, covered)
+    except csv.Error:
+        raise InvalidData(
+            f"{name} : la ligne {reader.line_num + 1} n’est pas du CSV (guillemet non refermé, "
+            "caractère nul ou cellule démesurée) ; rien n’a été chargé."
+        ) from None
+
+
+def text_of(path: str) -> str:
+    """What a file of holidays says. Raises InvalidData: unreadable, too long, not in UTF-8."""
     name = os.path.basename(path)
     try:
-        with open(path, encoding="utf-8-sig", newline="") as file:
-            text = file.read()
+        with open(path, "rb") as file:
+            content = file.read(MOST_BYTES + 1)
     except OSError as error:
         raise InvalidData(f"Fichier des jours fériés illisible : {path}.", [str(error)]) from None
+    if len(content) > MOST_BYTES:
+        raise InvalidData(
+            f"{name} dépasse {MOST_BYTES // 10**6} Mo : un calendrier de jours fériés n’en a pas "
+            "besoin, vérifiez le fichier."
+        )
+    try:
+        return content.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise InvalidData(
             f"{name} n’est pas en UTF-8 : enregistrez-le au format « CSV UTF-8 »."
         ) from None
-    header = text.partition("\n")[0]
-    reader = csv.DictReader(
-        io.StringIO(text, newline=""), delimiter=";" if ";" in header else ",", restkey=EXTRA
-    )
-    _check_columns(reader.fieldnames or (), name)
-    return from_rows(((reader.line_num, row) for row in reader), name)
 
 
-def from_rows(rows: Iterable[tuple[int, Mapping[str, str]]], name: str) -> Calendar:
+def from_rows(
+    rows: Iterable[tuple[int, Mapping[str, str]]], name: str, covered: Years | None = None
+) -> Calendar:
     """A calendar from (line number, row of text) pairs, keyed by COLUMNS.
 
-    The covered years run from the first row's to the last's. Raises InvalidData with every
-    bad line and every year skipped; `name` is what the message calls the whole.
+    The covered years run from the first row's to the last's, unless they are given. Raises
+    InvalidData with every bad line and every year skipped; `name` is what the message calls
+    the whole.
     """
+    return gathered(
+        ((f"ligne {line}", partial(holiday_from, row)) for line, row in rows), name, covered
+    )
+
+
+def gathered(
+    told: Iterable[tuple[str, Callable[[], Holiday]]], name: str, covered: Years | None
+) -> Calendar:
+    """A calendar from (place in the file, what makes the row) pairs, as `from_rows`."""
     holidays: dict[tuple[date, str], Holiday] = {}
     problems: list[str] = []
-    for line, row in rows:
+    for place, made in told:
         try:
-            holiday = holiday_from(row)
-            if (holiday.date, holiday.name) in holidays:
+            holiday = made()
+            key = holiday.date, french.fold(holiday.name)
+            if key in holidays:
                 raise InvalidData("déjà donné plus haut")
-            holidays[holiday.date, holiday.name] = holiday
+            holidays[key] = holiday
         except InvalidData as error:
             details = error.details or (error.message,)
-            problems += [f"ligne {line} : {detail}" for detail in details]
-    years = sorted({day.year for day, _ in holidays})
-    problems += [f"aucune ligne pour {year}" for year in _skipped(years)]
+            problems += [f"{place} : {detail}" for detail in details]
+    years = {day.year for day, _ in holidays}
+    covered = covered or ((min(years), max(years)) if years else None)
+    problems += [f"aucune ligne pour {year}" for year in _skipped(years, covered)]
     if problems:
         lines = french.count(len(problems), "erreur")
-        raise InvalidData(f"{name} : {lines} à corriger, rien n’a été chargé.", problems)
-    return Calendar(holidays.values(), covered=(years[0], years[-1]) if years else None)
+        raise InvalidData(f"{name} : {lines} à corriger, rien n’a été chargé.", _some(problems))
+    return Calendar(holidays.values(), covered=covered)
+
+
+def _some(problems: list[str]) -> list[str]:
+    left = len(problems) - MOST_PROBLEMS
+    return problems if left <= 0 else [*problems[:MOST_PROBLEMS], f"… et {left} autres"]
 
 
 def holiday_from(row: Mapping[str, str]) -> Holiday:
@@ -84,15 +129,19 @@ def holiday_from(row: Mapping[str, str]) -> Holiday:
     problems = [f"« {column} » est vide" for column in REQUIRED if not cells[column]]
     if cells["date"] and day is None:
         problems.append(f"date « {cells['date']} » impossible (attendu : 2018-08-22)")
+    if day is not None and day.year not in YEARS:
+        problems.append(f"date « {cells['date']} » : année hors de {YEARS[0]} à {YEARS[-1]}")
     if row.get(EXTRA):
         problems.append("cellules en trop (mettez entre guillemets un texte à virgule)")
     problems += _outside("certainty", cells["certainty"], CERTAINTIES)
     problems += _outside("part", cells["part"], PARTS)
-    if problems or day is None:
+    texts = (cells[column] for column in COLUMNS[1:])
+    found = Holiday(day or date.min, *texts)
+    if not problems:
+        problems = unsound(found)
+    if problems:
         raise InvalidData("Jour férié incorrect : corrigez les valeurs citées.", problems)
-    return Holiday(
-        day, cells["name"], cells["source"], cells["certainty"], cells["part"], cells["note"]
-    )
+    return found
 
 
 def _check_columns(found: Iterable[str], name: str) -> None:
@@ -123,6 +172,6 @@ def _date(text: str) -> date | None:
     return None
 
 
-def _skipped(years: Sequence[int]) -> list[int]:
-    """Years between the first and the last that would pass for years without holidays."""
-    return sorted(set(range(years[0], years[-1])) - set(years)) if years else []
+def _skipped(years: set[int], covered: Years | None) -> list[int]:
+    """Years said to be known that would pass for years without holidays."""
+    return sorted(set(range(covered[0], covered[1] + 1)) - years) if covered else []

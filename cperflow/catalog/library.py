@@ -58,6 +58,10 @@ class Catalog:
         """
         return load(self.path(id), data=self._data)[0]
 
+    def at(self, path: str) -> Workflow:
+        """The procedure of a file, checked. Raises like `workflow`."""
+        return load(path, templates=self._templates, data=self._data)[0]
+
     def is_sound(self, entry: Entry) -> bool:
         """Whether its file can be used; `check` tells what is wrong."""
         try:

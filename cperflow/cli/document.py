@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from cperflow.domain.definition import Workflow
     from cperflow.service.reading import Situation
 
+DEFAULT = "docx"
+
 
 @click.command()
 @params.ref_argument
@@ -37,6 +39,8 @@ if TYPE_CHECKING:
 @click.option("--format", type=click.Choice(FORMATS, case_sensitive=False),
               help="Format du fichier ; docx (Word) par défaut.")  # fmt: skip
 @click.option("--on", type=params.DATE, help=f"Date du document ({DATE_HELP}).")
+@click.option("--clock", default="", metavar="DÉLAI", type=params.TEXT,
+              help="Délai dont parle le document (une relance).")  # fmt: skip
 @click.option("-o", "--output", default="", metavar="CHEMIN", type=params.TEXT,
               help="Fichier ou répertoire où l’écrire ; ici par défaut.")  # fmt: skip
 @params.json_option
@@ -47,6 +51,7 @@ def generate_command(
     document: str,
     format: str | None,
     on: date | None,
+    clock: str,
     output: str,
     as_json: bool,
 ) -> None:
@@ -55,8 +60,8 @@ def generate_command(
     Un document déjà produit au même endroit est remplacé : c’est un projet, refait à volonté.
     """
     ws = app.workspace(read_only=True)
-    wanted = (document, files.format_for(format or "", output), on or app.today())
-    made = generate(ws, app.template_folders, ws.find_ref(ref), *wanted)
+    wanted = (document, files.format_for(format or "", output, FORMATS, DEFAULT), on or app.today())
+    made = generate(ws, app.template_folders, ws.find_ref(ref), *wanted, clock)
     path = files.place(output, f"{made.ref}-{made.document.id}.{made.format}")
     created = files.missing_folder(path)
     replaced = files.write(path, made.content)

@@ -15,15 +15,20 @@ from cperflow.service.reading import find_clock, situation
 
 if TYPE_CHECKING:
     from cperflow.bootstrap import App
+    from cperflow.domain.measures import Measure
+    from cperflow.service.reading import Situation
+    from cperflow.service.workspace import Workspace
 
 
 @click.command("explain")
 @params.ref_argument
 @click.argument("clock", metavar="[DÉLAI]", type=params.TEXT, default="")
+@click.option("-o", "--output", default="", metavar="CHEMIN", type=params.TEXT,
+              help="En faire une page à joindre : fichier .docx, .pdf, .html ou .txt.")  # fmt: skip
 @params.reading_options
 @params.pass_app
 def explain_command(
-    app: App, ref: str, clock: str, as_of: date, known_on: date | None, as_json: bool
+    app: App, ref: str, clock: str, output: str, as_of: date, known_on: date | None, as_json: bool
 ) -> None:
     """Expliquer une échéance estimative : départ, règle, jours non comptés, arrêts.
 
@@ -31,8 +36,27 @@ def explain_command(
     """
     ws = app.workspace(read_only=True)
     seen = situation(ws, ws.find_ref(ref), as_of=as_of, known_on=known_on)
-    data = deadlines_report.explain(find_clock(seen, clock), seen.calendars, as_of)
+    measure = find_clock(seen, clock)
+    data = deadlines_report.explain(measure, seen.calendars, as_of)
+    path = _annex(app, ws, seen, measure, output) if output else ""
     if as_json:
-        say_data(json_text({"ref": seen.dossier.ref} | data))
+        say_data(json_text({"ref": seen.dossier.ref} | data | ({"path": path} if path else {})))
     else:
         say(explanation_text(seen, data))
+        if path:
+            say(f"\nPage à joindre : {path}")
+
+
+def _annex(app: App, ws: Workspace, seen: Situation, measure: Measure, output: str) -> str:
+    """The same as a page that can go with a reminder; returns its path."""
+    # Jinja and the renderers: only who asks for a page pays for them
+    from cperflow.documents.files import format_for, place, write
+    from cperflow.documents.generating import explanation
+    from cperflow.documents.pipeline import FORMATS
+
+    format = format_for("", output, FORMATS, "docx")
+    made = explanation(ws, app.template_folders, seen, measure, format)
+    clock = measure.clock.id.replace(":", "-")
+    path = place(output, f"{seen.dossier.ref}-decompte-{clock}.{format}")
+    write(path, made.content)
+    return path

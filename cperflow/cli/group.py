@@ -6,7 +6,7 @@ for one thing waits for nothing else.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib import import_module
 from typing import Any, NamedTuple
 
@@ -32,7 +32,7 @@ COMMANDS = (
     Entry("open", "ouvrir", "opening", "Ouvrir un dossier"),
     Entry("list", "lister", "list", "Lister les dossiers"),
     Entry("show", "voir", "show", "Voir où en est un dossier et qui le détient"),
-    Entry("next", "suite", "next", "Voir les actes possibles, et ce qui bloque les autres"),
+    Entry("next", "suite", "next", "Voir les actes possibles, ce qui bloque les autres"),
     Entry("advance", "avancer", "advance", "Accomplir un acte"),
     Entry("set", "renseigner", "facts", "Renseigner des faits du dossier"),
     Entry("opinion", "avis", "opinion", "Consigner l’avis d’une structure consultée"),
@@ -41,11 +41,23 @@ COMMANDS = (
     Entry("funding", "financement", "funding", "Tenir le plan de financement"),
     Entry("overdue", "retards", "overdue", "Lister les délais estimatifs dépassés"),
     Entry("explain", "expliquer", "explain", "Expliquer une échéance, ligne par ligne"),
+    Entry("timeline", "frise", "timeline", "Dessiner la frise d’un dossier, ou de tous"),
+    Entry("holder", "responsabilites", "holder", "Voir qui a tenu un dossier, et combien de jours"),
+    Entry("report", "rapport", "report", "Faire le bilan de tous les dossiers"),
+    Entry("forecast", "prevision", "forecast", "Prévoir quand un dossier sera terminé"),
+    Entry("simulate", "simuler", "simulate", "Simuler un retard, un retour, une autre procédure"),
+    Entry("remind", "relances", "remind", "Lister, écrire et envoyer les relances"),
+    Entry("contact", "contact", "contact", "Tenir les adresses des structures"),
+    Entry("clock", "delai", "clock", "Arrêter, reprendre, proroger ou fixer un délai"),
+    Entry("holiday", "ferie", "holiday", "Tenir le calendrier des jours fériés"),
     Entry("history", "journal", "history", "Lire le journal d’un dossier"),
     Entry("retract", "retirer", "retract", "Corriger une ligne du journal sans l’effacer"),
     Entry("generate", "generer", "document", "Produire une lettre ou un acte"),
     Entry("documents", "modeles", "document", "Lister les documents et ce qui leur manque"),
     Entry("workflow", "procedure", "workflow", "Consulter et contrôler les procédures"),
+    Entry("import", "importer", "importing", "Inscrire les actes d’un registre, tous ou aucun"),
+    Entry("export", "exporter", "exporting", "Exporter des dossiers avec tous leurs actes"),
+    Entry("conformance", "conformite", "conformance", "Comparer un registre à la procédure"),
     Entry("verify", "verifier", "verify", "Vérifier le journal, les empreintes et les listes"),
 )
 DEFAULT = "dashboard"
@@ -155,22 +167,36 @@ class TwoNameGroup(click.Group):
         return [*commands, *click.Command.shell_complete(self, ctx, incomplete)]
 
 
-class RootGroup(TwoNameGroup):
-    """The commands of COMMANDS, imported one by one when they are run."""
+class LazyGroup(TwoNameGroup):
+    """The commands of a table, imported one by one when they are run."""
+
+    def __init__(self, *args: Any, table: Sequence[Entry] = (), **attrs: Any) -> None:
+        super().__init__(*args, **attrs)
+        self._table = table
+
+    def table(self) -> Sequence[Entry]:
+        return self._table
 
     def names(self) -> list[tuple[str, str]]:
-        return [(entry.name, entry.alias) for entry in COMMANDS]
+        return [(entry.name, entry.alias) for entry in self.table()]
 
     def entries(self, ctx: click.Context) -> list[tuple[str, str, str]]:  # noqa: ARG002
-        return [(entry.name, entry.alias, entry.summary) for entry in COMMANDS]
+        return [(entry.name, entry.alias, entry.summary) for entry in self.table()]
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
-        return [entry.name for entry in COMMANDS]
+        return [entry.name for entry in self.table()]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         name = self.english_name(cmd_name)
-        entry = next((entry for entry in COMMANDS if entry.name == name), None)
+        entry = next((entry for entry in self.table() if entry.name == name), None)
         return load(entry) if entry else None
+
+
+class RootGroup(LazyGroup):
+    """The commands of COMMANDS."""
+
+    def table(self) -> Sequence[Entry]:
+        return COMMANDS
 
 
 def load(entry: Entry) -> click.Command:

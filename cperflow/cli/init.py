@@ -13,6 +13,7 @@ from cperflow.errors import NotFound, Refused, StorageUnavailable
 from cperflow.french import count, did_you_mean, fold
 from cperflow.output import page, say
 from cperflow.service.verifying import rebuild
+from cperflow.shipped import folder
 from cperflow.store.location import shown
 from cperflow.store.opening import upgrade_store
 
@@ -28,6 +29,14 @@ if TYPE_CHECKING:
     "--letterhead", type=params.TEXT, multiple=True, help="Ligne d’en-tête ; à répéter par ligne."
 )
 @click.option("--footer", type=params.TEXT, help="Pied de page des courriers.")
+@click.option(
+    "--calendar",
+    "holidays",
+    type=params.TEXT,
+    default="",
+    metavar="FICHIER",
+    help="Jours fériés du service (CSV ou ICS), à la place de ceux de cperflow.",
+)
 @click.option("--upgrade", is_flag=True, help="Mettre à jour une base d’une version antérieure.")
 @params.pass_app
 def init_command(
@@ -36,14 +45,15 @@ def init_command(
     place: str | None,
     letterhead: tuple[str, ...],
     footer: str | None,
+    holidays: str,
     upgrade: bool,
 ) -> None:
-    """Créer la base, y enregistrer le service et les jours fériés du Mali."""
+    """Créer la base, y enregistrer le service et les jours fériés (du Mali, sauf autre choix)."""
     if upgrade:
         _upgrade(app)
         return
     _refuse_existing(app)
-    _create(app, _office(app, body, place, "\n".join(letterhead) or None, footer))
+    _create(app, _office(app, body, place, "\n".join(letterhead) or None, footer), holidays)
 
 
 def _office(
@@ -97,17 +107,20 @@ def _known_body(app: App, text: str) -> str:
     )
 
 
-def _create(app: App, office: dict[str, str]) -> None:
-    _say_created(app, office, app.found(office))
+def _create(app: App, office: dict[str, str], holidays: str) -> None:
+    path = holidays or app.calendar_file
+    _say_created(app, office, app.found(office, path), path)
 
 
-def _say_created(app: App, office: dict[str, str], calendar: Calendar) -> None:
+def _say_created(app: App, office: dict[str, str], calendar: Calendar, path: str) -> None:
     place = shown(app.location)
     first, last = calendar.covered or ("…", "…")
+    days = count(len(calendar.holidays), "jour férié", "jours fériés")
+    whose = "du Mali" if path.startswith(folder("workflows")) else f"({os.path.basename(path)})"
     fields: list[tuple[str, object]] = [
         ("Service", office["body"] or "à préciser"),
         ("Lieu", office["place"] or "à préciser"),
-        ("Calendrier", f"{len(calendar.holidays)} jours fériés du Mali, de {first} à {last}"),
+        ("Calendrier", f"{days} {whose}, de {first} à {last}"),
     ]
     # paths are said on lines of their own, unbroken: people copy them
     say(f"Base créée : {place}")

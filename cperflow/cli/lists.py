@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any, TypeVar
 
 import click
 
 from cperflow.cli.params import TEXT, json_option
-from cperflow.output import csv_text, json_text, say, say_data
-from cperflow.output.data import CSV_DIALECTS
+from cperflow.output import json_text, say, say_data
+from cperflow.output.data import CSV_DIALECTS, csv_lines
 from cperflow.record import NamedTuple
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -60,16 +60,20 @@ def filter_options(function: F) -> F:
 
 def format_options(function: F) -> F:
     """`--format`, `--json`, `--csv-dialect`; `format_of` reads what they say together."""
+    function = dialect_option(function)
     function = click.option(
+        "--format", "format_name", type=click.Choice(FORMATS), default="table", help="Présentation."
+    )(function)
+    return json_option(function)
+
+
+def dialect_option(function: F) -> F:
+    return click.option(
         "--csv-dialect",
         type=click.Choice(CSV_DIALECTS),
         default=CSV_DIALECTS[0],
         help="CSV pour Excel en français, ou selon la RFC 4180.",
     )(function)
-    function = click.option(
-        "--format", "format_name", type=click.Choice(FORMATS), default="table", help="Présentation."
-    )(function)
-    return json_option(function)
 
 
 def format_of(format_name: str, csv_dialect: str, *, as_json: bool) -> Format:
@@ -91,28 +95,29 @@ def answer(
     if format.name == "json":
         say_data(json_text(data))
     elif format.name == "csv":
-        say_data(_csv(data, columns, namer, format.dialect))
+        say_data(csv_of(data["items"], columns, namer, format.dialect))
     else:
         say(text())
 
 
-def _csv(
-    data: Mapping[str, Any],
+def csv_of(
+    items: Iterable[Item],
     columns: Mapping[str, str],
     namer: Callable[[], Naming],
     dialect: str,
-) -> str:
-    """Titles and names for people who open Excel; keys and ids for programs."""
-    items = map(_dated, data["items"])
+) -> Iterator[str]:
+    """The lines of a CSV as the items come, with titles and names for people who open Excel,
+    keys and ids for programs."""
+    dated = map(_dated, items)
     if dialect != "excel-fr":
-        return csv_text(list(columns), _rows(items, columns), dialect)
+        return csv_lines(list(columns), _rows(dated, columns), dialect)
     naming = namer()
     titles = [naming.subject if title == SUBJECT else title for title in columns.values()]
-    return csv_text(titles, _rows(map(naming.named, items), columns), dialect)
+    return csv_lines(titles, _rows(map(naming.named, dated), columns), dialect)
 
 
-def _rows(items: Iterable[Item], keys: Iterable[str]) -> list[list[Any]]:
-    return [[item[key] for key in keys] for item in items]
+def _rows(items: Iterable[Item], keys: Collection[str]) -> Iterator[list[Any]]:
+    return ([item[key] for key in keys] for item in items)
 
 
 def _dated(item: Item) -> Item:

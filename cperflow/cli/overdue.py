@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING
@@ -9,17 +10,23 @@ from typing import TYPE_CHECKING
 import click
 
 from cperflow.cli import lists, params
-from cperflow.cli.pages.overdue import COLUMNS, namer, overdue_text
-from cperflow.reports import deadlines as deadlines_report
+from cperflow.cli.pages.overdue_formats import FORMATS, made_of
+from cperflow.errors import UsageError
+from cperflow.output import say, say_bytes, say_data
 from cperflow.service.filtering import filters
+from cperflow.service.overdue import overdue_on
 from cperflow.service.ports import Filters
-from cperflow.service.reading import late_spans
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from cperflow.bootstrap import App
 
 FOUND_LATE = 10
 """Exit code of `--fail` when something is late."""
+
+HORIZON = 90
+"""Days ahead of which a calendar has the due dates."""
 
 
 @click.command("overdue")
@@ -35,7 +42,29 @@ FOUND_LATE = 10
 @click.option("--fail", is_flag=True, help="Sortir avec le code 10 s’il y a un retard.")
 @params.as_of_option
 @params.known_on_option
-@lists.format_options
+@click.option(
+    "--horizon",
+    type=click.IntRange(0, 3660),
+    default=HORIZON,
+    metavar="JOURS",
+    help=f"Avec ics : échéances à venir d’ici là ; {HORIZON} jours par défaut.",
+)
+@click.option(
+    "--format",
+    "format_name",
+    type=click.Choice(FORMATS),
+    help="Présentation : celle du nom du fichier, sinon un tableau à l’écran.",
+)
+@click.option(
+    "-o",
+    "--output",
+    default="",
+    metavar="CHEMIN",
+    type=params.TEXT,
+    help="Fichier ou répertoire où l’écrire.",
+)
+@lists.dialect_option
+@params.json_option
 @params.pass_app
 def overdue_command(
     app: App,
@@ -44,17 +73,53 @@ def overdue_command(
     fail: bool,
     as_of: date,
     known_on: date | None,
-    format_name: str,
+    horizon: int,
+    format_name: str | None,
+    output: str,
     csv_dialect: str,
     as_json: bool,
     **typed: str,
 ) -> None:
     """Lister les délais estimatifs dépassés à une date, les plus anciens d’abord."""
+    format = lists.Format(_format("json" if as_json else format_name, output), csv_dialect)
     ws = app.workspace(read_only=True)
-    spans = late_spans(ws, filters(ws, Filters(**typed)), as_of=as_of, known_on=known_on)
-    data = deadlines_report.overdue(spans, ws.calendars(known_on).current, as_of, min_days)
-    format = lists.format_of(format_name, csv_dialect, as_json=as_json)
-    text = partial(overdue_text, ws, data)
-    lists.answer(format, data, COLUMNS, partial(namer, ws), text)
-    if fail and data["count"]:
+    seen = partial(overdue_on, as_of=as_of, known_on=known_on)
+    found = seen(ws, filters(ws, Filters(**typed)), horizon=horizon * (format.name == "ics"))
+    made = made_of(ws, found, ws.calendars(known_on).current, min_days, format)
+    _deliver(made.content, output, f"retards-{as_of}.{format.name}", format.name)
+    if fail and made.late:
         click.get_current_context().exit(FOUND_LATE)
+
+
+def _format(asked: str | None, output: str) -> str:
+    """The format asked for, else that of the file's name, else a table on the screen."""
+    if not output:
+        if asked == "xlsx" and sys.stdout.isatty():
+            raise UsageError("Un classeur ne s’affiche pas à l’écran : ajoutez -o retards.xlsx.")
+        return asked or "table"
+    # only who wants a file pays
+    from cperflow.documents.files import format_for
+
+    if asked == "table":
+        raise UsageError("Le tableau est fait pour l’écran : pour un fichier, --format html.")
+    return format_for(asked or "", output, FORMATS[1:], "xlsx")
+
+
+def _deliver(content: str | bytes | Iterable[str], output: str, name: str, format: str) -> None:
+    if output:
+        say(f"Fichier écrit : {_written(content, output, name)}")
+    elif isinstance(content, bytes):
+        say_bytes(content)
+    elif isinstance(content, str) and format == "table":
+        say(content)
+    else:
+        say_data(content)
+
+
+def _written(content: str | bytes | Iterable[str], output: str, name: str) -> str:
+    from cperflow.documents.files import place, write
+
+    path = place(output, name)
+    parts = (content,) if isinstance(content, (str, bytes)) else content
+    write(path, (part if isinstance(part, bytes) else part.encode() for part in parts))
+    return path

@@ -16,8 +16,11 @@ PATIENCE = 1.0
 """Seconds without a word, and between two."""
 
 
-def followed(items: Iterable[T], total: int, what: str) -> Iterator[T]:
-    """The same items; on a terminal, how far they are once a second (on standard error)."""
+def followed(items: Iterable[T], total: int | None, what: str) -> Iterator[T]:
+    """The same items; on a terminal, how far they are once a second (on standard error).
+
+    `total`: how many there are, None when that is not known before the end.
+    """
     if not sys.stderr.isatty():
         yield from items
         return
@@ -26,4 +29,5 @@ def followed(items: Iterable[T], total: int, what: str) -> Iterator[T]:
         yield item
         if time.monotonic() - said > PATIENCE:
             said = time.monotonic()
-            say(f"{what} : {integer(number)} sur {integer(total)}", sys.stderr)
+            of = "" if total is None else f" sur {integer(total)}"
+            say(f"{what} : {integer(number)}{of}", sys.stderr)

@@ -1,4 +1,4 @@
-"""`workflow list|show|check|diagram|schema`: the procedures, as data that can be read."""
+"""`workflow list|show|check|diagram|schema|migrate`: the procedures, as data that can be read."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import click
 from cperflow.catalog.schema import schema_text
 from cperflow.cli import params
 from cperflow.cli.group import TwoNameGroup
+from cperflow.cli.migration import migrate_command
 from cperflow.cli.pages.workflow import say_checked, say_list, say_workflow
 from cperflow.domain.definition_data import to_data
 from cperflow.domain.diagram import mermaid
@@ -27,6 +28,7 @@ ALIASES = {
     "check": "controler",
     "diagram": "diagramme",
     "schema": "schema",
+    "migrate": "migrer",
 }
 
 
@@ -39,7 +41,10 @@ def id_argument(function: F) -> F:
 
 @click.group(cls=TwoNameGroup, aliases=ALIASES)
 def workflow_command() -> None:
-    """Consulter et contrôler les procédures."""
+    """Consulter et contrôler les procédures, y faire passer des dossiers."""
+
+
+workflow_command.add_command(migrate_command, "migrate")
 
 
 @workflow_command.command("list")

@@ -14,6 +14,8 @@
     attachments      [{number, code, name, received}]
     office           {body, place, letterhead [..], footer}
     originals, copies   names of bodies
+    clock            of a document about a delay: see `clocks.py`; else without any field
+    reminder         of a reminder: {level, name, to {id, name, head}, previous [{level, on}]}
 
 Amounts are whole FCFA, `amounts` and `yearly` one for each of `funding.years`; `on` and
 `ended_on` are dates. Sources are those that some share names, even for
@@ -36,7 +38,7 @@ from cperflow.record import NamedTuple
 NAMES = (
     "ref", "on", "warnings", "document", "workflow", "subject", "subject_kind", "subject_de",
     "subject_title", "facts", "projects", "funding", "bodies", "attachments", "office",
-    "originals", "copies", "final", "ended_on",
+    "originals", "copies", "final", "ended_on", "clock", "reminder",
 )  # fmt: skip
 
 
@@ -108,6 +110,8 @@ class DocumentData(NamedTuple):
     final: bool = False
     ended_on: date | None = None
     illustrative: Collection[str] = ()
+    clock: Mapping[str, Any] = {}
+    reminder: Mapping[str, Any] = {}
 
 
 def build(data: DocumentData) -> dict[str, object]:
@@ -129,11 +133,13 @@ def build(data: DocumentData) -> dict[str, object]:
         "funding": _funding(data),
         "bodies": Fields("bodies", bodies),
         "attachments": _attachments(data.pieces),
-        "office": _office(data.office),
+        "office": office_fields(data.office),
         "originals": [bodies[id]["name"] for id in data.document.originals],
         "copies": [bodies[id]["name"] for id in data.document.copies],
         "final": data.final,
         "ended_on": data.ended_on,
+        "clock": Fields("clock", data.clock),
+        "reminder": Fields("reminder", data.reminder),
     }
 
 
@@ -153,7 +159,8 @@ def _document(document: DocumentSpec, bodies: Mapping[str, Fields]) -> Fields:
     return Fields("document", {"id": document.id, "name": document.name, "by": by})
 
 
-def _office(office: Mapping[str, str]) -> Fields:
+def office_fields(office: Mapping[str, str]) -> Fields:
+    """Every field an office may have, the lines of its letterhead apart."""
     values: dict[str, Any] = {name: office.get(name, "") for name in OFFICE_FIELDS}
     return Fields("office", values | {"letterhead": values["letterhead"].splitlines()})
 

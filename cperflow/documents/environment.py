@@ -9,7 +9,7 @@ paid from a budget (spending.py), so that no template can run for ever.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from jinja2 import StrictUndefined, nodes
@@ -20,7 +20,7 @@ from jinja2.utils import Namespace
 from jinja2.visitor import NodeTransformer
 
 from cperflow import french
-from cperflow.documents.context import NAMES, Fields
+from cperflow.documents.context import Fields
 from cperflow.documents.filters import FILTERS, TESTS, written
 from cperflow.documents.spending import budget_of, whole
 
@@ -40,6 +40,9 @@ class Unknown(StrictUndefined):
 
     __slots__ = ()
 
+    names: Sequence[str] = ()
+    """Those of the context (see `environment`)."""
+
     @property
     def _undefined_message(self) -> str:
         if self._undefined_hint:
@@ -48,7 +51,7 @@ class Unknown(StrictUndefined):
         if isinstance(owner, Fields):
             near = french.did_you_mean(name, owner)
             return f"champ inconnu « {owner.path}.{name} ».{near}"
-        return f"champ inconnu « {name} ».{french.did_you_mean(name, NAMES)}"
+        return f"champ inconnu « {name} ».{french.did_you_mean(name, self.names)}"
 
 
 class Sandbox(SandboxedEnvironment):
@@ -140,11 +143,15 @@ def _filtered(node: nodes.Node, name: str) -> nodes.Filter:
     return nodes.Filter(node, name, [], [], None, None, lineno=node.lineno)
 
 
-def environment() -> Sandbox:
-    """The environment of every template, in which nothing is left of what Jinja puts there."""
+def environment(names: Sequence[str]) -> Sandbox:
+    """The environment of every template, in which nothing is left of what Jinja puts there.
+
+    `names`: what the context declares.
+    """
+    unknown = type("Unknown", (Unknown,), {"__slots__": (), "names": names})
     made = Sandbox(
         autoescape=True,
-        undefined=Unknown,
+        undefined=unknown,
         finalize=written,
         trim_blocks=True,
         lstrip_blocks=True,

@@ -4,25 +4,23 @@ from __future__ import annotations
 
 import errno
 import os
+from collections.abc import Iterable, Sequence
 
-from cperflow.documents.pipeline import FORMATS
 from cperflow.errors import UsageError
 from cperflow.french import listing
 
-DEFAULT_FORMAT = "docx"
 
-
-def format_for(format: str, output: str) -> str:
-    """The format asked for, else that of the file's extension, else Word's.
+def format_for(format: str, output: str, formats: Sequence[str], default: str) -> str:
+    """The format asked for, else that of the file's extension, else `default`.
 
     Raises UsageError when the extension says something else than the format.
     """
     extension = "" if _is_folder(output) else os.path.splitext(output)[1].lower().lstrip(".")
-    chosen = format or (extension if extension in FORMATS else DEFAULT_FORMAT)
+    chosen = format or (extension if extension in formats else default)
     if output and not _is_folder(output) and extension != chosen:
         raise UsageError(
             f"« {output} » n’a pas l’extension .{chosen} : donnez un nom en "
-            f"{listing([f'.{known}' for known in FORMATS], 'ou')}, ou un répertoire existant."
+            f"{listing([f'.{known}' for known in formats], 'ou')}, ou un répertoire existant."
         )
     return chosen
 
@@ -32,10 +30,11 @@ def place(output: str, name: str) -> str:
     return os.path.join(output, name) if not output or _is_folder(output) else output
 
 
-def write(path: str, content: bytes) -> bool:
+def write(path: str, content: bytes | Iterable[bytes]) -> bool:
     """Write a whole file, or leave what was there; returns whether it replaced one.
 
-    The folder is made when it does not exist. Raises OSError.
+    `content` may come piece by piece: nothing is kept if it fails on the way. The folder is
+    made when it does not exist. Raises OSError.
     """
     existed = os.path.exists(path)
     folder = os.path.dirname(os.path.abspath(path))
@@ -43,7 +42,7 @@ def write(path: str, content: bytes) -> bool:
     temporary = os.path.join(folder, f".{os.path.basename(path)}.{os.getpid()}.tmp")
     try:
         with open(temporary, "wb") as file:
-            file.write(content)
+            file.writelines((content,) if isinstance(content, bytes) else content)
             file.flush()
             os.fsync(file.fileno())
         os.replace(temporary, path)

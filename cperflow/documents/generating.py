@@ -12,6 +12,7 @@ from hashlib import sha256
 from typing import Any, NamedTuple
 
 from cperflow.documents import context
+from cperflow.documents.clocks import clock_fields, reminder_fields
 from cperflow.documents.pipeline import (
     Composition,
     Template,
@@ -20,11 +21,13 @@ from cperflow.documents.pipeline import (
     render,
 )
 from cperflow.domain.definition import ABANDONED, DocumentSpec, Workflow
+from cperflow.domain.measures import Measure
 from cperflow.domain.pieces import RequiredPiece, required
+from cperflow.domain.reminding import Called, upcoming
 from cperflow.domain.replay import counting
-from cperflow.errors import NotFound
+from cperflow.errors import NotFound, UsageError
 from cperflow.french import did_you_mean, fold, listing
-from cperflow.service.reading import Situation, situation
+from cperflow.service.reading import Situation, find_clock, situation
 from cperflow.service.workspace import Workspace
 from cperflow.shipped import template_names
 
@@ -59,20 +62,63 @@ class Available(NamedTuple):
 
 
 def generate(
-    ws: Workspace, folders: Sequence[str], ref: str, document: str, format: str, on: date
+    ws: Workspace,
+    folders: Sequence[str],
+    ref: str,
+    document: str,
+    format: str,
+    on: date,
+    clock: str = "",
 ) -> Generated:
     """The document as a file of `format`, with the facts of the dossier on the day `on`.
+
+    One about a delay speaks of `clock`, else of the one that matters that day.
 
     Raises NotFound for an unknown dossier, document or template, Refused when the dossier was
     not open yet, UsageError for a format that cannot be made, InvalidData for a wrong template.
     """
     seen = situation(ws, ref, as_of=on)
     spec = find_document(seen.workflow, document)
+    if clock and not spec.about_clock:
+        raise UsageError(f"Le document « {spec.id} » ne parle d’aucun délai : ôtez --clock.")
+    about = find_clock(seen, clock) if spec.about_clock else None
+    return made(ws, folders, seen, spec, format, about)
+
+
+def made(
+    ws: Workspace,
+    folders: Sequence[str],
+    seen: Situation,
+    spec: DocumentSpec,
+    format: str,
+    about: Measure | None = None,
+    called: Called | None = None,
+) -> Generated:
+    """A document of a dossier looked at; `about` the delay, `called` the reminder it is."""
     template = load_template(spec.id, folders)
-    composed = _composed(ws, seen, spec, template)
+    composed = _composed(ws, seen, _issued_here(ws, seen, spec), template, about, called)
     content = render(composed.page, format)
     in_season = seen.dossier.step in spec.steps
+    ref, on = seen.dossier.ref, seen.as_of
     return Generated(ref, spec, format, content, template, on, composed.missing, in_season)
+
+
+def explanation(
+    ws: Workspace, folders: Sequence[str], seen: Situation, measure: Measure, format: str
+) -> Generated:
+    """How a due date was counted, as a page that can go with a reminder."""
+    steps = tuple(step.id for step in seen.workflow.steps)
+    by = seen.workflow.bodies[0].id
+    spec = DocumentSpec("decompte", "Décompte d’un délai estimatif", steps, by, about_clock=True)
+    return made(ws, folders, seen, spec, format, measure)
+
+
+def _issued_here(ws: Workspace, seen: Situation, spec: DocumentSpec) -> DocumentSpec:
+    """A document about a delay is issued by the office that works here, if the procedure
+    knows it."""
+    office = ws.office().get("body", "")
+    known = any(body.id == office for body in seen.workflow.bodies)
+    return spec._replace(by=office) if spec.about_clock and known else spec
 
 
 def available(workflow: Workflow, folders: Sequence[str]) -> list[Available]:
@@ -88,7 +134,7 @@ def lacking(ws: Workspace, folders: Sequence[str], seen: Situation) -> list[Avai
     """The same for a dossier, each with the facts it would leave blank."""
     return [
         found._replace(missing=_composed(ws, seen, found.spec, found.template).missing)
-        if found.template
+        if found.template and not found.spec.about_clock
         else found
         for found in available(seen.workflow, folders)
     ]
@@ -154,9 +200,18 @@ def _facts_data(workflow: Workflow, names: Iterable[str]) -> list[dict[str, str]
 
 
 def _composed(
-    ws: Workspace, seen: Situation, spec: DocumentSpec, template: Template
+    ws: Workspace,
+    seen: Situation,
+    spec: DocumentSpec,
+    template: Template,
+    about: Measure | None = None,
+    called: Called | None = None,
 ) -> Composition:
-    composed = compose(template, context.build(_data(ws, seen, spec)))
+    data = _data(ws, seen, spec)
+    if about:
+        reminder = reminder_fields(seen, called or upcoming(seen.dossier, seen.workflow, about))
+        data = data._replace(clock=clock_fields(seen, about), reminder=reminder)
+    composed = compose(template, context.build(data))
     if not seen.illustrative:
         return composed
     notices = (ILLUSTRATIVE_NOTICE, composed.page.notice)

@@ -148,7 +148,7 @@ def _rendered(template: Template, context: Mapping[str, Any]) -> tuple[str, Budg
     budget = Budget(len(template.source))
     pieces: list[str] = []
     try:
-        ready = compiled(template.source, template.file)
+        ready = compiled(template.source, template.file, tuple(context))
         variables = ready.new_context({**context, BUDGET: budget})
         for piece in ready.root_render_func(variables):
             budget.write(len(piece))

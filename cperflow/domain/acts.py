@@ -120,6 +120,13 @@ def _recorded(
             {"rule": refusal.rule, "refusal": refusal.reason, "reason": overrides[refusal.rule]}
             for refusal in refused
         ]
+    return content | consequences(dossier, context, act)
+
+
+def consequences(dossier: Dossier, context: Context, act: Transition) -> dict[str, Any]:
+    """What follows from an act and its facts: the projects it retains, the bodies it asks."""
+    given = context.given
+    content: dict[str, Any] = {}
     if (ids := retained(given, act)) is not None:
         content["retains"] = list(ids)
     if act.asks:

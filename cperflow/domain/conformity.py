@@ -12,12 +12,13 @@ from typing import Any
 
 from cperflow.domain import events as kinds
 from cperflow.domain.definition import BACK, Workflow
-from cperflow.domain.events import Event
+from cperflow.domain.delays import STOP_EFFECTS
+from cperflow.domain.events import Draft, Event
 
 Payload = Mapping[str, Any]
 
 
-def strangers(event: Event, workflow: Workflow) -> list[str]:
+def strangers(event: Event | Draft, workflow: Workflow) -> list[str]:
     """What a line names that the definition does not know: one French phrase each."""
     check = _CHECKS.get(event.kind)
     found = list(_unknown("structure", [event.body] if event.body else (), _ids(workflow.bodies)))
@@ -95,13 +96,55 @@ def _funding(payload: Payload, workflow: Workflow) -> Iterator[str]:
             yield f"le montant de « {source} » n’est pas un nombre entier"
 
 
+def _ruling(payload: Payload, workflow: Workflow) -> Iterator[str]:
+    named, effect, halves = payload["clock"], payload.get("effect"), payload.get("halves", 0)
+    clock, _, body = str(named).partition(":")
+    if clock not in _ids(workflow.clocks):
+        yield f"délai inconnu « {named} »"
+    elif bool(body) != bool(workflow.clock(clock).consultation):
+        yield f"délai « {named} » : la structure consultée manque, ou est de trop"
+    elif body:
+        yield from _unknown("structure", [body], _ids(workflow.bodies))
+    if effect is not None and effect not in STOP_EFFECTS:
+        yield f"effet inconnu « {effect} » d’un arrêt"
+    if not _is_amount(halves):
+        yield "« halves » n’est pas un nombre entier"
+
+
+def _reminder(payload: Payload, workflow: Workflow) -> Iterator[str]:
+    yield from _ruling(payload, workflow)
+    yield from _unknown("structure", [payload.get("to")], _ids(workflow.bodies))
+
+
+def _extension(payload: Payload, workflow: Workflow) -> Iterator[str]:
+    yield from _ruling(payload, workflow)
+    if not payload.get("halves") and not payload.get("until"):
+        yield "prorogation sans durée ni date"
+
+
+def _target(payload: Payload, workflow: Workflow) -> Iterator[str]:
+    yield from _ruling(payload, workflow)
+    if not payload.get("until"):
+        yield "date visée sans date"
+
+
 def _facts(payload: Payload, workflow: Workflow) -> Iterator[str]:
-    for name, value in dict(payload.get("facts", ())).items():
+    facts = dict(payload.get("facts", ()))
+    yield from (f"fait inconnu « {name} »" for name in facts if workflow.fact(name) is None)
+    yield from ill_formed(facts, workflow)
+
+
+def ill_formed(facts: Mapping[str, Any], workflow: Workflow) -> Iterator[str]:
+    """Facts that the definition knows, and would keep in another form."""
+    for name, value in facts.items():
         spec = workflow.fact(name)
-        if spec is None:
-            yield f"fait inconnu « {name} »"
-        elif value is not None and not _FORMS.get(spec.type, _is_list)(value):
+        if spec and value is not None and not _FORMS.get(spec.type, _is_list)(value):
             yield f"le fait « {name} » n’a pas la forme attendue ({spec.type})"
+
+
+def _passage(payload: Payload, workflow: Workflow) -> Iterator[str]:
+    if (payload.get("workflow"), payload.get("version")) != (workflow.id, workflow.version):
+        yield f"son empreinte est celle de la procédure {workflow.id}, version {workflow.version}"
 
 
 def _is_amount(value: object) -> bool:
@@ -143,4 +186,10 @@ _CHECKS: dict[str, Callable[[Payload, Workflow], Iterator[str]]] = {
     kinds.PIECE_ASSESSED: _piece,
     kinds.PROJECT_RECORDED: _project,
     kinds.FUNDING_RECORDED: _funding,
+    kinds.MIGRATED: _passage,
+    kinds.REMINDED: _reminder,
+    kinds.CLOCK_STOPPED: _ruling,
+    kinds.CLOCK_RESUMED: _ruling,
+    kinds.CLOCK_EXTENDED: _extension,
+    kinds.CLOCK_TARGETED: _target,
 }

@@ -2,9 +2,12 @@
 
 The rules, each cited where the definition or an explanation needs it:
 - the day of the event is not counted, so every interval is half-open, (from, to]
-  (CPCCS, art. 754 à 759, secondary sources);
+  (CPCCS, art. 754 à 759, secondary sources), unless the definition counts it ("same_day");
 - months run from day-of-month to day-of-month, 31 January + 1 month being the last day of
-  February; weeks are seven calendar days;
+  February; where the first day counts they end the day before that day-of-month, or on the
+  last day of a month that does not have it; weeks are seven calendar days;
+- a délai franc leaves clear days between the last day counted and the due date, of the kind
+  that it counts: working days, or calendar days for every other unit;
 - a stop sets days aside: those of (from, to] are not counted, whatever the unit;
 - an end on a closed day moves to the next working day (ROLL_SOURCE).
 
@@ -18,14 +21,13 @@ from datetime import date
 
 from cperflow import french
 from cperflow.domain.calendar import Calendar, Excluded, to_day
-from cperflow.domain.delays import UNITS
+from cperflow.domain.delays import CALENDAR_DAY as CALENDAR_DAY
+from cperflow.domain.delays import MONTH as MONTH
+from cperflow.domain.delays import NEXT_DAY, SAME_DAY, UNITS
+from cperflow.domain.delays import WEEK as WEEK
+from cperflow.domain.delays import WORKING_DAY as WORKING_DAY
 from cperflow.errors import InvalidData
 from cperflow.record import NamedTuple
-
-WORKING_DAY = "working_day"
-CALENDAR_DAY = "calendar_day"
-WEEK = "week"
-MONTH = "month"
 
 ROLL_SOURCE = "CPCCS, art. 756 al. 2 (source secondaire)"
 
@@ -34,6 +36,17 @@ Stops = Sequence[tuple[date, date | None]]
 
 Interval = tuple[int, int]
 """(after, until] as ordinals."""
+
+
+class Count(NamedTuple):
+    """A delay to count: `halves` halves of `unit` from `start`, by the rules of a `ClockSpec`."""
+
+    start: date
+    halves: int
+    unit: str
+    counted_from: str = NEXT_DAY
+    clear_days: int = 0
+    roll: bool = True
 
 
 class Ending(NamedTuple):
@@ -75,34 +88,23 @@ class _Run(NamedTuple):
     aside: list[Interval]
 
 
-def due(
-    start: date,
-    halves: int,
-    unit: str,
-    calendar: Calendar,
-    *,
-    stops: Stops = (),
-    roll: bool = True,
-    as_of: date | None = None,
-) -> Due:
-    """When `halves` halves of `unit` after `start` end, and every day left out on the way.
+def due(count: Count, calendar: Calendar, *, stops: Stops = (), as_of: date | None = None) -> Due:
+    """When a delay ends, and every day left out on the way.
 
     Stops may overlap; one that ends before it starts, or before `start`, sets nothing aside;
     an open one is taken to end on `as_of` (ValueError without it). Raises InvalidData for a
     negative amount, an unknown unit or half a month, UsageError past the year 9999.
     """
-    run = _run(start, halves, unit, calendar, stops, roll, as_of)
-    ending = _ending(run, unit, calendar, roll)
+    run = _run(count, calendar, stops, as_of)
+    ending = _ending(run, count, calendar)
     excluded = [
         why
-        for after, until in _stepped_over(run, unit)
+        for after, until in _stepped_over(run, count)
         for ordinal in range(after + 1, until + 1)
         if (why := calendar.reason(date.fromordinal(ordinal)))
     ]
     doubts = [
-        doubt
-        for after, until in _decisive(run, unit, roll)
-        for doubt in calendar.doubts(after, until)
+        doubt for after, until in _decisive(run, count) for doubt in calendar.doubts(after, until)
     ]
     return Due(
         ending.due_on,
@@ -115,51 +117,36 @@ def due(
 
 
 def ending(
-    start: date,
-    halves: int,
-    unit: str,
-    calendar: Calendar,
-    *,
-    stops: Stops = (),
-    roll: bool = True,
-    as_of: date | None = None,
+    count: Count, calendar: Calendar, *, stops: Stops = (), as_of: date | None = None
 ) -> Ending:
     """`due` without its proof, for many clocks at once: no day is visited one by one."""
-    run = _run(start, halves, unit, calendar, stops, roll, as_of)
-    return _ending(run, unit, calendar, roll)
+    return _ending(_run(count, calendar, stops, as_of), count, calendar)
 
 
-def _run(
-    start: date,
-    halves: int,
-    unit: str,
-    calendar: Calendar,
-    stops: Stops,
-    roll: bool,
-    as_of: date | None,
-) -> _Run:
-    amount = _half_days(start, halves, unit)
-    first = start.toordinal()
+def _run(count: Count, calendar: Calendar, stops: Stops, as_of: date | None) -> _Run:
+    amount = half_days(count) + 2 * count.clear_days
+    first = count.start.toordinal() - (_counts_its_day(count) and amount > 0)
     aside = merged(first, stops, as_of) if stops else []
-    if unit == WORKING_DAY:
+    if count.unit == WORKING_DAY:
         end, half, intervals = _count(first, amount, aside, calendar.total, calendar.reach)
     else:
         end, half, intervals = _count(first, amount, aside, _calendar_total, _calendar_reach)
-    moved = _rolled(end, aside, calendar) if roll else end
+    moved = _rolled(end, aside, calendar) if count.roll else end
     return _Run(end, moved, half and moved == end, intervals, aside)
 
 
-def _ending(run: _Run, unit: str, calendar: Calendar, roll: bool) -> Ending:
+def _ending(run: _Run, count: Count, calendar: Calendar) -> Ending:
     return Ending(
         to_day(run.due),
-        any(calendar.is_estimated(*interval) for interval in _decisive(run, unit, roll)),
+        any(calendar.is_estimated(*interval) for interval in _decisive(run, count)),
         run.half,
         None if run.due == run.end else to_day(run.end),
     )
 
 
-def _half_days(start: date, halves: int, unit: str) -> int:
-    """The amount in half-days (worked ones for working days)."""
+def half_days(count: Count) -> int:
+    """The amount in half-days (worked ones for working days), without the clear days."""
+    start, halves, unit = count[:3]
     if halves < 0:
         raise InvalidData(f"Un délai ne peut pas être négatif ({french.decimal(halves)}).")
     if unit in (WORKING_DAY, CALENDAR_DAY):
@@ -167,11 +154,19 @@ def _half_days(start: date, halves: int, unit: str) -> int:
     if unit == WEEK:
         return 7 * halves
     if unit == MONTH:
-        return 2 * (_months_later(start, halves) - start.toordinal())
+        return 2 * (_months_later(count) - start.toordinal())
     raise InvalidData(f"Unité de délai inconnue : « {unit} ».{french.did_you_mean(unit, UNITS)}")
 
 
-def _months_later(start: date, halves: int) -> int:
+def _counts_its_day(count: Count) -> bool:
+    return count.counted_from == SAME_DAY
+
+
+def _months_later(count: Count) -> int:
+    """The day, as an ordinal, so many months after the start. Counting the day of the start makes
+    it the same, one day earlier, from the day before: an end that a short month brought forward
+    stays on its last day."""
+    start, halves = count.start, count.halves
     if halves % 2:
         raise InvalidData(
             f"Un délai en mois se compte en mois entiers ({french.decimal(halves)} mois demandés)."
@@ -180,7 +175,9 @@ def _months_later(start: date, halves: int) -> int:
     year = start.year + years
     if year > date.max.year:
         return date.max.toordinal() + 1
-    return date(year, month + 1, min(start.day, _month_length(year, month + 1))).toordinal()
+    last = _month_length(year, month + 1)
+    cut_short = _counts_its_day(count) and start.day > last
+    return date(year, month + 1, min(start.day, last)).toordinal() + cut_short
 
 
 def _month_length(year: int, month: int) -> int:
@@ -248,16 +245,16 @@ def _rolled(end: int, aside: Sequence[Interval], calendar: Calendar) -> int:
     return end
 
 
-def _stepped_over(run: _Run, unit: str) -> list[Interval]:
+def _stepped_over(run: _Run, count: Count) -> list[Interval]:
     """Where closed days were left out: calendar units leave them out of the roll only."""
     rolled = _outside((run.end - 1, run.due - 1), run.aside)
-    return run.intervals + rolled if unit == WORKING_DAY else rolled
+    return run.intervals + rolled if count.unit == WORKING_DAY else rolled
 
 
-def _decisive(run: _Run, unit: str, roll: bool) -> list[Interval]:
+def _decisive(run: _Run, count: Count) -> list[Interval]:
     """Where another calendar could give another date."""
-    rolled = _outside((run.end - 1, run.due), run.aside) if roll else []
-    return run.intervals + rolled if unit == WORKING_DAY else rolled
+    rolled = _outside((run.end - 1, run.due), run.aside) if count.roll else []
+    return run.intervals + rolled if count.unit == WORKING_DAY else rolled
 
 
 def _outside(interval: Interval, aside: Sequence[Interval]) -> list[Interval]:

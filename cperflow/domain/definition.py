@@ -155,7 +155,10 @@ class ConsultationSpec(NamedTuple):
 
 
 class DocumentSpec(NamedTuple):
-    """A letter or act that `by` may issue from `steps`; `originals`, `copies` name bodies."""
+    """A letter or act that `by` may issue from `steps`; `originals`, `copies` name bodies.
+
+    One `about_clock` speaks of a delay of the dossier: a reminder.
+    """
 
     id: str
     name: str
@@ -163,6 +166,7 @@ class DocumentSpec(NamedTuple):
     by: str
     originals: tuple[str, ...] = ()
     copies: tuple[str, ...] = ()
+    about_clock: bool = False
     source: str = ""
 
 

@@ -66,7 +66,7 @@ class Reminder(NamedTuple):
     source: str = ""
 
 
-UNITS = ("working_day", "calendar_day", "week", "month")
+UNITS = WORKING_DAY, CALENDAR_DAY, WEEK, MONTH = ("working_day", "calendar_day", "week", "month")
 STOP_EFFECTS = SUSPEND, INTERRUPT = ("suspend", "interrupt")
 FIRST_DAYS = NEXT_DAY, SAME_DAY = ("next_day", "same_day")
 CLEAR_DAYS = (0, 1, 2)

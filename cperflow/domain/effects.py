@@ -173,6 +173,8 @@ def _funding_recorded(dossier: Dossier, event: Event) -> None:
 
 def _ruled(dossier: Dossier, event: Event) -> None:
     payload = event.payload
+    if event.kind == kinds.CLOCK_RESUMED and not _stopped(dossier, payload["clock"]):
+        raise Impossible(event, f"le délai {payload['clock']} n’était pas arrêté.")
     until = payload.get("until")
     dossier.rulings.append(
         Ruling(
@@ -189,6 +191,16 @@ def _ruled(dossier: Dossier, event: Event) -> None:
             event.recorded_at,
         )
     )
+
+
+def _stopped(dossier: Dossier, clock: str) -> bool:
+    """Whether the last decision to stop a clock, or to resume it, is a stop."""
+    told = [
+        ruling.kind
+        for ruling in dossier.rulings
+        if ruling.clock == clock and ruling.kind in (kinds.CLOCK_STOPPED, kinds.CLOCK_RESUMED)
+    ]
+    return told[-1:] == [kinds.CLOCK_STOPPED]
 
 
 def _reminded(dossier: Dossier, event: Event) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from functools import lru_cache
+from operator import attrgetter
 from typing import Any
 
 from cperflow.record import NamedTuple
@@ -31,6 +32,12 @@ CLOCK_TARGETED = "clock_targeted"
 REMINDED = "reminded"
 MIGRATED = "migrated"
 RETRACTED = "retracted"
+
+RULINGS = (CLOCK_STOPPED, CLOCK_RESUMED, CLOCK_EXTENDED, CLOCK_TARGETED)
+"""Decisions of officers about a clock."""
+
+UNTIMED = (FACTS_RECORDED, PIECE_RECEIVED, PIECE_ASSESSED, FUNDING_RECORDED, REMINDED)
+"""What changes neither where a dossier is, nor who has it, nor its clocks."""
 
 OFFICE_RECORDED = "office_recorded"
 CONTACT_RECORDED = "contact_recorded"
@@ -104,9 +111,12 @@ class Entry(NamedTuple):
         return content
 
 
+_ORDER = attrgetter("occurred_on", "sequence")
+
+
 def in_order(events: list[Event]) -> list[Event]:
     """Replay order; entry order breaks ties within a day."""
-    return sorted(events, key=lambda event: (event.occurred_on, event.sequence))
+    return sorted(events, key=_ORDER)
 
 
 @lru_cache(maxsize=16)

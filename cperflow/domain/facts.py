@@ -44,6 +44,14 @@ def read(spec: FactSpec, text: str, reader: Reader) -> Any:
         raise UsageError(f"{spec.label} : {error.message}{stop}") from None
 
 
+def typed(spec: FactSpec, value: Any) -> str | None:
+    """What to type for `read` to give this value; None when no text says exactly that."""
+    try:
+        return _TYPED.get(spec.type, _typed_items)(spec, value)
+    except (UsageError, TypeError, ValueError, AttributeError):
+        return None
+
+
 def shown(spec: FactSpec | None, value: Any) -> str:
     """A recorded value in French, for the screen."""
     if value is None:
@@ -160,3 +168,43 @@ _READERS: dict[str, Callable[[FactSpec, str, Reader], Any]] = {
         else [read_project(part, reader.dossier) for part in _parts(text)]
     ),
 }
+
+
+def _typed_text(_spec: FactSpec, value: str) -> str | None:
+    return value if value and value == value.strip() else None
+
+
+def _typed_texts(_spec: FactSpec, value: list[str]) -> str | None:
+    text = " ; ".join(value)
+    return text if [part.strip() for part in text.split(";") if part.strip()] == value else None
+
+
+def _typed_items(_spec: FactSpec, value: list[str]) -> str | None:
+    text = ", ".join(value)
+    return text if _parts(text) == value and fold(text) not in _EVERY else None
+
+
+def _typed_choices(spec: FactSpec, value: list[str]) -> str | None:
+    text = ", ".join(value)
+    return text if _choose_all(text, spec.choices) == value else None
+
+
+def _typed_number(_spec: FactSpec, value: int) -> str | None:
+    return str(value) if type(value) is int and value >= 0 else None
+
+
+def _typed_date(_spec: FactSpec, value: str) -> str | None:
+    return value if date.fromisoformat(value).isoformat() == value else None
+
+
+_TYPED: dict[str, Callable[[FactSpec, Any], str | None]] = {
+    "text": _typed_text,
+    "texts": _typed_texts,
+    "integer": _typed_number,
+    "money": _typed_number,
+    "date": _typed_date,
+    "boolean": lambda _spec, value: ("oui" if value else "non") if type(value) is bool else None,
+    "choice": lambda spec, value: value if _choose(value, spec.choices) == value else None,
+    "choices": _typed_choices,
+}
+"""Types that are not here are lists of ids."""

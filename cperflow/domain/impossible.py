@@ -15,7 +15,7 @@ class Impossible(Refused):
         self, event: Event, reason: str, what: str = "", steps: tuple[str, str] | None = None
     ) -> None:
         """`what`: how the act is called; `steps`: where it starts, and where the dossier is."""
-        what = what or event.payload.get("act") or _KIND_LABELS.get(event.kind, event.kind)
+        what = what or named(event)
         super().__init__(
             f"La ligne {event.sequence} du journal ({what}, {date_long(event.occurred_on)}) "
             f"serait impossible : {reason}"
@@ -23,6 +23,11 @@ class Impossible(Refused):
         self.event = event
         self.reason = reason
         self.steps = steps
+
+
+def named(event: Event) -> str:
+    """How a line is called without its definition: the id of its act, or what it records."""
+    return event.payload.get("act") or KIND_LABELS.get(event.kind, event.kind)
 
 
 def malformed(event: Event, error: Exception) -> Impossible:
@@ -37,7 +42,7 @@ def out_of_place(start: str, place: str) -> str:
     return f"cet acte part de l’étape « {start} », or le dossier serait à « {place} »."
 
 
-_KIND_LABELS = {
+KIND_LABELS = {
     kinds.OPENED: "ouverture",
     kinds.FACTS_RECORDED: "renseignement",
     kinds.OPINION_REQUESTED: "saisine",
@@ -52,5 +57,5 @@ _KIND_LABELS = {
     kinds.CLOCK_EXTENDED: "délai prorogé",
     kinds.CLOCK_TARGETED: "date visée",
     kinds.REMINDED: "relance",
-    kinds.MIGRATED: "changement de version",
+    kinds.MIGRATED: "passage à une autre version",
 }

@@ -14,6 +14,8 @@ from cperflow.record import NamedTuple
 class Pause(NamedTuple):
     """Days in (from_on, to_on] do not count; `to_on` None while it lasts.
 
+    `act` took the file away; "" for a stop that an officer decided: `reason` says why, and
+    `authority` which body decided it, if it is known.
     `illustrative`: the source does not give `from_on`; `back_illustrative`: nor `to_on`.
     """
 
@@ -22,6 +24,8 @@ class Pause(NamedTuple):
     act: str
     illustrative: bool = False
     back_illustrative: bool = False
+    reason: str = ""
+    authority: str = ""
 
     def covers(self, day: date) -> bool:
         """Whether the file is away on the evening of a day."""
@@ -39,8 +43,10 @@ def stop_of(workflow: Workflow, move: Move, clocks: Collection[str]) -> Stop | N
     """What an act declares to do to one of these clocks."""
     if not move.act:
         return None
-    stops = workflow.transition(move.act).stops
-    return next((stop for stop in stops if stop.clock in clocks), None)
+    for stop in workflow.transition(move.act).stops:
+        if stop.clock in clocks:
+            return stop
+    return None
 
 
 def moves_after(dossier: Dossier, request: Request) -> list[Move]:

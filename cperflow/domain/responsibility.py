@@ -11,8 +11,9 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import pairwise
 
+from cperflow.domain import events as kinds
 from cperflow.domain.definition import Step, Workflow
-from cperflow.domain.dossier import Dossier, Move, Request
+from cperflow.domain.dossier import Dossier, Request
 from cperflow.domain.pauses import Pause, absences, moves_after, request_stops
 from cperflow.record import NamedTuple
 
@@ -41,21 +42,25 @@ def holders(dossier: Dossier, workflow: Workflow) -> list[str]:
     Outside the consultation's first step (a correction under way) its holder comes first
     and the bodies still examining follow.
     """
-    waiting = [held for held in _held(dossier, workflow) if held.on(dossier.last_on)]
-    return _holders(workflow, workflow.step(dossier.step), waiting)
+    held = [one for one in _held(dossier, workflow) if one.on(dossier.last_on)]
+    bodies = [one.request.body for one in held]
+    return _holders(workflow, workflow.step(dossier.step), bodies)
 
 
 def stretches(dossier: Dossier, workflow: Workflow) -> list[Stretch]:
     """The life of a dossier cut where its holders change; the last stretch has no end."""
-    held = _held(dossier, workflow)
+    evenings = {move.on: move for move in dossier.moves}
+    asked = _Asked(_held(dossier, workflow))
+    illustrative = _illustrative(dossier)
     found: list[Stretch] = []
-    for day in _days(dossier, held):
-        move = _last_move(dossier, day)
-        waiting = [one for one in held if one.on(day)]
-        now = tuple(_holders(workflow, workflow.step(move.to_step), waiting))
+    move = dossier.moves[0]
+    for day in sorted({*evenings, *asked.days}):
+        move = evenings.get(day, move)
+        bodies = asked.waiting(day) if asked.days else ()
+        now = tuple(_holders(workflow, workflow.step(move.to_step), bodies))
         if not found or found[-1].holders != now:
             precision = move.precision if move.on == day else "day"
-            found.append(Stretch(now, day, None, precision, _illustrative(dossier, day)))
+            found.append(Stretch(now, day, None, precision, day in illustrative))
     ended = [one._replace(until_on=following.from_on) for one, following in pairwise(found)]
     return [*ended, found[-1]]
 
@@ -70,60 +75,110 @@ def since(past: Sequence[Stretch], body: str) -> Stretch:
     return first
 
 
+Spell = tuple[date, date]
+"""Days [from, until) in which a body asked had the file; `date.max` while it lasts."""
+
+
 class _Held(NamedTuple):
-    """A request, and when its file was not with the body asked."""
+    """A request, and when its file was with the body asked, in order."""
 
     request: Request
-    pauses: tuple[Pause, ...]
+    spells: tuple[Spell, ...]
 
     def on(self, day: date) -> bool:
         """Whether the body asked had the file on the evening of a day."""
-        request = self.request
-        ended = min(filter(None, (request.closed_on, request.replaced_on)), default=None)
-        asked = request.asked_on <= day and (ended is None or day < ended)
-        return asked and not any(pause.covers(day) for pause in self.pauses)
+        return any(from_on <= day < until_on for from_on, until_on in self.spells)
+
+
+class _Asked:
+    """The bodies asked that have the file, evening after evening: days are asked in order."""
+
+    def __init__(self, held: Sequence[_Held]) -> None:
+        self._held = held
+        turns = [
+            (day, index, comes)
+            for index, one in enumerate(held)
+            for spell in one.spells
+            for day, comes in zip(spell, (True, False), strict=True)
+        ]
+        self._turns = sorted(turns, reverse=True)
+        self._with: set[int] = set()
+        self.days = {day for day, _, _ in turns if day < date.max}
+
+    def waiting(self, day: date) -> list[str]:
+        """Bodies still to answer, the first asked first."""
+        while self._turns and self._turns[-1][0] <= day:
+            _, index, comes = self._turns.pop()
+            (self._with.add if comes else self._with.discard)(index)
+        return [self._held[index].request.body for index in sorted(self._with)]
 
 
 def _held(dossier: Dossier, workflow: Workflow) -> list[_Held]:
-    return [_one_held(dossier, workflow, request) for request in dossier.requests]
+    return [_Held(one, tuple(_spells(dossier, workflow, one))) for one in dossier.requests]
 
 
-def _one_held(dossier: Dossier, workflow: Workflow, request: Request) -> _Held:
+def _spells(dossier: Dossier, workflow: Workflow, request: Request) -> Iterator[Spell]:
+    """From the request to its end, less what took the file away."""
+    ended = min(request.closed_on or date.max, request.replaced_on or date.max)
+    start = request.asked_on
+    for pause in sorted(_away(dossier, workflow, request), key=lambda pause: pause.from_on):
+        until = min(pause.from_on, ended)
+        if start < until:
+            yield start, until
+        start = max(start, pause.to_on or date.max)
+    if start < ended:
+        yield start, ended
+
+
+def _away(dossier: Dossier, workflow: Workflow, request: Request) -> list[Pause]:
     consultation = workflow.consultation(request.consultation)
     clocks = [spec.id for spec in workflow.clocks if spec.consultation == consultation.id]
     later = moves_after(dossier, request)
-    stops = request_stops(workflow, request, later, clocks)
-    return _Held(request, (*absences(consultation, later), *stops))
+    return [*absences(consultation, later), *request_stops(workflow, request, later, clocks)]
 
 
-def _holders(workflow: Workflow, step: Step, waiting: Sequence[_Held]) -> list[str]:
+def _holders(workflow: Workflow, step: Step, bodies: Sequence[str]) -> list[str]:
     if step.final:
         return []
-    bodies = [held.request.body for held in waiting]
+    if not bodies:
+        return [step.holder]
     first_steps = {spec.steps[0] for spec in workflow.consultations}
-    first = [] if bodies and step.id in first_steps else [step.holder]
+    first = [] if step.id in first_steps else [step.holder]
     return list(dict.fromkeys([*first, *bodies]))
 
 
-def _last_move(dossier: Dossier, day: date) -> Move:
-    return [move for move in dossier.moves if move.on <= day][-1]
-
-
-def _days(dossier: Dossier, held: Sequence[_Held]) -> list[date]:
-    """Every day on which the file may have changed hands, in order."""
-    return sorted({*(move.on for move in dossier.moves), *(d for one in held for d in _turns(one))})
-
-
-def _turns(held: _Held) -> Iterator[date]:
-    request = held.request
-    yield request.asked_on
-    yield from filter(None, (request.closed_on, request.replaced_on))
-
-
-def _illustrative(dossier: Dossier, day: date) -> bool:
-    """Whether the source does not give the date of what changed the file's hands that day."""
-    moves = [move.illustrative for move in dossier.moves if move.on == day]
-    asked = [request.illustrative for request in dossier.requests if request.asked_on == day]
+def _illustrative(dossier: Dossier) -> set[date]:
+    """Days of which the source does not date something that changed the file's hands."""
+    if not dossier.illustrative:
+        return set()
+    moves = {move.on for move in dossier.moves if move.illustrative}
+    asked = {request.asked_on for request in dossier.requests if request.illustrative}
     answers = [answer for request in dossier.requests for answer in request.answers]
-    told = [answer.illustrative for answer in answers if answer.given_on == day]
-    return any((*moves, *asked, *told))
+    return moves | asked | {answer.given_on for answer in answers if answer.illustrative}
+
+
+class Cause(NamedTuple):
+    """What made the file change hands: an act, or something about the opinion of a body.
+
+    `kind`: that of its event (`events.PROJECT_REMOVED` when nothing was left to answer).
+    """
+
+    kind: str
+    act: str = ""
+    body: str = ""
+
+
+def cause_of(dossier: Dossier, day: date) -> Cause:
+    """Why the file changed hands on a day: the last act of that day counts."""
+    if moves := [move for move in dossier.moves if move.on == day]:
+        act = moves[-1].act
+        return Cause(kinds.ADVANCED if act else kinds.OPENED, act)
+    if asked := [request.body for request in dossier.requests if request.asked_on == day]:
+        return Cause(kinds.OPINION_REQUESTED, body=asked[-1])
+    told = [
+        (answer.sequence, request.body)
+        for request in dossier.requests
+        for answer in request.answers
+        if answer.given_on == day
+    ]
+    return Cause(kinds.OPINION_GIVEN, body=max(told)[1]) if told else Cause(kinds.PROJECT_REMOVED)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from typing import Any
 
 from cperflow.french import NBSP
 from cperflow.output.values import french, plain
+from cperflow.parsing import FORMULA_STARTS, guarded
 
 CSV_DIALECTS = ("excel-fr", "rfc4180")
-
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def json_text(data: Any) -> str:
@@ -32,16 +32,22 @@ def csv_text(
     ISO dates, true/false. Text that a spreadsheet would run as a formula gets an apostrophe in
     front (OWASP, CSV Injection). Raises ValueError for another dialect.
     """
+    return "".join(csv_lines(header, rows, dialect))
+
+
+def csv_lines(
+    header: Sequence[str], rows: Iterable[Sequence[object]], dialect: str = "excel-fr"
+) -> Iterator[str]:
+    """The same, line by line."""
     if dialect not in CSV_DIALECTS:
         raise ValueError(f"unknown CSV dialect: {dialect!r}")
     excel = dialect == "excel-fr"
     separator, start = (";", "\ufeff") if excel else (",", "")
     write = _excel_value if excel else _rfc_value
-    lines = (
-        separator.join(_quoted(_harmless(value, write(value)), separator) for value in row)
-        for row in (header, *rows)
-    )
-    return start + "".join(f"{line}\r\n" for line in lines)
+    for row in chain((header,), rows):
+        cells = (_quoted(_harmless(value, write(value)), separator) for value in row)
+        yield f"{start}{separator.join(cells)}\r\n"
+        start = ""
 
 
 def _excel_value(value: object) -> str:
@@ -60,9 +66,9 @@ def _rfc_value(value: object) -> str:
 
 
 def _harmless(value: object, text: str) -> str:
-    if isinstance(value, (int, float)) or not text.startswith(_FORMULA_STARTS) or _is_number(text):
+    if isinstance(value, (int, float)) or (text.startswith(FORMULA_STARTS) and _is_number(text)):
         return text
-    return f"'{text}"
+    return guarded(text)
 
 
 def _is_number(text: str) -> bool:
@@ -73,7 +79,7 @@ def _is_number(text: str) -> bool:
 
 
 def _quoted(text: str, separator: str) -> str:
-    if not any(special in text for special in (separator, '"', "\r", "\n")):
+    if not (separator in text or '"' in text or "\r" in text or "\n" in text):
         return text
     doubled = text.replace('"', '""')
     return f'"{doubled}"'

@@ -70,18 +70,29 @@ def say(text: str, stream: TextIO | None = None) -> None:
     (stream or sys.stdout).write(f"{text}\n")
 
 
-def say_data(text: str, stream: TextIO | None = None) -> None:
-    """Print JSON or CSV: as UTF-8 with its own line ends, whatever the code page.
+def say_data(text: str | Iterable[str], stream: TextIO | None = None) -> None:
+    """Print JSON or CSV, whole or as its lines come: as UTF-8 with its own line ends, whatever
+    the code page.
 
     On a terminal it is shown as text, and without BOM, which is meant for files.
     """
     stream = stream or sys.stdout
+    parts = (text,) if isinstance(text, str) else text
     buffer = getattr(stream, "buffer", None)
     if buffer is None or stream.isatty():
-        stream.write(text.removeprefix("\ufeff"))
+        for part in parts:
+            stream.write(part.removeprefix("\ufeff"))
         return
     stream.flush()
-    buffer.write(text.encode("utf-8", "closest"))
+    for part in parts:
+        buffer.write(part.encode("utf-8", "closest"))
+    buffer.flush()
+
+
+def say_bytes(content: bytes, stream: TextIO | None = None) -> None:
+    """Print a file of no text; its caller has made sure that nobody has to read it."""
+    buffer = (stream or sys.stdout).buffer
+    buffer.write(content)
     buffer.flush()
 
 

@@ -1,21 +1,23 @@
-"""Due dates: one explained, those that are late, those to come."""
+"""Due dates: one explained, those of an officer's day."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from cperflow.domain.calendar import Calendar, Excluded
 from cperflow.domain.calendars import Calendars
 from cperflow.domain.clocks import Clock
+from cperflow.domain.counts import Extension, extensions, reckoned, stops_of, target_of
 from cperflow.domain.deadlines import MONTH, WEEK
-from cperflow.domain.lateness import days_late, halves_between, halves_set_aside
-from cperflow.domain.measures import Measure, late_is_estimated, proof
+from cperflow.domain.delays import SAME_DAY
+from cperflow.domain.dossier import Ruling
+from cperflow.domain.lateness import halves_between, halves_set_aside, remaining
+from cperflow.domain.measures import Measure, proof
 from cperflow.domain.pauses import Pause
 from cperflow.reports import lists
+from cperflow.reports.overdue import coming_item, late_clocks, late_item, rank
 from cperflow.service.agenda import Agenda
-from cperflow.service.ports import ClockSpan
 
 
 def explain(measure: Measure, calendars: Calendars, as_of: date) -> dict[str, Any]:
@@ -33,19 +35,30 @@ def explain(measure: Measure, calendars: Calendars, as_of: date) -> dict[str, An
         "source": running.spec.source,
         "holder": running.holder,
         **_start(running),
+        "target": _target(target_of(running)),
+        "recounted_from": _recounted(running, calendar, as_of),
         "excluded": [_excluded(day) for day in (due.excluded if due else ())],
         "stops": [_stop(pause) | _spent(running, pause, calendar) for pause in running.pauses],
-        "extensions": [],
+        "extensions": [_extension(each) for each in extensions(running, calendar)],
         "rolled_from": _iso(due.rolled_from) if due else None,
         "midday": bool(due and due.half),
+        **_end(measure),
+        "days_left": _left(measure, calendar, as_of),
+        "doubts": list(due.doubts) if due else [],
+    }
+
+
+def _end(measure: Measure) -> dict[str, Any]:
+    clock = measure.clock
+    return {
         "due_on": _iso(measure.due_on),
+        "original_due_on": _iso(measure.original_due_on),
         "state": measure.state,
-        "ended_on": _iso(running.ended_on),
-        "end_illustrative": running.end_illustrative,
+        "ended_on": _iso(clock.ended_on),
+        "end_illustrative": clock.end_illustrative,
         "days_late": measure.days_late,
         "estimated": measure.estimated,
-        "doubts": list(due.doubts) if due else [],
-        "illustrative": running.illustrative,
+        "illustrative": clock.illustrative,
     }
 
 
@@ -54,9 +67,53 @@ def _start(running: Clock) -> dict[str, Any]:
         "started_on": running.started_on.isoformat(),
         "started_by": running.started_by or None,
         "start_illustrative": running.start_illustrative,
+        "restarted": running.restarted,
         "consultation": running.spec.consultation or None,
         "units": _units(running),
-        "unit": running.spec.delay.unit if running.spec.delay else None,
+        "unit": running.unit or None,
+        "counted_from": running.spec.counted_from,
+        "clear_days": running.spec.clear_days,
+    }
+
+
+def _left(measure: Measure, calendar: Calendar, as_of: date) -> int | None:
+    """Days until the due date of a clock that lasts: working days when it counts them."""
+    if measure.due_on is None or measure.clock.ended:
+        return None
+    return remaining(measure.due_on, as_of, measure.clock.unit, calendar)
+
+
+def _recounted(running: Clock, calendar: Calendar, as_of: date) -> str | None:
+    """The day of the decision from which the due date is counted, when one gave it a date."""
+    found = reckoned(running, calendar, running.pauses, running.ended_on or as_of)
+    return _iso(found.decided.on) if found and found.decided else None
+
+
+def _target(ruling: Ruling | None) -> dict[str, Any] | None:
+    """The date aimed at, which an officer set where the procedure gives no number."""
+    if ruling is None:
+        return None
+    return {
+        "on": ruling.on.isoformat(),
+        "until": _iso(ruling.until),
+        "reason": ruling.reason,
+        "authority": ruling.authority or None,
+        "illustrative": ruling.illustrative,
+    }
+
+
+def _extension(extension: Extension) -> dict[str, Any]:
+    """`units`, or `until`; the due dates are those of its day, before and after it."""
+    ruling = extension.ruling
+    return {
+        "on": ruling.on.isoformat(),
+        "units": _days(ruling.halves) if ruling.halves else None,
+        "until": _iso(ruling.until),
+        "reason": ruling.reason,
+        "authority": ruling.authority,
+        "from_due_on": extension.from_due_on.isoformat(),
+        "to_due_on": extension.to_due_on.isoformat(),
+        "illustrative": ruling.illustrative,
     }
 
 
@@ -73,7 +130,9 @@ def _stop(pause: Pause) -> dict[str, Any]:
     return {
         "from": pause.from_on.isoformat(),
         "to": _iso(pause.to_on),
-        "reason": pause.act,
+        "reason": pause.act or pause.reason,
+        "act": pause.act or None,
+        "authority": pause.authority or None,
         "illustrative": pause.illustrative,
         "back_illustrative": pause.back_illustrative,
     }
@@ -82,22 +141,30 @@ def _stop(pause: Pause) -> dict[str, Any]:
 def _spent(running: Clock, pause: Pause, calendar: Calendar) -> dict[str, Any]:
     """Days counted before a stop and days left, working days for a delay in working days, else
     calendar days; `days_left` is null for a delay in months, and without a number."""
-    delay = running.spec.delay
-    unit = delay.unit if delay else ""
-    stops = [(each.from_on, each.to_on) for each in running.pauses]
-    since, until = running.started_on, pause.from_on
-    aside = halves_set_aside(since, until, stops, unit, calendar)
-    halves = halves_between(since, until, unit, calendar) - aside
-    whole = _halves_of_days(running)
-    left = None if whole is None else max(0, whole - halves)
-    return {"days_counted": _days(max(0, halves)), "days_left": _days(left)}
+    first_counts = running.spec.counted_from == SAME_DAY
+    begun = running.started_on - timedelta(first_counts)
+    return {
+        "days_counted": _days(_counted(running, begun, pause.from_on, calendar)),
+        "days_left": _days(_remainder(running, pause, calendar)),
+    }
 
 
-def _halves_of_days(running: Clock) -> int | None:
-    delay = running.spec.delay
-    if delay is None or running.halves is None or delay.unit == MONTH:
+def _counted(running: Clock, since: date, until: date, calendar: Calendar) -> int:
+    """Halves counted in (since, until], those of stops left out."""
+    stops = stops_of(running.pauses)
+    aside = halves_set_aside(since, until, stops, running.unit, calendar)
+    return max(0, halves_between(since, until, running.unit, calendar) - aside)
+
+
+def _remainder(running: Clock, pause: Pause, calendar: Calendar) -> int | None:
+    """Halves left of what was to be counted on the day of the stop."""
+    found = reckoned(running, calendar, running.pauses, pause.from_on)
+    if found is None or found.counted.unit == MONTH:
         return None
-    return running.halves * (7 if delay.unit == WEEK else 1)
+    count = found.counted
+    whole = count.halves * (7 if count.unit == WEEK else 1) + 2 * count.clear_days
+    begun = count.start - timedelta(count.counted_from == SAME_DAY)
+    return max(0, whole - _counted(running, begun, pause.from_on, calendar))
 
 
 def _units(running: Clock) -> int | float | None:
@@ -110,48 +177,15 @@ def _days(halves: int | None) -> int | float | None:
     return halves / 2 if halves % 2 else halves // 2
 
 
-def overdue(
-    spans: Iterable[ClockSpan], calendar: Calendar, as_of: date, min_days: int = 1
-) -> dict[str, Any]:
-    """`overdue --json`: most late first, then by reference."""
-    items = [_overdue_item(span, calendar, as_of) for span in spans]
-    items = [item for item in items if item["days_late"] >= min_days]
-    items.sort(key=lambda item: (-item["days_late"], item["dossier"], item["clock"]))
-    return {"as_of": as_of.isoformat(), "count": len(items), "items": items}
-
-
-def _overdue_item(span: ClockSpan, calendar: Calendar, as_of: date) -> dict[str, Any]:
-    assert span.due_on is not None
-    return {
-        "dossier": span.dossier,
-        "region": span.subject,
-        "workflow": span.workflow,
-        "phase": span.phase,
-        "step": span.step,
-        "clock": span.clock,
-        "holder": span.holder,
-        "started_on": span.started_on.isoformat(),
-        "due_on": span.due_on.isoformat(),
-        "days_late": days_late(span.due_on, as_of, span.unit, calendar, span.set_aside),
-        "unit": span.unit,
-        "estimated": span.estimated or late_is_estimated(span.due_on, as_of, span.unit, calendar),
-        "illustrative": span.illustrative,
-    }
-
-
 def agenda(agenda: Agenda, calendar: Calendar) -> dict[str, Any]:
-    """`dashboard --json`: `days_left` are calendar days, negative for a due date just past
-    that no working day has followed."""
+    """`dashboard --json`: what is late, due soon, and waits for the office."""
     day = agenda.as_of
-    soon = [_overdue_item(span, calendar, day) for span in agenda.soon]
-    for item in soon:
-        item["days_left"] = (date.fromisoformat(item["due_on"]) - day).days
-        del item["days_late"]
+    late = sorted(late_clocks(agenda.late, calendar, day), key=rank)
     return {
         "as_of": day.isoformat(),
         "body": agenda.body or None,
-        "late": overdue(agenda.late, calendar, day)["items"],
-        "due_soon": soon,
+        "late": [late_item(one) for one in late],
+        "due_soon": [coming_item(span, day) for span in agenda.soon],
         "waiting": lists.dossiers(agenda.waiting),
     }
 

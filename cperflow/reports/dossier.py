@@ -23,6 +23,9 @@ def show(situation: Situation) -> dict[str, Any]:
         "region": dossier.subject,
         "workflow": dossier.workflow,
         "version": dossier.version,
+        "earlier_versions": [
+            {"version": left.version, "until": left.on.isoformat()} for left in dossier.migrations
+        ],
         "status": workflow.step(dossier.step).status,
         "phase": workflow.phase_of(dossier.step),
         "step": dossier.step,
@@ -73,16 +76,32 @@ def _facts(dossier: Dossier, workflow: Workflow) -> dict[str, Any]:
 
 
 def clock(measure: Measure) -> dict[str, Any]:
+    """A delay of `show --json`. `targeted`: its due date is a target set by an officer;
+    `original_due_on`: the one before it was extended, null when it was not."""
     running = measure.clock
     return {
         "id": running.id,
         "holder": running.holder,
         "started_on": running.started_on.isoformat(),
         "due_on": _iso(measure.due_on),
+        "original_due_on": _iso(measure.original_due_on),
+        "targeted": running.targeted,
         "state": measure.state,
         "days_late": measure.days_late,
         "estimated": measure.estimated,
         "illustrative": running.illustrative,
+    }
+
+
+def clocks(situation: Situation) -> dict[str, Any]:
+    """`clock list --json`: every delay the dossier has had, by start."""
+    return {
+        "ref": situation.dossier.ref,
+        "as_of": situation.as_of.isoformat(),
+        "clocks": [
+            {**clock(measure), "name": measure.clock.spec.name, "unit": measure.clock.unit or None}
+            for measure in situation.measures
+        ],
     }
 
 
@@ -138,7 +157,7 @@ def _opinions(situation: Situation) -> list[dict[str, Any]]:
     """Each body's last round: `outcome` is its last objection, else its last answer."""
     workflow = situation.workflow
     due = {
-        (m.clock.holder, m.clock.legs[0].from_on): m.due_on
+        (m.clock.spec.consultation, m.clock.holder): m.due_on
         for m in situation.measures
         if m.clock.spec.consultation
     }
@@ -149,7 +168,7 @@ def _opinions(situation: Situation) -> list[dict[str, Any]]:
             {
                 "body": request.body,
                 "asked_on": request.asked_on.isoformat(),
-                "due_on": _iso(due.get((request.body, request.asked_on))),
+                "due_on": _iso(due.get((request.consultation, request.body))),
                 "outcome": request.outcome(blocking) or None,
                 "given_on": _iso(request.given_on),
                 "round": request.round,

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import chain
-from typing import TypeVar
 
-from cperflow.domain.definition import Body, Phase, Step, Workflow
-from cperflow.domain.delays import ClockSpec
+from cperflow.domain.definition import Workflow
+from cperflow.domain.versions import spoken
 from cperflow.errors import NotFound
 from cperflow.french import did_you_mean, fold, listing
 from cperflow.service.ports import ALL, Filters
@@ -17,16 +15,14 @@ OPEN = "open"
 """Status of a dossier whose step is not final."""
 OPEN_LABEL = "en cours"
 
-_Named = TypeVar("_Named", Phase, Step, Body, ClockSpec)
-
 
 def definitions(ws: Workspace) -> dict[str, Workflow]:
     """What each procedure calls its phases, steps, bodies and delays, by its id.
 
-    A dossier stays with the version it was opened under, so names are those of all versions
+    A dossier stays with its version until it passes to another, so names are those of all versions
     kept: the newest that has an id says its name.
     """
-    return {id: _whole(versions) for id, versions in _versions(ws).items()}
+    return {id: spoken(*versions) for id, versions in _versions(ws).items()}
 
 
 def _versions(ws: Workspace) -> dict[str, list[Workflow]]:
@@ -35,24 +31,6 @@ def _versions(ws: Workspace) -> dict[str, list[Workflow]]:
     for kept in ws.store.workflows():
         found.setdefault(kept.id, []).insert(0, ws.workflow(kept.hash))
     return found
-
-
-def _whole(versions: Sequence[Workflow]) -> Workflow:
-    newest = versions[0]
-    return newest._replace(
-        phases=_by_id(flow.phases for flow in versions),
-        steps=_by_id(flow.steps for flow in versions),
-        bodies=_by_id(flow.bodies for flow in versions),
-        clocks=_by_id(flow.clocks for flow in versions),
-    )
-
-
-def _by_id(versions: Iterable[tuple[_Named, ...]]) -> tuple[_Named, ...]:
-    """Every record once, the first of its id."""
-    found: dict[str, _Named] = {}
-    for record in chain.from_iterable(versions):
-        found.setdefault(record.id, record)
-    return tuple(found.values())
 
 
 def filters(ws: Workspace, typed: Filters) -> Filters:

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from cperflow.domain.chain import canonical, seal
 from cperflow.domain.conformity import misplaced, strangers
-from cperflow.domain.definition import Workflow
-from cperflow.domain.events import Draft, Event
-from cperflow.domain.replay import counting, replay
-from cperflow.errors import InvalidData, Refused
+from cperflow.domain.departures import departures
+from cperflow.domain.events import MIGRATED, Draft, Event
+from cperflow.domain.replay import replay
+from cperflow.domain.versions import in_force
+from cperflow.errors import Conflict, InvalidData, Refused
 from cperflow.record import NamedTuple
 from cperflow.service.ports import Projection
 from cperflow.service.projection import project
@@ -18,10 +19,12 @@ from cperflow.service.workspace import Workspace
 
 
 class Journal(NamedTuple):
-    """A dossier to take over: its acts in order of entry, the opening first."""
+    """A dossier to take over: its acts in order of entry, the opening first; or acts to add to
+    one that has `after` lines."""
 
     ref: str
     drafts: Sequence[Draft]
+    after: int = 0
 
 
 def import_journals(ws: Workspace, journals: Iterable[Journal]) -> int:
@@ -40,15 +43,25 @@ def _sealed(
     ws: Workspace, journals: Iterable[Journal]
 ) -> Iterator[tuple[Sequence[Event], Projection]]:
     now = ws.now()
-    for ref, drafts in journals:
+    for ref, drafts, after in journals:
+        before = ws.store.journal(ref)
+        if len(before) != after:
+            raise moved(ref, taken=not after)
         if not all(isinstance(draft.payload, dict) for draft in drafts):
             _blame(ref, drafts)
         try:
-            events = seal(drafts, stream=ref, after=None, recorded_at=now, actor=ws.actor)
+            last = before[-1] if before else None
+            events = seal(drafts, stream=ref, after=last, recorded_at=now, actor=ws.actor)
         except (TypeError, ValueError):
             _blame(ref, drafts)
             raise
-        yield events, _projection(ws, ref, events)
+        yield events, projection_of(ws, ref, [*before, *events])
+
+
+def moved(ref: str, *, taken: bool) -> Conflict:
+    """Somebody was faster: the dossier has lines that were not there when this was decided."""
+    what = "existe déjà" if taken else "a été modifié par quelqu’un d’autre entre-temps"
+    return Conflict(f"Le dossier {ref} {what} : rien n’a été écrit.")
 
 
 def _blame(ref: str, drafts: Sequence[Draft]) -> None:
@@ -68,7 +81,8 @@ def _can_be_written(payload: object) -> bool:
         return False
 
 
-def _projection(ws: Workspace, ref: str, events: Sequence[Event]) -> Projection:
+def projection_of(ws: Workspace, ref: str, events: Sequence[Event]) -> Projection:
+    """That of a whole journal, every line of which is checked. Raises InvalidData."""
     try:
         not_in_future(ws, max((event.occurred_on for event in events), default=ws.today))
         dossier = replay(events)
@@ -76,17 +90,23 @@ def _projection(ws: Workspace, ref: str, events: Sequence[Event]) -> Projection:
         raise InvalidData(f"Reprise de {ref} refusée : {refused.message}") from refused
     if dossier is None:
         raise InvalidData(f"Reprise de {ref} refusée : son journal est vide.")
-    workflow = ws.workflow(dossier.workflow_hash)
-    _check_lines(ref, events, workflow)
-    return project(dossier, workflow, ws.calendars())
+    _check_lines(ws, ref, events)
+    return project(dossier, ws.versions(dossier), ws.calendars())
 
 
-def _check_lines(ref: str, events: Sequence[Event], workflow: Workflow) -> None:
+def _check_lines(ws: Workspace, ref: str, events: Sequence[Event]) -> None:
     """Every line that is wrong is told at once, for whoever mends the register."""
     problems = [
         f"ligne {event.sequence} : {problem}"
-        for event in counting(events)
+        for event, workflow in in_force(events, ws.workflow)
         for problem in strangers(event, workflow) or filter(None, [misplaced(event, workflow)])
     ]
+    if not problems and any(event.kind == MIGRATED for event in events):
+        told = departures(events, ws.workflow)
+        problems = [
+            f"ligne {each.event.sequence} : {each.reason.rstrip('.')}"
+            for each in told
+            if each.event.kind == MIGRATED
+        ]
     if problems:
         raise InvalidData(f"Reprise de {ref} refusée : {problems[0]}.", problems[1:])

@@ -7,22 +7,27 @@ from collections.abc import Sequence
 from cperflow.domain.definition import Workflow
 from cperflow.domain.departures import Departure, new_departures
 from cperflow.domain.events import RETRACTED, Event
-from cperflow.domain.impossible import Impossible, out_of_place
+from cperflow.domain.impossible import Impossible, named, out_of_place
+from cperflow.domain.versions import Definition, lexicon
 from cperflow.errors import Refused
 from cperflow.french import date_long
 
 
-def check_later_acts(journal: Sequence[Event], added: Sequence[Event], workflow: Workflow) -> None:
+def check_later_acts(
+    journal: Sequence[Event], added: Sequence[Event], definition: Definition
+) -> None:
     """Refused when an act already recorded would no longer hold by its rules: the first one is
     named, with the ways out. An act that did not hold before is let be."""
-    broken = new_departures(journal, [*journal, *added], workflow) if journal else []
+    whole = [*journal, *added]
+    broken = new_departures(journal, whole, definition) if journal else []
     if broken:
-        raise _refused(broken[0], added[0], workflow)
+        raise _refused(broken[0], added[0], lexicon(whole, definition))
 
 
 def _refused(broken: Departure, added: Event, workflow: Workflow) -> Refused:
     event = broken.event
-    name = workflow.transition(event.payload["act"]).name
+    acts = {act.id: act.name for act in workflow.transitions}
+    name = acts.get(event.payload.get("act", "")) or named(event)
     day = date_long(event.occurred_on, event.payload.get("precision", "day"))
     taken_back = added.kind == RETRACTED
     what = (

@@ -6,11 +6,12 @@ Adapters import this module, never the other way round.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Protocol
 
 from cperflow.domain.events import Event, Head
 from cperflow.record import NamedTuple
+from cperflow.service.touched import Recount, TouchedSpan
 
 if TYPE_CHECKING:
     from cperflow.domain.definition import Workflow
@@ -88,6 +89,23 @@ class Projection(NamedTuple):
     spans: tuple[ClockSpan, ...]
 
 
+class Message(NamedTuple):
+    """A message to send, kept with what caused it and sent afterwards (`Outbox`).
+
+    `key` says what it is about: the same message is never kept twice. `message` is the whole
+    message as text; `sent_at` None until it left; `error`: why the last attempt failed.
+    """
+
+    key: str
+    dossier: str
+    recipient: str
+    message: str
+    created_at: datetime
+    attempts: int = 0
+    sent_at: datetime | None = None
+    error: str = ""
+
+
 class KeptWorkflow(NamedTuple):
     """A definition as the store keeps it: canonical JSON and its SHA-256."""
 
@@ -122,8 +140,19 @@ class Store(Protocol):
         """The events of a stream in order of entry; [] when it does not exist."""
         ...
 
-    def append(self, events: Sequence[Event], projection: Projection | None = None) -> None:
-        """Add events to the end of one stream, with the projection of that dossier.
+    @property
+    def outbox(self) -> Outbox:
+        """The messages that wait, and those that left."""
+        ...
+
+    def append(
+        self,
+        events: Sequence[Event],
+        projection: Projection | None = None,
+        messages: Sequence[Message] = (),
+    ) -> None:
+        """Add events to the end of one stream, with the projection of that dossier and the
+        messages they call for (one already kept under its key is left alone).
 
         The stream must be at revision `events[0].sequence - 1`, else Conflict is raised
         and nothing is written. Raises ValueError for events that do not follow one another,
@@ -135,13 +164,23 @@ class Store(Protocol):
         """Append to many streams in one transaction; returns the number of events."""
         ...
 
-    def project(self, projections: Iterable[Projection], after: Sequence[Event] = ()) -> list[str]:
-        """Replace the projections of the dossiers given (after a rebuild), in one transaction.
+    def project(
+        self, changes: Iterable[Projection | Recount], after: Sequence[Event] = ()
+    ) -> list[str]:
+        """Replace the projections of the dossiers given (after a rebuild), or the due dates of
+        single spans, in one transaction. `changes` may be read from this store as it is written.
 
-        A projection of another revision than its journal's is left out: somebody moved the
-        dossier meanwhile. Returns the references of those left out, in order. `after`: events
-        of one stream appended first, in the same transaction; raises as `append` does.
+        A projection of another revision than its journal's, or a span that is no longer as it
+        was counted, is left out: somebody moved the dossier meanwhile. Returns the references of
+        those left out (a few that had not moved may be among them). `after`: events of one
+        stream appended first, in the same transaction; raises as `append` does.
         """
+        ...
+
+    def touched(self, first: date, last: date, entered: datetime) -> Iterator[TouchedSpan]:
+        """The spans that other days off from `first` to `last` could count otherwise, by
+        reference then line: those of clocks that still run, and of dossiers with a line entered
+        at `entered` or later (docs/adr/0014)."""
         ...
 
     def keep_workflow(self, kept: KeptWorkflow) -> bool:
@@ -157,8 +196,11 @@ class Store(Protocol):
         """All kept definitions, by id then version."""
         ...
 
-    def journals(self, filters: Filters = ALL) -> Iterator[tuple[str, list[Event]]]:
-        """The journals of the dossiers that `dossiers` would give, one by one, by reference."""
+    def journals(
+        self, filters: Filters = ALL, *, without: Sequence[str] = ()
+    ) -> Iterator[tuple[str, list[Event]]]:
+        """The journals of the dossiers that `dossiers` would give, one by one, by reference;
+        the kinds of events in `without` left out of them."""
         ...
 
     def streams(self) -> Iterator[str]:
@@ -196,11 +238,29 @@ class Store(Protocol):
         """
         ...
 
+    def unnumbered(self, on: date, filters: Filters = ALL) -> Iterator[ClockSpan]:
+        """Running spans that cover the day `on` and have no due date, by reference, clock, holder;
+        they come as they are found."""
+        ...
+
     def spans_of(self, ref: str) -> list[ClockSpan]:
         """Every span of a dossier, by `from_on` then clock then holder."""
         ...
 
     def close(self) -> None: ...
+
+
+class Outbox(Protocol):
+    """Messages kept by `Store.append`. Sending is not the store's: it happens outside of any
+    transaction, and what became of it is told here."""
+
+    def messages(self, *, waiting: bool = False) -> list[Message]:
+        """Every message, or those that have not left, the oldest first."""
+        ...
+
+    def told(self, key: str, *, sent_at: datetime | None = None, error: str = "") -> None:
+        """One more attempt was made: the message left, or why it did not."""
+        ...
 
 
 class Library(Protocol):

@@ -6,34 +6,39 @@ later is ignored, so that a committee's figures can be had again.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 
 from cperflow.domain.calendars import Calendars
-from cperflow.domain.clocks import clocks_of
 from cperflow.domain.definition import Workflow
 from cperflow.domain.dossier import Dossier
+from cperflow.domain.eras import clocks_through, stretches_through
 from cperflow.domain.events import Event
 from cperflow.domain.measures import Measure, measure
 from cperflow.domain.pieces import RequiredPiece, required
 from cperflow.domain.possible import PossibleAct, find_act, possible_acts
 from cperflow.domain.replay import known, replay
 from cperflow.domain.requirements import FactSpec
-from cperflow.domain.responsibility import holders, since, stretches
+from cperflow.domain.responsibility import holders, since
 from cperflow.domain.rules import Refusal, alerts
 from cperflow.errors import NotFound, Refused
 from cperflow.french import date_long, did_you_mean, fold, listing
 from cperflow.record import NamedTuple
-from cperflow.service.ports import ALL, ClockSpan, DossierRow, Filters
-from cperflow.service.projection import project
+from cperflow.service.ports import ALL, DossierRow, Filters
+from cperflow.service.projection import row_of
 from cperflow.service.workspace import Workspace
 
 
 class Situation(NamedTuple):
-    """A dossier on a day, with all that follows from it."""
+    """A dossier on a day, with all that follows from it.
+
+    `versions`: the definitions it has followed, the one in force last. `workflow` is that one,
+    which also names what only the others knew.
+    """
 
     dossier: Dossier
     workflow: Workflow
+    versions: tuple[Workflow, ...]
     calendars: Calendars
     as_of: date
     holders: list[str]
@@ -49,24 +54,23 @@ def situation(
 ) -> Situation:
     """Where a dossier stands on `as_of` (today by default)."""
     day = as_of or ws.today
-    return situation_of(ws, _dossier(ws, ref, day, known_on), day, known_on)
+    return situation_of(ws, dossier_on(ws, ref, day, known_on), day, known_on)
 
 
 def situation_of(
     ws: Workspace, dossier: Dossier, day: date, known_on: date | None = None
 ) -> Situation:
     """All that follows from a dossier on a day, also from one not recorded (`dry_run`)."""
-    workflow, calendars = ws.workflow(dossier.workflow_hash), ws.calendars(known_on)
+    versions, calendars = ws.versions(dossier), ws.calendars(known_on)
+    workflow = versions[-1]
     return Situation(
         dossier,
-        workflow,
+        ws.vocabulary(dossier),
+        versions,
         calendars,
         day,
-        holders(dossier, workflow),
-        [
-            measure(clock, calendars.at(clock.ended_at), day)
-            for clock in clocks_of(dossier, workflow)
-        ],
+        holders(dossier, ws.vocabulary(dossier)),
+        measures_of(dossier, versions, calendars, day),
         possible_acts(dossier, workflow, day),
         required(dossier, workflow, dossier.step),
         alerts(dossier, workflow, day),
@@ -74,7 +78,16 @@ def situation_of(
     )
 
 
-def _dossier(ws: Workspace, ref: str, as_of: date, known_on: date | None) -> Dossier:
+def measures_of(
+    dossier: Dossier, versions: Sequence[Workflow], calendars: Calendars, day: date
+) -> list[Measure]:
+    """Every clock the dossier has had, each by the calendar as it was known when it ended."""
+    clocks = clocks_through(dossier, versions)
+    return [measure(clock, calendars.at(clock.ended_at), day) for clock in clocks]
+
+
+def dossier_on(ws: Workspace, ref: str, as_of: date, known_on: date | None) -> Dossier:
+    """A dossier as it was on a day. Raises Refused when it was not open, or not entered, yet."""
     journal = ws.store.journal(ref)
     if not journal:
         raise NotFound(f"Dossier inconnu « {ref} ».")
@@ -107,7 +120,7 @@ class Holding(NamedTuple):
 
 def holdings(situation: Situation) -> list[Holding]:
     """Who has the file, each since the day from which it has had it without interruption."""
-    past = stretches(situation.dossier, situation.workflow)
+    past = stretches_through(situation.dossier, situation.versions)
     found = []
     for body in situation.holders:
         first = since(past, body)
@@ -171,7 +184,7 @@ def dossiers(
         return
     for row in ws.store.dossiers(Filters(subject=filters.subject, workflow=filters.workflow)):
         past = row if row.last_on <= day else _row_on(ws, row.ref, day)
-        if past is not None and _matches(past, filters):
+        if past is not None and matches(past, filters):
             yield past
 
 
@@ -179,10 +192,11 @@ def _row_on(ws: Workspace, ref: str, day: date) -> DossierRow | None:
     dossier = replay(ws.store.journal(ref), as_of=day)
     if dossier is None:
         return None
-    return project(dossier, ws.workflow(dossier.workflow_hash), ws.calendars()).dossier
+    return row_of(dossier, ws.vocabulary(dossier))
 
 
-def _matches(row: DossierRow, filters: Filters) -> bool:
+def matches(row: DossierRow, filters: Filters) -> bool:
+    """Whether a dossier is among those asked for, its subject and procedure aside."""
     return (
         filters.phase in ("", row.phase)
         and filters.step in ("", row.step)
@@ -191,48 +205,11 @@ def _matches(row: DossierRow, filters: Filters) -> bool:
     )
 
 
-def late_spans(
-    ws: Workspace,
-    filters: Filters = ALL,
-    *,
-    as_of: date | None = None,
-    known_on: date | None = None,
-) -> Iterator[ClockSpan]:
-    """Clocks running past their due date on `as_of`, the oldest due date first."""
-    day = as_of or ws.today
-    if known_on is None or known_on >= ws.today:
-        yield from ws.store.spans(day, filters, due_before=day)
-        return
-    rows = ws.store.dossiers(Filters(subject=filters.subject, workflow=filters.workflow))
-    spans = [span for row in rows for span in _late_as_known(ws, row.ref, filters, day, known_on)]
-    yield from sorted(spans, key=lambda span: (span.due_on, span.dossier, span.clock))
-
-
-def _late_as_known(
-    ws: Workspace, ref: str, filters: Filters, day: date, known_on: date
-) -> Iterator[ClockSpan]:
-    dossier = replay(ws.store.journal(ref), as_of=day, known_on=known_on)
-    if dossier is None:
-        return
-    workflow = ws.workflow(dossier.workflow_hash)
-    if filters.status not in ("", workflow.step(dossier.step).status):
-        return
-    for span in project(dossier, workflow, ws.calendars(known_on)).spans:
-        late = span.due_on is not None and span.due_on < day and span.state == "running"
-        wanted = (
-            filters.phase in ("", span.phase)
-            and filters.step in ("", span.step)
-            and filters.holder in ("", span.holder)
-        )
-        if late and wanted and span.from_on <= day < span.until_on:
-            yield span
-
-
 def facts_to_ask(
     ws: Workspace, ref: str, act: str, given: Collection[str], on: date
 ) -> list[tuple[FactSpec, bool]]:
     """Facts the act records that were not given, each with whether it is required."""
-    dossier = _dossier(ws, ref, on, None)
+    dossier = dossier_on(ws, ref, on, None)
     workflow = ws.workflow(dossier.workflow_hash)
     asked = []
     for use in find_act(workflow, act).records:

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from cperflow.domain.chain import seal
+from cperflow.domain.conformity import strangers
 from cperflow.domain.definition import Workflow
 from cperflow.domain.dossier import Dossier
-from cperflow.domain.events import Draft, Event
+from cperflow.domain.events import MIGRATED, Draft, Event
 from cperflow.domain.facts import Reader, read
+from cperflow.domain.migration import Barred, obstacles
 from cperflow.domain.replay import Impossible, follow, replay
+from cperflow.domain.versions import lexicon
 from cperflow.errors import NotFound, Refused
 from cperflow.french import date_long, did_you_mean
 from cperflow.record import NamedTuple
 from cperflow.service.late import check_later_acts, in_words
+from cperflow.service.ports import Message
 from cperflow.service.projection import project
 from cperflow.service.workspace import Workspace
 
@@ -47,8 +51,17 @@ def read_facts(
     return values
 
 
-def record(ws: Workspace, ref: str, on: date, decide: Decide, *, dry_run: bool = False) -> Recorded:
-    """Let `decide` see the dossier as it was on the day, and append what it decides."""
+def record(
+    ws: Workspace,
+    ref: str,
+    on: date,
+    decide: Decide,
+    *,
+    dry_run: bool = False,
+    messages: Sequence[Message] = (),
+) -> Recorded:
+    """Let `decide` see the dossier as it was on the day, and append what it decides, with the
+    messages that it calls for."""
     not_in_future(ws, on)
     journal = ws.store.journal(ref)
     if not journal:
@@ -59,10 +72,11 @@ def record(ws: Workspace, ref: str, on: date, decide: Decide, *, dry_run: bool =
             f"Le {date_long(on)}, le dossier {ref} n’était pas encore ouvert "
             f"(ouverture : {date_long(journal[0].occurred_on)})."
         )
-    workflow = ws.workflow(dossier.workflow_hash)
-    draft = decide(dossier, workflow)
+    draft = decide(dossier, ws.vocabulary(dossier))
+    _check_version(ws, dossier, draft)
     whole = all(event.occurred_on <= on for event in journal)
-    return append(ws, ref, journal, draft, workflow, dossier if whole else None, dry_run=dry_run)
+    so_far = dossier if whole else None
+    return append(ws, ref, journal, draft, so_far, dry_run=dry_run, messages=messages)
 
 
 def append(
@@ -70,12 +84,24 @@ def append(
     ref: str,
     journal: list[Event],
     draft: Draft,
-    workflow: Workflow,
     so_far: Dossier | None = None,
     *,
     dry_run: bool = False,
+    messages: Sequence[Message] = (),
 ) -> Recorded:
-    """Seal a draft behind a journal and keep it, if the whole still replays.
+    """Seal a draft behind a journal and keep it, if the whole still replays (see `sealed`)."""
+    recorded = sealed(ws, ref, journal, draft, so_far)
+    if not dry_run:
+        versions = ws.versions(recorded.dossier)
+        projection = project(recorded.dossier, versions, ws.calendars())
+        ws.store.append(recorded.events, projection, messages)
+    return recorded._replace(dry_run=dry_run)
+
+
+def sealed(
+    ws: Workspace, ref: str, journal: list[Event], draft: Draft, so_far: Dossier | None = None
+) -> Recorded:
+    """What a draft behind a journal makes of a dossier; nothing is kept. Raises Refused.
 
     `so_far`: the dossier as all of the journal leaves it, when the draft comes after it all;
     it is carried on. Else everything is replayed, and the acts that come later are examined
@@ -88,26 +114,40 @@ def append(
         recorded_at=ws.now(),
         actor=ws.actor,
     )
-    dossier = _after(journal, events, so_far, workflow)
-    if not dry_run:
-        ws.store.append(events, project(dossier, workflow, ws.calendars()))
-    return Recorded(dossier, workflow, tuple(events), dry_run)
+    dossier = _after(ws, journal, events, so_far)
+    return Recorded(dossier, ws.vocabulary(dossier), tuple(events), dry_run=True)
 
 
 def _after(
-    journal: list[Event], events: list[Event], so_far: Dossier | None, workflow: Workflow
+    ws: Workspace, journal: list[Event], events: list[Event], so_far: Dossier | None
 ) -> Dossier:
     try:
         if so_far is None:
             so_far = replay([*journal, *events])
             assert so_far is not None
-            check_later_acts(journal, events, workflow)
+            check_later_acts(journal, events, ws.workflow)
             return so_far
         for event in events:
             follow(so_far, event)
     except Impossible as error:
-        raise in_words(error, workflow) from error
+        raise in_words(error, lexicon([*journal, *events], ws.workflow)) from error
     return so_far
+
+
+def _check_version(ws: Workspace, dossier: Dossier, draft: Draft) -> None:
+    """Refused when the draft names what only an earlier version of the procedure knew, or
+    passes to one that has no place for the dossier."""
+    current = ws.workflow(dossier.workflow_hash)
+    if draft.kind == MIGRATED:
+        reached = ws.workflow(draft.payload["workflow_hash"])
+        if barring := obstacles(dossier, current, reached):
+            raise Barred(dossier.ref, reached.version, barring)
+    elif dossier.migrations and (unknown := strangers(draft, current)):
+        raise Refused(
+            f"{dossier.ref} suit la version {dossier.version} de la procédure depuis le "
+            f"{date_long(dossier.migrations[-1].on)} : {unknown[0]}.",
+            unknown[1:],
+        )
 
 
 def not_in_future(ws: Workspace, on: date) -> None:

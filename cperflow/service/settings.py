@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from cperflow.domain.calendar import Calendar
-from cperflow.domain.calendars import Calendars
 from cperflow.domain.chain import seal
 from cperflow.domain.events import (
     CALENDAR_LOADED,
@@ -15,7 +14,7 @@ from cperflow.domain.events import (
     Draft,
     Event,
 )
-from cperflow.service.verifying import projections, rebuild, stream_names
+from cperflow.service.recounting import recount
 from cperflow.service.workspace import Workspace
 
 
@@ -29,28 +28,23 @@ def load_calendar(ws: Workspace, calendar: Calendar) -> None:
 
     Raises Conflict when another does so at once, IntegrityFailure when a journal is broken.
     """
-    loaded = _sealed(ws, CALENDAR_STREAM, CALENDAR_LOADED, calendar.to_data())
-    refs = [name for name in stream_names(ws) if not name.startswith("@")]
-    calendars = Calendars([*ws.store.journal(CALENDAR_STREAM), *loaded])
-    moved = ws.store.project(projections(ws, refs, calendars), loaded)
-    ws.forget_calendar()
-    if moved:
-        rebuild(ws, moved)
+    recount(ws, sealed(ws, CALENDAR_STREAM, CALENDAR_LOADED, calendar.to_data()), limit=0)
 
 
 def settle(ws: Workspace, office: Mapping[str, str], calendar: Calendar) -> None:
     """Record the office and its calendar at once: a new store has both or neither."""
     said = {field: text for field, text in office.items() if text}
-    first = _sealed(ws, OFFICE_STREAM, OFFICE_RECORDED, said)
-    second = _sealed(ws, CALENDAR_STREAM, CALENDAR_LOADED, calendar.to_data())
+    first = sealed(ws, OFFICE_STREAM, OFFICE_RECORDED, said)
+    second = sealed(ws, CALENDAR_STREAM, CALENDAR_LOADED, calendar.to_data())
     ws.store.append_many([(first, None), (second, None)])
 
 
 def _append(ws: Workspace, stream: str, kind: str, payload: Mapping[str, object]) -> None:
-    ws.store.append(_sealed(ws, stream, kind, payload))
+    ws.store.append(sealed(ws, stream, kind, payload))
 
 
-def _sealed(ws: Workspace, stream: str, kind: str, payload: Mapping[str, object]) -> list[Event]:
+def sealed(ws: Workspace, stream: str, kind: str, payload: Mapping[str, object]) -> list[Event]:
+    """An event of today behind the journal of the calendar, or of the office."""
     journal = ws.store.journal(stream)
     draft = Draft(kind, ws.today, "", dict(payload))
     after = journal[-1] if journal else None

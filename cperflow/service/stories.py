@@ -10,12 +10,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from cperflow.domain.delays import INTERRUPT
 from cperflow.domain.events import Entry
 from cperflow.domain.facts import read_locations
 from cperflow.domain.finance import Project
 from cperflow.errors import CperflowError, InvalidData
 from cperflow.record import NamedTuple
-from cperflow.service import writing
+from cperflow.service import timekeeping, writing
 from cperflow.service.recording import Recorded
 from cperflow.service.workspace import Workspace
 
@@ -48,13 +49,18 @@ def play(ws: Workspace, story: Story) -> Iterator[Recorded]:
     for told in story.dossiers:
         for number, entry in enumerate(told.entries, start=1):
             try:
-                yield _PLAYERS[entry["do"]](ws, told, entry)
+                yield tell(ws, told, entry)
             except KeyError as error:
                 raise InvalidData(f"{told.ref}, acte {number} : {error} manque.") from error
             except CperflowError as error:
                 raise InvalidData(
                     f"{told.ref}, acte {number} ({entry['do']}) : {error.message}", error.details
                 ) from error
+
+
+def tell(ws: Workspace, told: Told, entry: Mapping[str, Any]) -> Recorded:
+    """Do one entry. Raises KeyError for what it does not say, and what its use case raises."""
+    return _PLAYERS[entry["do"]](ws, told, entry)
 
 
 def _entry(told: Mapping[str, Any]) -> Entry:
@@ -80,6 +86,7 @@ def _open(ws: Workspace, told: Told, entry: Mapping[str, Any]) -> Recorded:
         workflow=told.workflow,
         ref=told.ref,
         step=entry.get("step", ""),
+        facts=entry.get("facts"),
     )
 
 
@@ -119,7 +126,8 @@ def _piece(ws: Workspace, told: Told, entry: Mapping[str, Any]) -> Recorded:
 
 
 def _ask(ws: Workspace, told: Told, entry: Mapping[str, Any]) -> Recorded:
-    return writing.ask_opinion(ws, told.ref, entry["body"], _entry(entry))
+    projects = entry.get("projects", ())
+    return writing.ask_opinion(ws, told.ref, entry["body"], _entry(entry), projects)
 
 
 def _opinion(ws: Workspace, told: Told, entry: Mapping[str, Any]) -> Recorded:
@@ -134,6 +142,42 @@ def _opinion(ws: Workspace, told: Told, entry: Mapping[str, Any]) -> Recorded:
     )
 
 
+def _assess(ws: Workspace, told: Told, entry: Mapping[str, Any]) -> Recorded:
+    piece = (entry["code"], entry["status"], entry.get("reason", ""))
+    project, year = entry.get("project", ""), entry.get("year")
+    return writing.assess_piece(ws, told.ref, *piece, _entry(entry), project, year)
+
+
+def _remove_project(ws: Workspace, told: Told, entry: Mapping[str, Any]) -> Recorded:
+    return writing.remove_project(ws, told.ref, entry["id"], _entry(entry))
+
+
+def _retract(ws: Workspace, told: Told, entry: Mapping[str, Any]) -> Recorded:
+    line, reason = entry["line"], entry.get("reason", "")
+    return writing.retract(ws, told.ref, line, reason, _entry(entry))
+
+
+def _stop(ws: Workspace, told: Told, entry: Mapping[str, Any]) -> Recorded:
+    about = (told.ref, entry["clock"], _entry(entry), entry.get("reason", ""))
+    interrupt = entry.get("effect") == INTERRUPT
+    return timekeeping.stop_clock(ws, *about, interrupt=interrupt).recorded
+
+
+def _resume(ws: Workspace, told: Told, entry: Mapping[str, Any]) -> Recorded:
+    return timekeeping.resume_clock(ws, told.ref, entry["clock"], _entry(entry)).recorded
+
+
+def _extend(ws: Workspace, told: Told, entry: Mapping[str, Any]) -> Recorded:
+    about = (told.ref, entry["clock"], _entry(entry), entry.get("reason", ""))
+    halves, until = entry.get("halves"), entry.get("until")
+    return timekeeping.extend_clock(ws, *about, halves=halves, until=until).recorded
+
+
+def _target(ws: Workspace, told: Told, entry: Mapping[str, Any]) -> Recorded:
+    about = (told.ref, entry["clock"], _entry(entry), entry.get("reason", ""))
+    return timekeeping.set_target(ws, *about, entry["until"]).recorded
+
+
 _PLAYERS: dict[str, Callable[[Workspace, Told, Mapping[str, Any]], Recorded]] = {
     "open": _open,
     "advance": _advance,
@@ -143,4 +187,11 @@ _PLAYERS: dict[str, Callable[[Workspace, Told, Mapping[str, Any]], Recorded]] = 
     "piece": _piece,
     "ask": _ask,
     "opinion": _opinion,
+    "assess": _assess,
+    "remove_project": _remove_project,
+    "retract": _retract,
+    "stop": _stop,
+    "resume": _resume,
+    "extend": _extend,
+    "target": _target,
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from functools import partial
 
 from cperflow.domain.calendars import Calendars
 from cperflow.domain.chain import breaks, digest
@@ -13,7 +14,8 @@ from cperflow.domain.definition import Workflow
 from cperflow.domain.departures import departures
 from cperflow.domain.dossier import Dossier
 from cperflow.domain.events import CALENDAR_STREAM, Event, Head
-from cperflow.domain.replay import Impossible, counting, replay
+from cperflow.domain.replay import Impossible, replay
+from cperflow.domain.versions import in_force
 from cperflow.errors import Conflict, IntegrityFailure
 from cperflow.french import date_long
 from cperflow.record import NamedTuple
@@ -101,6 +103,18 @@ def projections(ws: Workspace, refs: Iterable[str], calendars: Calendars) -> Ite
             raise _unsound(ref, [error.message, *error.details]) from error
 
 
+def sound_journal(ws: Workspace, ref: str) -> list[Event]:
+    """The journal of a dossier, proven whole, chained and readable by its definitions.
+
+    Raises IntegrityFailure with everything that is wrong.
+    """
+    kept = _read(ws, ref)
+    if problems := _journal_problems(kept):
+        raise IntegrityFailure(problems[0], problems[1:])
+    _replayed(ws, kept.journal)
+    return kept.journal
+
+
 def _require_sound(ws: Workspace, stream: str) -> _Kept:
     kept = _read(ws, stream)
     problems = _journal_problems(kept)
@@ -150,33 +164,32 @@ def _verified(ws: Workspace, stream: str, *, lists: bool) -> Verified:
     breaches = [Breach(problem, RESTORE) for problem in _journal_problems(kept)]
     if not breaches and not stream.startswith("@"):
         try:
-            dossier, workflow = _replayed(ws, kept.journal)
-            told += map(str, departures(kept.journal, workflow))
+            dossier, versions = _replayed(ws, kept.journal)
+            told += map(str, departures(kept.journal, ws.workflow))
             breaches += (
-                _differences(kept, project(dossier, workflow, ws.calendars())) if lists else ()
+                _differences(kept, project(dossier, versions, ws.calendars())) if lists else ()
             )
         except IntegrityFailure as error:
             breaches += [Breach(problem, RESTORE) for problem in (error.message, *error.details)]
     return Verified(stream, len(kept.journal), tuple(breaches), tuple(told))
 
 
-def _replayed(ws: Workspace, journal: list[Event]) -> tuple[Dossier, Workflow]:
-    """Raises IntegrityFailure when the journal or its definition cannot be what was kept."""
+def _replayed(ws: Workspace, journal: list[Event]) -> tuple[Dossier, tuple[Workflow, ...]]:
+    """Raises IntegrityFailure when the journal or its definitions cannot be what was kept."""
     try:
         dossier = replay(journal)
     except Impossible as error:
         raise IntegrityFailure(error.message) from error
     if dossier is None:
         raise IntegrityFailure("aucune ligne du journal ne compte plus")
-    workflow = _definition(ws, dossier.workflow_hash)
     unknown = [
         f"ligne {event.sequence} : {what}"
-        for event in counting(journal)
+        for event, workflow in in_force(journal, partial(_definition, ws))
         for what in strangers(event, workflow)
     ]
     if unknown:
         raise IntegrityFailure(unknown[0], unknown[1:])
-    return dossier, workflow
+    return dossier, ws.versions(dossier)
 
 
 def _definition(ws: Workspace, hash: str) -> Workflow:

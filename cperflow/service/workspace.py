@@ -11,8 +11,10 @@ from cperflow.domain.calendar import Calendar
 from cperflow.domain.calendars import Calendars
 from cperflow.domain.definition import Workflow
 from cperflow.domain.definition_data import from_data
+from cperflow.domain.dossier import Dossier
 from cperflow.domain.events import CALENDAR_STREAM, OFFICE_RECORDED, OFFICE_STREAM
 from cperflow.domain.replay import known
+from cperflow.domain.versions import joined
 from cperflow.errors import IntegrityFailure, NotFound
 from cperflow.french import fold, listing, nearest
 from cperflow.service.ports import Library, Store
@@ -50,6 +52,23 @@ class Workspace:
                 )
             self._workflows[hash] = from_data(json.loads(kept.data))
         return self._workflows[hash]
+
+    def versions(self, dossier: Dossier) -> tuple[Workflow, ...]:
+        """The definitions a dossier has followed, the oldest first, the one in force last."""
+        if not dossier.migrations:
+            return (self.workflow(dossier.workflow_hash),)
+        left = (migration.workflow_hash for migration in dossier.migrations)
+        return tuple(map(self.workflow, (*left, dossier.workflow_hash)))
+
+    def vocabulary(self, dossier: Dossier) -> Workflow:
+        """The definition in force, which also names what only those before it knew."""
+        if not dossier.migrations:
+            return self.workflow(dossier.workflow_hash)
+        return joined(*reversed(self.versions(dossier)))
+
+    def suppose(self, hash: str, workflow: Workflow) -> None:
+        """Let a definition that is not kept yet answer to its hash, to try it."""
+        self._workflows[hash] = workflow
 
     def definition(self, id: str) -> Workflow:
         """The newest version of a procedure in the library, for a new dossier."""

@@ -52,7 +52,7 @@ def open_dossier(
     """Open a dossier on a subject; its reference is SUBJECT-YEAR unless given."""
     not_in_future(ws, entry.on)
     definition = ws.definition(workflow)
-    subject, kind = _find_subject(ws, definition, subject)
+    subject, kind = find_subject(ws, definition, subject)
     ref = check_ref(ref) if ref else default_ref(subject, entry.on.year)
     kept = standing_form(ws, definition)
     draft = acts.open_dossier(
@@ -64,10 +64,11 @@ def open_dossier(
             [f"Pour le voir : cperflow show {ref}"],
         )
     keep_form(ws, kept)
-    return append(ws, ref, [], draft, definition)
+    return append(ws, ref, [], draft)
 
 
-def _find_subject(ws: Workspace, workflow: Workflow, text: str) -> tuple[str, str]:
+def find_subject(ws: Workspace, workflow: Workflow, text: str) -> tuple[str, str]:
+    """A subject typed any way, and its kind ("" when any subject will do). Raises NotFound."""
     known = ws.library.subjects(workflow)
     if not known:
         return text, ""
@@ -259,6 +260,4 @@ def retract(ws: Workspace, ref: str, sequence: int, reason: str, entry: Entry) -
     if not journal:
         raise NotFound(f"Dossier inconnu « {ref} ».")
     draft = records.retract(journal, sequence, reason, entry)
-    current = replay(journal)
-    assert current is not None
-    return append(ws, ref, journal, draft, ws.workflow(current.workflow_hash))
+    return append(ws, ref, journal, draft)

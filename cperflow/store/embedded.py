@@ -10,6 +10,7 @@ import os
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
+from itertools import chain
 
 from cperflow.errors import CperflowError, StorageUnavailable
 from cperflow.store import revision
@@ -47,8 +48,10 @@ class EmbeddedConnection:
             raise failure(error, self._where) from error
 
     def stream(self, sql: str, parameters: Parameters) -> Iterator[Row]:
+        """Whoever stops on the way leaves a cursor behind, which the connection may outlive or
+        not: it is wrapped, since a generator would close it, and fail on a closed one."""
         try:
-            yield from self._db.execute(sql, parameters)
+            yield from chain(self._db.execute(sql, parameters))
         except sqlite3.Error as error:
             raise failure(error, self._where) from error
 

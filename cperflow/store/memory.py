@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, date
+from datetime import UTC, date, datetime
 
 from cperflow.domain.events import Event, Head
 from cperflow.service.ports import (
@@ -18,13 +18,36 @@ from cperflow.service.ports import (
     DossierRow,
     Filters,
     KeptWorkflow,
+    Message,
     Projection,
 )
+from cperflow.service.touched import Recount, TouchedSpan
 from cperflow.store.records import batch, payload_text
 from cperflow.store.sql import conflict
 
 Line = tuple[Event, str]
 """An event and the text of its payload."""
+
+
+class MemoryOutbox:
+    """The port `Outbox` (see `cperflow.service.ports` for each method)."""
+
+    def __init__(self) -> None:
+        self._messages: dict[str, Message] = {}
+
+    def post(self, messages: Iterable[Message]) -> None:
+        for message in messages:
+            self._messages.setdefault(message.key, message)
+
+    def messages(self, *, waiting: bool = False) -> list[Message]:
+        found = sorted(self._messages.values(), key=lambda kept: (kept.created_at, kept.key))
+        return [kept for kept in found if not (waiting and kept.sent_at)]
+
+    def told(self, key: str, *, sent_at: datetime | None = None, error: str = "") -> None:
+        kept = self._messages[key]
+        if kept.sent_at is None:
+            tried = kept.attempts + 1
+            self._messages[key] = kept._replace(attempts=tried, sent_at=sent_at, error=error)
 
 
 class MemoryStore:
@@ -35,12 +58,18 @@ class MemoryStore:
         self._heads: dict[str, Head] = {}
         self._workflows: dict[str, KeptWorkflow] = {}
         self._projections: dict[str, Projection] = {}
+        self.outbox = MemoryOutbox()
 
     def journal(self, stream: str) -> list[Event]:
         lines = self._journals.get(stream, ())
         return [event._replace(payload=json.loads(text)) for event, text in lines]
 
-    def append(self, events: Sequence[Event], projection: Projection | None = None) -> None:
+    def append(
+        self,
+        events: Sequence[Event],
+        projection: Projection | None = None,
+        messages: Sequence[Message] = (),
+    ) -> None:
         given = batch(events, projection)
         if self.head(given.stream).revision != given.expected:
             raise conflict(given.stream)
@@ -49,6 +78,7 @@ class MemoryStore:
         self._heads[given.stream] = Head(given.stream, given.revision, given.head_hash)
         if projection:
             self._projections[given.stream] = projection
+        self.outbox.post(messages)
 
     def append_many(self, batches: Iterable[tuple[Sequence[Event], Projection | None]]) -> int:
         total = 0
@@ -58,18 +88,42 @@ class MemoryStore:
                 total += len(events)
         return total
 
-    def project(self, projections: Iterable[Projection], after: Sequence[Event] = ()) -> list[str]:
+    def project(
+        self, changes: Iterable[Projection | Recount], after: Sequence[Event] = ()
+    ) -> list[str]:
         left = []
         with self._whole():
             if after:
                 self.append(after)
-            for given in projections:
-                row = given.dossier
-                if self.head(row.ref).revision == row.revision:
-                    self._projections[row.ref] = given
+            for given in changes:
+                ref = given.span.dossier if isinstance(given, Recount) else given.dossier.ref
+                found = self._recounted(given) if isinstance(given, Recount) else given
+                if found and self.head(ref).revision == found.dossier.revision:
+                    self._projections[ref] = found
                 else:
-                    left.append(row.ref)
+                    left.append(ref)
         return left
+
+    def _recounted(self, given: Recount) -> Projection | None:
+        """The dossier's projection with that due date; None when the span has changed since."""
+        held, counted = self._projections.get(given.span.dossier), given.span
+        if held is None or counted not in _touched_of(held):
+            return None
+        spans = list(held.spans)
+        spans[counted.line] = spans[counted.line]._replace(
+            due_on=given.due_on, estimated=given.estimated
+        )
+        return held._replace(spans=tuple(spans))
+
+    def touched(self, first: date, last: date, entered: datetime) -> Iterator[TouchedSpan]:
+        for ref in sorted(self._projections):
+            lines = self._journals.get(ref, ())
+            held = self._projections[ref]
+            late = any(event.recorded_at >= entered for event, _ in lines)
+            open_clocks = {span.clock for span in held.spans if span.until_on == FOREVER}
+            for span, found in zip(held.spans, _touched_of(held), strict=True):
+                if _may_move(span, first, last) and (late or span.clock in open_clocks):
+                    yield found
 
     @contextmanager
     def _whole(self) -> Iterator[None]:
@@ -91,8 +145,14 @@ class MemoryStore:
     def workflows(self) -> list[KeptWorkflow]:
         return sorted(self._workflows.values(), key=lambda kept: (kept.id, kept.version, kept.hash))
 
-    def journals(self, filters: Filters = Filters()) -> Iterator[tuple[str, list[Event]]]:  # noqa: B008
-        return ((row.ref, self.journal(row.ref)) for row in self.dossiers(filters))
+    def journals(
+        self,
+        filters: Filters = Filters(),  # noqa: B008
+        *,
+        without: Sequence[str] = (),
+    ) -> Iterator[tuple[str, list[Event]]]:
+        for row in self.dossiers(filters):
+            yield row.ref, [event for event in self.journal(row.ref) if event.kind not in without]
 
     def streams(self) -> Iterator[str]:
         return iter(sorted(self._journals))
@@ -133,6 +193,10 @@ class MemoryStore:
         ]
         return iter(sorted(found, key=_by_due_date))
 
+    def unnumbered(self, on: date, filters: Filters = Filters()) -> Iterator[ClockSpan]:  # noqa: B008
+        found = [span for span in self.spans(on, filters) if _is_unnumbered(span)]
+        return iter(sorted(found, key=lambda span: (span.dossier, span.clock, span.holder)))
+
     def spans_of(self, ref: str) -> list[ClockSpan]:
         given = self._projections.get(ref)
         spans = given.spans if given else ()
@@ -147,12 +211,38 @@ def _line(event: Event) -> Line:
     return event._replace(payload={}, recorded_at=event.recorded_at.astimezone(UTC)), text
 
 
+def _touched_of(held: Projection) -> list[TouchedSpan]:
+    """Every span of a dossier, as `touched` gives them."""
+    clocks = [span.clock for span in held.spans]
+    return [
+        TouchedSpan(
+            span.dossier, line, held.dossier.workflow_hash, span.clock, span.holder,
+            span.started_on, span.due_on, span.halves, span.estimated, span.illustrative,
+            span.halves is not None
+            and span.until_on == FOREVER
+            and clocks.count(span.clock) == 1,
+        )
+        for line, span in enumerate(held.spans)
+    ]  # fmt: skip
+
+
+def _may_move(span: ClockSpan, first: date, last: date) -> bool:
+    ends = [span.due_on]
+    if span.halves is None and (span.due_on or span.original_due_on):
+        ends += [span.from_on, span.original_due_on]
+    return span.started_on <= last and any(end is not None and end >= first for end in ends)
+
+
 def _covers(span: ClockSpan, on: date, due_before: date | None) -> bool:
     if not span.from_on <= on < span.until_on:
         return False
     if due_before is None:
         return True
     return span.state == "running" and span.due_on is not None and span.due_on < due_before
+
+
+def _is_unnumbered(span: ClockSpan) -> bool:
+    return span.state == "running" and span.due_on is None
 
 
 def _matches(

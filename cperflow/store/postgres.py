@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from cperflow.domain.events import Event
-from cperflow.service.ports import KeptWorkflow, Projection
+from cperflow.service.ports import KeptWorkflow, Message, Projection
 from cperflow.store.records import (
     Batch,
     Parameters,
@@ -77,6 +77,18 @@ SELECT name FROM held
 """  # noqa: S608 - only names written in this package
 
 
+_COUNTED = ("dossier", "line", "clock", "started_on", "was", "halves", "due_on", "estimated")
+
+RECOUNT = f"""
+UPDATE clock_span SET due_on = c.due_on, estimated = c.estimated
+FROM {_given("rows", "c", _COUNTED)}
+WHERE clock_span.dossier = c.dossier AND clock_span.line = c.line
+ AND clock_span.clock = c.clock AND clock_span.started_on = c.started_on
+ AND clock_span.halves = c.halves AND clock_span.due_on = c.was
+ AND clock_span.until_on = '9999-12-31'
+"""  # noqa: S608 - only names written in this package
+
+
 class PostgresStore(SqlStore):
     """The port `Store` over PostgreSQL."""
 
@@ -84,7 +96,15 @@ class PostgresStore(SqlStore):
         super().__init__(connection)
         self._server = connection
 
-    def append(self, events: Sequence[Event], projection: Projection | None = None) -> None:
+    def append(
+        self,
+        events: Sequence[Event],
+        projection: Projection | None = None,
+        messages: Sequence[Message] = (),
+    ) -> None:
+        if messages:
+            super().append(events, projection, messages)
+            return
         given = batch(events, projection)
         if not self._server.alone(APPEND, _parameters([given])):
             raise conflict(given.stream)
@@ -93,6 +113,9 @@ class PostgresStore(SqlStore):
         """Serializable, else two transactions could each find that nobody has the version."""
         self._server.run("SET TRANSACTION ISOLATION LEVEL SERIALIZABLE", [{}])
         super()._keep(kept)
+
+    def _recount(self, rows: Sequence[Parameters]) -> int:
+        return self._server.run(RECOUNT, [{"rows": _text([dict(row) for row in rows])}])
 
     def _write(self, chunk: Sequence[Batch]) -> int:
         held = {row[0] for row in self._server.rows(APPEND, _parameters(chunk))}

@@ -8,14 +8,23 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import date
+from datetime import date, datetime
 from itertools import groupby
 from operator import itemgetter
 from typing import Any, Protocol, TypeVar
 
 from cperflow.domain.events import CALENDAR_STREAM, OFFICE_STREAM, Event, Head
 from cperflow.errors import Conflict
-from cperflow.service.ports import ClockSpan, DossierRow, Filters, KeptWorkflow, Projection
+from cperflow.service.ports import (
+    ClockSpan,
+    DossierRow,
+    Filters,
+    KeptWorkflow,
+    Message,
+    Projection,
+)
+from cperflow.service.touched import Recount, TouchedSpan
+from cperflow.store.outbox import POST, SqlOutbox, message_rows
 from cperflow.store.records import (
     Batch,
     Parameters,
@@ -29,6 +38,15 @@ from cperflow.store.records import (
     span_rows,
     stream_row,
 )
+from cperflow.store.rewriting import (
+    CHUNK,
+    RECOUNT,
+    TOUCHED,
+    Writer,
+    asked,
+    rewrite,
+    touched_of,
+)
 from cperflow.store.statements import (
     CREATE_STREAM,
     CUT_SPANS,
@@ -37,7 +55,6 @@ from cperflow.store.statements import (
     DOSSIERS,
     HEAD,
     HEADS,
-    HOLD_STREAM,
     INSERT_EVENT,
     JOURNAL,
     KEEP_WORKFLOW,
@@ -50,12 +67,10 @@ from cperflow.store.statements import (
     WRITE_DOSSIER,
     WRITE_SPAN,
     spans_statement,
+    unnumbered_statement,
 )
 
 Result = TypeVar("Result")
-
-CHUNK = 500
-"""Streams written together by `append_many`."""
 
 LAST_CHARACTER = "\U0010ffff"
 
@@ -89,28 +104,45 @@ class SqlStore:
 
     def __init__(self, connection: Connection) -> None:
         self._db = connection
+        self.outbox = SqlOutbox(connection)
 
     def journal(self, stream: str) -> list[Event]:
         return events_of(self._db.rows(JOURNAL, {"stream": stream}))
 
-    def append(self, events: Sequence[Event], projection: Projection | None = None) -> None:
+    def append(
+        self,
+        events: Sequence[Event],
+        projection: Projection | None = None,
+        messages: Sequence[Message] = (),
+    ) -> None:
         given = batch(events, projection)
-        self._db.atomic(lambda: self._write([given]))
+
+        def work() -> None:
+            self._write([given])
+            self._run(POST, message_rows(messages))
+
+        self._db.atomic(work)
 
     def append_many(self, batches: Iterable[tuple[Sequence[Event], Projection | None]]) -> int:
         return self._db.atomic(
             lambda: sum(self._write(chunk) for chunk in _chunks(batches)), once=True
         )
 
-    def project(self, projections: Iterable[Projection], after: Sequence[Event] = ()) -> list[str]:
+    def project(
+        self, changes: Iterable[Projection | Recount], after: Sequence[Event] = ()
+    ) -> list[str]:
         first = [batch(after, None)] if after else []
+        writer = Writer(self._run, self._project, self._recount)
 
         def work() -> list[str]:
             if first:
                 self._write(first)
-            return self._project_all(projections)
+            return rewrite(writer, changes)
 
         return self._db.atomic(work, once=True)
+
+    def touched(self, first: date, last: date, entered: datetime) -> Iterator[TouchedSpan]:
+        return map(touched_of, self._db.stream(TOUCHED, asked(first, last, entered)))
 
     def keep_workflow(self, kept: KeptWorkflow) -> bool:
         self._db.atomic(lambda: self._keep(kept))
@@ -127,10 +159,18 @@ class SqlStore:
         rows = self._db.rows(f"{WORKFLOWS} ORDER BY id, version, hash", {})
         return [KeptWorkflow(*row) for row in rows]
 
-    def journals(self, filters: Filters = Filters()) -> Iterator[tuple[str, list[Event]]]:  # noqa: B008
+    def journals(
+        self,
+        filters: Filters = Filters(),  # noqa: B008
+        *,
+        without: Sequence[str] = (),
+    ) -> Iterator[tuple[str, list[Event]]]:
         parameters = _asked_of_dossiers(filters)
         conditions = _conditions(DOSSIER_FILTERS, parameters)
-        rows = self._db.stream(DOSSIER_JOURNALS.format(conditions=conditions), parameters)
+        left_out = {f"kind{number}": kind for number, kind in enumerate(without)}
+        kinds = "".join(f" AND kind <> :{name}" for name in left_out)
+        sql = DOSSIER_JOURNALS.format(conditions=conditions, kinds=kinds)
+        rows = self._db.stream(sql, {**parameters, **left_out})
         for stream, lines in groupby(rows, key=itemgetter(0)):
             yield stream, events_of(list(lines))
 
@@ -172,6 +212,11 @@ class SqlStore:
             parameters["due_before"] = due_before.isoformat()
         return map(span_of, self._db.stream(sql, parameters))
 
+    def unnumbered(self, on: date, filters: Filters = Filters()) -> Iterator[ClockSpan]:  # noqa: B008
+        parameters = _asked(filters)
+        sql = unnumbered_statement(_conditions(SPAN_FILTERS, parameters))
+        return map(span_of, self._db.stream(sql, {**parameters, "on": on.isoformat()}))
+
     def spans_of(self, ref: str) -> list[ClockSpan]:
         return [span_of(row) for row in self._db.rows(SPANS_OF, {"dossier": ref})]
 
@@ -190,26 +235,13 @@ class SqlStore:
         self._project([given.projection for given in chunk if given.projection])
         return len(events)
 
-    def _project_all(self, projections: Iterable[Projection]) -> list[str]:
-        """Under the lock of each head; references of those whose head had moved."""
-        latest: dict[str, Projection] = {}
-        left = []
-        for projection in projections:
-            row = projection.dossier
-            if not self._run(HOLD_STREAM, [{"ref": row.ref, "revision": row.revision}]):
-                left.append(row.ref)
-                continue
-            latest[row.ref] = projection
-            if len(latest) == CHUNK:
-                self._project(list(latest.values()))
-                latest.clear()
-        self._project(list(latest.values()))
-        return left
-
     def _project(self, projections: Sequence[Projection]) -> None:
         self._run(WRITE_DOSSIER, [dossier_row(given.dossier) for given in projections])
         self._run(CUT_SPANS, [_length(given) for given in projections])
         self._run(WRITE_SPAN, [row for given in projections for row in span_rows(given)])
+
+    def _recount(self, rows: Sequence[Parameters]) -> int:
+        return self._run(RECOUNT, rows)
 
     def _run(self, sql: str, many: Sequence[Parameters]) -> int:
         return self._db.run(sql, many) if many else 0

@@ -83,7 +83,7 @@ ORDER BY name
 JOURNAL = f"SELECT {columns(EVENT)} FROM event WHERE stream = :stream ORDER BY sequence"  # noqa: S608
 DOSSIER_JOURNALS = (
     f"SELECT {columns(EVENT)} FROM event WHERE stream IN"  # noqa: S608
-    " (SELECT ref FROM dossier WHERE 1 = 1{conditions}) ORDER BY stream, sequence"
+    " (SELECT ref FROM dossier WHERE 1 = 1{conditions}){kinds} ORDER BY stream, sequence"
 )
 STREAMS = "SELECT name FROM stream ORDER BY name"
 REFS = "SELECT ref FROM dossier WHERE key >= :low AND key < :high ORDER BY key, ref LIMIT :limit"
@@ -93,12 +93,11 @@ SPANS = f"SELECT {columns(ClockSpan._fields)} FROM clock_span"  # noqa: S608
 SPANS_OF = f"{SPANS} WHERE dossier = :dossier ORDER BY from_on, clock, holder, line"
 
 # Literals, not parameters: the planner must see that they are at the head of the index.
-_RUNNING = (
-    f"{SPANS} WHERE state = 'running' AND due_on < :due_before"
-    " AND from_on <= :on AND until_on > :on"
-)
-STILL_RUNNING = f"{_RUNNING} AND until_on = '9999-12-31'"
-ENDED_SINCE = f"{_RUNNING} AND until_on < '9999-12-31'"
+_RUNNING = f"{SPANS} WHERE state = 'running' AND from_on <= :on AND until_on > :on"
+_DUE = " AND due_on < :due_before"
+_UNNUMBERED = " AND due_on IS NULL"
+_STILL = " AND until_on = '9999-12-31'"
+_ENDED_SINCE = " AND until_on < '9999-12-31'"
 COVERING = f"{SPANS} WHERE from_on <= :on AND until_on > :on"
 
 _EQUAL = {
@@ -114,11 +113,19 @@ SPAN_FILTERS = {
 
 
 def spans_statement(conditions: str = "", *, late: bool) -> str:
+    """All that cover a day, or those of a day that were due before another."""
+    if late:
+        return f"{_in_two_halves(_DUE + conditions)} ORDER BY due_on, dossier, clock, holder"
+    return f"{COVERING}{conditions} ORDER BY due_on IS NULL, due_on, dossier, clock, holder"
+
+
+def unnumbered_statement(conditions: str = "") -> str:
+    """Those that run without a due date."""
+    return f"{_in_two_halves(_UNNUMBERED + conditions)} ORDER BY dossier, clock, holder"
+
+
+def _in_two_halves(conditions: str) -> str:
     """Running clocks are asked in two halves: those still running are found in the index
     already sorted, those that ended since `on` are few unless `on` is long past."""
-    if late:
-        return (
-            f"{STILL_RUNNING}{conditions} UNION ALL {ENDED_SINCE}{conditions}"
-            " ORDER BY due_on, dossier, clock, holder"
-        )
-    return f"{COVERING}{conditions} ORDER BY due_on IS NULL, due_on, dossier, clock, holder"
+    still, ended = (f"{_RUNNING}{until}{conditions}" for until in (_STILL, _ENDED_SINCE))
+    return f"{still} UNION ALL {ended}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from cperflow.cli.pages.project import project_fields
@@ -15,14 +15,17 @@ from cperflow.french import amount
 
 Payload = dict[str, Any]
 
+_REASONED = (kinds.PIECE_ASSESSED, kinds.MIGRATED, *kinds.RULINGS)
 
-def changes(workflow: Workflow, events: Sequence[Event]) -> dict[int, list[str]]:
-    """By line number, what the line recorded besides its act; [] when nothing."""
+
+def changes(known: Mapping[int, Workflow], events: Sequence[Event]) -> dict[int, list[str]]:
+    """By line number, what the line recorded besides its act; [] when nothing. `known`: the
+    definition that each line is read by."""
     taken_back = {e.payload["sequence"]: e for e in events if e.kind == kinds.RETRACTED}
-    projects = _projects(workflow, events, taken_back)
+    projects = _projects(known, events, taken_back)
     told = {}
     for event in events:
-        lines = [*projects.get(event.sequence, ()), *_recorded(workflow, event)]
+        lines = [*projects.get(event.sequence, ()), *_recorded(known[event.sequence], event)]
         if retraction := taken_back.get(event.sequence):
             lines.append(f"retirée par la ligne {retraction.sequence}")
         told[event.sequence] = lines
@@ -33,7 +36,7 @@ def _recorded(workflow: Workflow, event: Event) -> Iterator[str]:
     payload = event.payload
     if event.kind == kinds.FUNDING_RECORDED:
         yield from _funding(workflow, payload)
-    if event.kind == kinds.PIECE_ASSESSED and payload.get("reason"):
+    if event.kind in _REASONED and payload.get("reason"):
         yield f"motif : {payload['reason']}"
     for name, value in payload.get("facts", {}).items():
         spec = workflow.fact(name)
@@ -55,7 +58,7 @@ def _funding(workflow: Workflow, payload: Payload) -> Iterator[str]:
 
 
 def _projects(
-    workflow: Workflow, events: Sequence[Event], taken_back: dict[int, Event]
+    known: Mapping[int, Workflow], events: Sequence[Event], taken_back: dict[int, Event]
 ) -> dict[int, list[str]]:
     """Each line about a project against what stood before it, a line taken back left out."""
     standing: dict[str, dict[str, object]] = {}
@@ -63,6 +66,7 @@ def _projects(
     for event in in_order(list(events)):
         counts = event.sequence not in taken_back
         if event.kind == kinds.PROJECT_RECORDED:
+            workflow = known[event.sequence]
             fields = dict(project_fields(project_from(event.payload), workflow))
             told[event.sequence] = _compared(standing.get(event.payload["id"]), fields)
             if counts:

@@ -9,7 +9,7 @@ from typing import Any
 from cperflow.cli.pages.list import dossiers_table
 from cperflow.cli.pages.naming import ILLUSTRATIVE_MARK, short_day
 from cperflow.cli.pages.overdue import late_table
-from cperflow.cli.pages.wording import clock_name, footnotes, heading
+from cperflow.cli.pages.wording import due_name, footnotes, heading
 from cperflow.domain.definition import Workflow
 from cperflow.french import count, date_long
 from cperflow.output import Column, page, table
@@ -56,7 +56,7 @@ def _soon(items: Items, flows: Mapping[str, Workflow]) -> Iterator[str]:
     rows = [
         [
             item["dossier"],
-            clock_name(flows[item["workflow"]], item["clock"]),
+            due_name(flows[item["workflow"]], item["clock"]),
             item["holder"],
             short_day(date.fromisoformat(item["due_on"]), illustrative=item["illustrative"])
             + (" (estimée)" if item["estimated"] else ""),

@@ -15,8 +15,10 @@ from cperflow.domain.events import ADVANCED, OPENED, OPINION_GIVEN, Event, in_or
 from cperflow.french import count, date_long
 from cperflow.output import Column, page, say, screen, table, wrap
 from cperflow.reports import deadlines as deadlines_report
+from cperflow.reports.overdue import overdue
 from cperflow.service.filtering import definitions
-from cperflow.service.reading import Situation, find_clock, history, late_spans, situation
+from cperflow.service.overdue import overdue_on
+from cperflow.service.reading import Situation, find_clock, history, situation
 from cperflow.service.stories import Story
 from cperflow.service.workspace import Workspace
 
@@ -140,7 +142,7 @@ def _act(workflow: Workflow, event: Event) -> str:
 
 def _late(ws: Workspace, story: Story) -> Iterator[str]:
     day = story.as_of
-    items = deadlines_report.overdue(late_spans(ws, as_of=day), ws.calendar, day)["items"]
+    items = overdue(overdue_on(ws, as_of=day), ws.calendar)["items"]
     found = count(len(items), "délai estimatif dépassé", "délais estimatifs dépassés")
     yield heading(f"{found} au {date_long(day)}")
     if not items:

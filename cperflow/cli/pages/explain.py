@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from cperflow.cli.pages.naming import body_names, estimated_due, long_day
+from cperflow.cli.pages.naming import body_name, body_names, estimated_due, long_day, short_day
 from cperflow.cli.pages.wording import (
     bullets,
     certainty,
@@ -15,10 +15,10 @@ from cperflow.cli.pages.wording import (
     late,
     on_day,
     sources,
-    units,
 )
+from cperflow.domain.delays import SAME_DAY
 from cperflow.domain.measures import MET, MISSED, RUNNING
-from cperflow.french import date_long, date_short, decimal, weekday
+from cperflow.french import date_long, date_short, days, decimal, units, weekday
 from cperflow.output import page, table
 from cperflow.service.reading import Situation
 
@@ -28,6 +28,7 @@ NO_NUMBER = (
     "La procédure ne donne pas de chiffre à ce délai : le temps passé est mesuré, "
     "et rien n’est jamais en retard."
 )
+NO_TARGET = "La procédure ne donne pas de chiffre à ce délai : une date visée en tient lieu."
 
 
 def explanation_text(seen: Situation, data: Data) -> str:
@@ -36,6 +37,7 @@ def explanation_text(seen: Situation, data: Data) -> str:
         page(f"{seen.dossier.ref} – {data['name']}", _fields(seen, data)),
         *_excluded(data),
         *_stops(seen, data),
+        *_extensions(seen, data),
         *_reasons(seen, data),
         footnotes(
             illustrative=data["illustrative"] or data["end_illustrative"],
@@ -54,16 +56,47 @@ def _fields(seen: Situation, data: Data) -> Iterator[tuple[str, object]]:
     if data["source"]:
         yield "Source", data["source"]
     start = on_day(_day(data["started_on"]), illustrative=data["start_illustrative"])
-    yield "Départ", f"{start} ({_start(seen, data)}) ; ce jour ne compte pas"
-    if data["units"] is None:
-        yield "Durée", NO_NUMBER
+    counts = "ce jour compte" if data["counted_from"] == SAME_DAY else "ce jour ne compte pas"
+    yield "Départ", f"{start} ({_start(seen, data)}) ; {counts}"
+    yield "Durée", _length(data)
+    if data["target"]:
+        yield "Date visée", _target(seen, data["target"])
+    if data["due_on"] is None:
         return
-    yield "Durée", units(decimal(round(2 * data["units"])), data["unit"])
+    if data["recounted_from"]:
+        yield "Compte repris", f"le {date_long(_day(data['recounted_from']))}, jour de la décision"
+    if data["original_due_on"]:
+        yield "Échéance d’origine", _due(data, data["original_due_on"])
     if data["rolled_from"]:
         closed = _day(data["rolled_from"])
         yield "Report", f"le {date_long(closed)} n’est pas ouvré : fin au jour ouvré suivant"
-    yield "Échéance", _due(data)
+    label = "Échéance visée" if data["target"] else "Échéance"
+    yield label, _due(data, data["due_on"])
     yield "Situation", _state(seen, data)
+
+
+def _length(data: Data) -> str:
+    """« 8 jours ouvrables francs : … »."""
+    if data["units"] is None:
+        return NO_TARGET if data["target"] else NO_NUMBER
+    length = units(decimal(round(2 * data["units"])), data["unit"])
+    if not data["clear_days"]:
+        return length
+    left_out = days(data["clear_days"], data["unit"])
+    return f"{length}, délai franc : {left_out} de plus après le dernier jour compté"
+
+
+def _target(seen: Situation, target: Data) -> str:
+    """« fixée au 12 mars 2024, le 1er mars 2024 par DGCT : motif »."""
+    decided = on_day(_day(target["on"]), illustrative=target["illustrative"])
+    until = date_long(_day(target["until"]))
+    return f"fixée au {until}, {decided}{_by(seen, target)} : {target['reason']}"
+
+
+def _by(seen: Situation, decision: Data) -> str:
+    if not decision["authority"]:
+        return ""
+    return f" par {body_name(seen.workflow, seen.dossier, decision['authority'])}"
 
 
 def _day(text: str) -> date:
@@ -73,16 +106,18 @@ def _day(text: str) -> date:
 def _start(seen: Situation, data: Data) -> str:
     if data["consultation"]:
         return "saisine de la structure"
+    if data["restarted"]:
+        return "reprise après une interruption"
     if not data["started_by"]:
         return "entrée dans l’étape"
     fact = seen.workflow.fact(data["started_by"])
     return fact.label if fact else str(data["started_by"])
 
 
-def _due(data: Data) -> str:
-    day = _day(data["due_on"])
+def _due(data: Data, due_on: str) -> str:
+    day = _day(due_on)
     star = "*" * data["illustrative"]
-    midday = ", à midi" if data["midday"] else ""
+    midday = ", à midi" if data["midday"] and due_on == data["due_on"] else ""
     shown = estimated_due(day, estimated=bool(data["doubts"]))
     return f"{weekday(day)} {shown}{star}{midday}"
 
@@ -129,9 +164,34 @@ def _stops(seen: Situation, data: Data) -> Iterator[str]:
         return
     yield heading("Arrêts")
     yield from bullets(
-        f"{_lasting(stop)} : {seen.workflow.transition(stop['reason']).name} ({_spent(data, stop)})"
-        for stop in data["stops"]
+        f"{_lasting(stop)} : {_cause(seen, stop)} ({_spent(data, stop)})" for stop in data["stops"]
     )
+
+
+def _cause(seen: Situation, stop: Data) -> str:
+    """The act that stopped the delay, or the decision."""
+    if stop["act"]:
+        return seen.workflow.transition(stop["act"]).name
+    return f"décision{_by(seen, stop)} : {stop['reason']}"
+
+
+def _extensions(seen: Situation, data: Data) -> Iterator[str]:
+    if not data["extensions"]:
+        return
+    yield heading("Prorogations")
+    yield from bullets(_extension(seen, data, each) for each in data["extensions"])
+
+
+def _extension(seen: Situation, data: Data, one: Data) -> str:
+    """« le 5 mars 2024 par DGCT : 5 jours ouvrables de plus, du 12 au 19 mars ; motif : … »."""
+    on = on_day(_day(one["on"]), illustrative=one["illustrative"])
+    if one["units"] is None:
+        length = f"jusqu’au {date_long(_day(one['until']))}"
+    else:
+        length = f"{units(decimal(round(2 * one['units'])), data['unit'])} de plus"
+    ends = (_day(one["from_due_on"]), _day(one["to_due_on"]))
+    moved = " → ".join(short_day(end, illustrative=data["illustrative"]) for end in ends)
+    return f"{on}{_by(seen, one)} : {length} ({moved}) ; motif : {one['reason']}"
 
 
 def _spent(data: Data, stop: Data) -> str:

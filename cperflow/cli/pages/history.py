@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from typing import Any
 
 from cperflow.cli.pages.changes import changes
 from cperflow.cli.pages.naming import ILLUSTRATIVE_NOTE, short_day
 from cperflow.domain import events as kinds
 from cperflow.domain.definition import Step, Workflow
+from cperflow.domain.delays import WORKING_DAY
 from cperflow.domain.events import Event
-from cperflow.french import count, date_short, listing
+from cperflow.domain.versions import readers
+from cperflow.french import count, date_short, decimal, listing, units
 from cperflow.output import Column, Lines, table
 from cperflow.service.workspace import Workspace
 
@@ -19,9 +22,9 @@ def journal_text(ws: Workspace, ref: str, events: Sequence[Event]) -> str:
     """Every line with what it changed and who entered it, those taken back with why."""
     if not events:
         return f"Rien n’était encore consigné du dossier {ref} à cette date."
-    workflow = ws.workflow(events[0].payload["workflow_hash"])
-    told = changes(workflow, events)
-    rows = [_row(workflow, event, told[event.sequence]) for event in events]
+    known = readers(events, ws.workflow)
+    told = changes(known, events)
+    rows = [_row(known[event.sequence], event, told[event.sequence]) for event in events]
     number = Column("Ligne", "right")
     day = Column("Date", whole=True)
     structure = Column("Structure", whole=True)
@@ -89,6 +92,19 @@ def _piece(payload: dict[str, Any]) -> str:
     return f"Pièce {'/'.join(str(part) for part in parts if part)}"
 
 
+def _until(payload: dict[str, Any]) -> str:
+    return date_short(date.fromisoformat(payload["until"]))
+
+
+def _extent(workflow: Workflow, payload: dict[str, Any]) -> str:
+    """« de 5 jours ouvrables », « au 12/03/2024 »."""
+    if "until" in payload:
+        return f"au {_until(payload)}"
+    delay = workflow.clock(payload["clock"].partition(":")[0]).delay
+    return f"de {units(decimal(payload['halves']), delay.unit if delay else WORKING_DAY)}"
+
+
+_STOPPED = {"suspend": "suspendu", "interrupt": "interrompu"}
 _ASSESSED = {"conforming": "jugée conforme", "non_conforming": "jugée non conforme"}
 
 _NAMES: dict[str, Callable[[Workflow, dict[str, Any]], str]] = {
@@ -102,6 +118,22 @@ _NAMES: dict[str, Callable[[Workflow, dict[str, Any]], str]] = {
     kinds.PROJECT_RECORDED: lambda _, payload: f"Projet {payload['id']} : {payload['name']}",
     kinds.PROJECT_REMOVED: lambda _, payload: f"Projet {payload['id']} retiré",
     kinds.FUNDING_RECORDED: lambda _, payload: f"Financement du projet {payload['project']}",
+    kinds.CLOCK_STOPPED: lambda _, payload: (
+        f"Délai {payload['clock']} {_STOPPED[payload['effect']]}"
+    ),
+    kinds.CLOCK_RESUMED: lambda _, payload: f"Délai {payload['clock']} repris",
+    kinds.CLOCK_EXTENDED: lambda workflow, payload: (
+        f"Délai {payload['clock']} prorogé {_extent(workflow, payload)}"
+    ),
+    kinds.CLOCK_TARGETED: lambda _, payload: (
+        f"Date visée du délai {payload['clock']} : {_until(payload)}"
+    ),
+    kinds.REMINDED: lambda _, payload: (
+        f"Relance n° {payload['level']} à {payload['to']} (délai {payload['clock']})"
+    ),
+    kinds.MIGRATED: lambda _, payload: (
+        f"Passage à la version {payload['version']} de la procédure {payload['workflow']}"
+    ),
     kinds.RETRACTED: lambda _, payload: (
         f"Retrait de la ligne {payload['sequence']} : {payload['reason']}"
     ),

@@ -124,10 +124,11 @@ def _cut_steps(cells: Sequence[list[object]], titles: Sequence[str]) -> None:
     ]
     room = max(SHORTEST, screen().width - sum(others) - len(GAP) * len(others))
     for cell in cells:
-        cell[at] = _cut(str(cell[at]), room)
+        cell[at] = cut(str(cell[at]), room)
 
 
-def _cut(name: str, room: int) -> str:
+def cut(name: str, room: int) -> str:
+    """A name as it is, or its first words followed by « … »."""
     if len(name) <= room:
         return name
     return f"{name[: room - 1].rpartition(' ')[0]}{NBSP}…"

@@ -8,6 +8,7 @@ from cperflow.cli.pages.facts import fact_fields
 from cperflow.cli.pages.naming import body_names, short_day
 from cperflow.cli.pages.wording import (
     bullets,
+    due,
     finding,
     footnotes,
     heading,
@@ -19,9 +20,8 @@ from cperflow.cli.pages.wording import (
     status_name,
     step_name,
 )
-from cperflow.domain.dossier import Derogation, Request
+from cperflow.domain.dossier import Derogation, Dossier, Request
 from cperflow.domain.finance import FundingPlan
-from cperflow.domain.measures import Measure
 from cperflow.french import amount, count, date_long, listing
 from cperflow.output import Column, page, table
 from cperflow.service.reading import Holding, Situation, holdings
@@ -48,7 +48,7 @@ def _fields(seen: Situation) -> Iterator[tuple[str, object]]:
     entered = dossier.moves[-1]
     when = entered.on, entered.precision
     yield "Situation au", date_long(seen.as_of)
-    yield "Procédure", f"{workflow.name} ({workflow.id}, version {dossier.version})"
+    yield "Procédure", f"{workflow.name} ({workflow.id}, version {_version(dossier)})"
     if phase := phase_name(workflow, dossier.step):
         yield "Phase", phase
         since = since_day(*when, illustrative=entered.illustrative)
@@ -60,6 +60,15 @@ def _fields(seen: Situation) -> Iterator[tuple[str, object]]:
     opened = dossier.moves[0]
     if opened is not entered:
         yield "Ouvert", on_day(opened.on, opened.precision, illustrative=opened.illustrative)
+
+
+def _version(dossier: Dossier) -> str:
+    """« 2 depuis le 3 mars 2024, auparavant version 1 »."""
+    if not dossier.migrations:
+        return str(dossier.version)
+    left = listing([str(passage.version) for passage in dossier.migrations])
+    versions = "versions" if len(dossier.migrations) > 1 else "version"
+    return f"{dossier.version} {since_day(dossier.migrations[-1].on)}, auparavant {versions} {left}"
 
 
 def _holding(seen: Situation, held: Holding) -> str:
@@ -76,16 +85,9 @@ def _clocks(seen: Situation) -> Iterator[str]:
     for measure in seen.measures:
         clock = measure.clock
         start = short_day(clock.started_on, illustrative=clock.illustrative)
-        rows.append([clock.spec.name, clock.holder, start, _due(measure), state(measure)])
+        rows.append([clock.spec.name, clock.holder, start, due(measure), state(measure)])
     late = {i for i, m in enumerate(seen.measures) if m.days_late and not m.clock.ended}
     yield table(rows, ["Délai", "Détenteur", "Départ", "Échéance", "État"], alerts=late)
-
-
-def _due(measure: Measure) -> str:
-    if measure.end is None:
-        return "sans chiffre"
-    day = short_day(measure.end.due_on, illustrative=measure.clock.illustrative)
-    return f"{day} (estimée)" if measure.end.estimated else day
 
 
 def _pieces(seen: Situation) -> Iterator[str]:

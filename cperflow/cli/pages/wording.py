@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from cperflow.cli.pages.naming import ILLUSTRATIVE_MARK, ILLUSTRATIVE_NOTE, long_day
+from cperflow.cli.pages.naming import ILLUSTRATIVE_MARK, ILLUSTRATIVE_NOTE, long_day, short_day
 from cperflow.domain.calendar import CONFIRMED
 from cperflow.domain.definition import Workflow
 from cperflow.domain.measures import MET, MISSED, STOPPED, Measure
 from cperflow.domain.rules import Refusal
-from cperflow.french import NBSP, count
+from cperflow.french import NBSP, count, days
 from cperflow.output import paint, screen, wrap
 from cperflow.service.filtering import OPEN_LABEL
 
@@ -25,13 +25,24 @@ def step_name(workflow: Workflow, id: str) -> str:
 
 def phase_name(workflow: Workflow, step: str) -> str:
     """The phase of a step: « 2. Phase d’examen »; "" for a final step."""
-    id = workflow.phase_of(step)
+    return phase_title(workflow, workflow.phase_of(step))
+
+
+def phase_title(workflow: Workflow, id: str) -> str:
+    """« 2. Phase d’examen »; "" for none."""
     return next((f"{p.number}. {p.name}" for p in workflow.phases if p.id == id), "")
 
 
 def clock_name(workflow: Workflow, id: str) -> str:
     """Name of a delay; that of a consultation is followed in its id by the body asked."""
     return workflow.clock(id.partition(":")[0]).name
+
+
+def due_name(workflow: Workflow, id: str) -> str:
+    """The same for one that has a due date: where the procedure gives no number, an officer set
+    a target, and that is said."""
+    targeted = workflow.clock(id.partition(":")[0]).delay is None
+    return f"{clock_name(workflow, id)}{' (date visée)' if targeted else ''}"
 
 
 def status_name(workflow: Workflow, step: str) -> str:
@@ -57,22 +68,6 @@ def lasted(number: int, precision: str = "day", *, illustrative: bool = False) -
     return f"{about}{count(number, 'jour')}{ILLUSTRATIVE_MARK * illustrative}"
 
 
-def days(number: int, unit: str) -> str:
-    """« 3 jours ouvrables », or « 3 jours » when calendar days are counted."""
-    return count(number, "jour ouvrable" if unit == "working_day" else "jour")
-
-
-def units(number: str, unit: str) -> str:
-    """A delay as the definition counts it: « 7,5 jours ouvrables », « 1 mois »."""
-    names = {
-        "working_day": "jours ouvrables",
-        "calendar_day": "jours calendaires",
-        "week": "semaines",
-        "month": "mois",
-    }
-    return f"{number} {names[unit]}"
-
-
 def late(number: int, unit: str, *, estimated: bool, illustrative: bool) -> str:
     """« 39 jours ouvrables* (estimé) »: estimated when a holiday on the way is; with the star
     when a date it is counted from, or to, is illustrative."""
@@ -82,16 +77,15 @@ def late(number: int, unit: str, *, estimated: bool, illustrative: bool) -> str:
 
 def state(measure: Measure) -> str:
     """Where a clock stands: « en cours », « en retard de 3 jours ouvrables », « tenu »…"""
-    spec = measure.clock.spec
-    unit = spec.delay.unit if spec.delay else ""
     lateness = late(
         measure.days_late,
-        unit,
+        measure.clock.unit,
         estimated=measure.estimated,
         illustrative=measure.clock.illustrative or measure.clock.end_illustrative,
     )
     if measure.state == STOPPED:
-        return "suspendu" if measure.clock.paused else "sans suite"
+        lasting = "interrompu" if measure.clock.awaiting else "sans suite"
+        return "suspendu" if measure.clock.paused else lasting
     if measure.state == MISSED:
         return f"dépassé de {lateness}"
     if measure.state == MET:
@@ -99,6 +93,18 @@ def state(measure: Measure) -> str:
     if measure.days_late:
         return f"en retard de {lateness}"
     return "en cours"
+
+
+def due(measure: Measure) -> str:
+    """The due date of a clock: « 12/03/2024 (estimée) », « 12/03/2024 (date visée) »."""
+    if measure.end is None:
+        return "sans chiffre"
+    day = short_day(measure.end.due_on, illustrative=measure.clock.illustrative)
+    marks = ["date visée"] * measure.clock.targeted + ["estimée"] * measure.end.estimated
+    if before := measure.original_due_on:
+        original = short_day(before, illustrative=measure.clock.illustrative)
+        marks.append(f"prorogée, d’origine {original}")
+    return f"{day} ({' ; '.join(marks)})" if marks else day
 
 
 def certainty(status: str) -> str:
@@ -115,12 +121,12 @@ def bullets(texts: Iterable[str], indent: str = "  ") -> list[str]:
     width = screen().width
     lines = []
     for text in texts:
-        first, *others = wrap(_unbreakable(text), width - len(indent) - 2)
+        first, *others = wrap(unbreakable(text), width - len(indent) - 2)
         lines += [f"{indent}- {first}", *(f"{indent}  {line}" for line in others)]
     return lines
 
 
-def _unbreakable(text: str) -> str:
+def unbreakable(text: str) -> str:
     """French quotes and the signs that take a space stay with their words."""
     for sign in (":", ";", "?", "!", "»"):
         text = text.replace(f" {sign}", f"{NBSP}{sign}")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from cperflow.cli.pages.wording import step_name
 from cperflow.domain.definition import Workflow
-from cperflow.domain.delays import ClockSpec
+from cperflow.domain.delays import SAME_DAY, ClockSpec
 from cperflow.domain.diagram import delay_text
 from cperflow.french import count, listing
 from cperflow.output import page, say, table
@@ -71,6 +71,10 @@ def _steps(workflow: Workflow, phase: str) -> Iterator[tuple[str, list[str]]]:
 
 def _delay(clock: ClockSpec) -> tuple[str, list[str]]:
     counted = delay_text(clock.delay) if clock.delay else "mesuré, sans échéance"
+    if clock.clear_days:
+        counted += f", délai franc ({count(clock.clear_days, 'jour')} de plus)"
+    if clock.counted_from == SAME_DAY:
+        counted += ", le jour du départ compte"
     where = listing(clock.steps) or f"consultation {clock.consultation}"
     wording = f"dans le texte : « {clock.wording} »" if clock.wording else ""
     return clock.name, _told(counted, wording, where, clock.source)

@@ -36,6 +36,8 @@ REFERENCES = (
     ("steps.within", "steps"),
     ("steps.holder", "bodies"),
     ("steps.bodies", "bodies"),
+    ("bodies.superior", "bodies"),
+    ("reminders.document", "documents"),
     ("clocks.steps", "steps"),
     ("clocks.consultation", "consultations"),
     ("clocks.holder", "bodies"),

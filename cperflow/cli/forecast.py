@@ -1,0 +1,106 @@
+"""`forecast`: when a dossier may be over, said with what is known of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from cperflow.cli import params
+from cperflow.cli.pages.backtest import backtest_text
+from cperflow.cli.pages.forecast import forecast_text, forecasts_text
+from cperflow.cli.progress import followed
+from cperflow.domain.forecast import MOST_RUNS, RUNS, SEED
+from cperflow.errors import UsageError
+from cperflow.output import json_text, say, say_data
+from cperflow.reports import forecast as forecast_report
+from cperflow.service.forecasting import Settings, backtest, forecast, forecasts
+
+if TYPE_CHECKING:
+    from cperflow.bootstrap import App
+    from cperflow.service.workspace import Workspace
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def simulation_options(function: F) -> F:
+    """`--runs`, `--seed`: how a simulation is made."""
+    function = click.option(
+        "--seed",
+        type=click.IntRange(0),
+        default=SEED,
+        metavar="GRAINE",
+        help="Point de départ du hasard : la même graine donne la même réponse.",
+    )(function)
+    return click.option(
+        "--runs",
+        type=click.IntRange(100, MOST_RUNS),
+        default=RUNS,
+        metavar="NOMBRE",
+        help="Nombre de simulations.",
+    )(function)
+
+
+@click.command("forecast")
+@click.argument(
+    "ref", metavar="[REF]", type=params.TEXT, default="", shell_complete=params.complete_ref
+)
+@click.option("--all", "everything", is_flag=True, help="Tous les dossiers en cours.")
+@click.option(
+    "--backtest",
+    "judged",
+    is_flag=True,
+    help="Comparer aux dossiers terminés ce qui eût été prévu.",
+)
+@simulation_options
+@params.reading_options
+@params.pass_app
+def forecast_command(
+    app: App,
+    ref: str,
+    everything: bool,
+    judged: bool,
+    runs: int,
+    seed: int,
+    as_of: date,
+    known_on: date | None,
+    as_json: bool,
+) -> None:
+    """Prévoir quand un dossier sera terminé, d’après les durées observées et les estimations."""
+    if [bool(ref), everything, judged].count(True) != 1:
+        raise UsageError("Donnez un dossier (forecast REF), ou bien --all, ou bien --backtest.")
+    ws, settings = app.workspace(read_only=True), Settings(runs, seed)
+    answer = _one if ref else _all if everything else _judged
+    data, text = answer(ws, ref, as_of, known_on, settings)
+    if as_json:
+        say_data(json_text(data))
+    else:
+        say(text())
+
+
+Answer = tuple[dict[str, Any], Callable[[], str]]
+"""What `--json` says, and how the page is made."""
+
+
+def _one(ws: Workspace, ref: str, as_of: date, known_on: date | None, settings: Settings) -> Answer:
+    seen = forecast(ws, ws.find_ref(ref), as_of=as_of, known_on=known_on, settings=settings)
+    data = forecast_report.forecast(seen)
+    return data, lambda: forecast_text(seen, data)
+
+
+def _all(
+    ws: Workspace, _ref: str, as_of: date, known_on: date | None, settings: Settings
+) -> Answer:
+    seen = forecasts(ws, as_of=as_of, known_on=known_on, settings=settings)
+    data = forecast_report.forecasts(followed(seen, None, "Dossiers lus"), as_of, settings)
+    return data, lambda: forecasts_text(ws, data)
+
+
+def _judged(
+    ws: Workspace, _ref: str, as_of: date, known_on: date | None, settings: Settings
+) -> Answer:
+    result = backtest(ws, as_of=as_of, known_on=known_on, settings=settings)
+    data = forecast_report.backtest(result, as_of, settings)
+    return data, lambda: backtest_text(ws, data)

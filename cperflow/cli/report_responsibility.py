@@ -1,0 +1,55 @@
+"""`report responsibility`: whose the days of all dossiers were."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import partial
+from typing import TYPE_CHECKING
+
+import click
+
+from cperflow.cli import lists, params
+from cperflow.cli.pages.responsibility import columns, namer, report_text
+from cperflow.cli.progress import followed
+from cperflow.reports import responsibility as responsibility_report
+from cperflow.service.filtering import filters
+from cperflow.service.ports import Filters
+from cperflow.service.responsibility import BODY, GROUPS, tally
+from cperflow.service.tracks import tracks
+
+if TYPE_CHECKING:
+    from cperflow.bootstrap import App
+
+
+@click.command("responsibility")
+@lists.filter_options
+@lists.filter_option("--holder", "holder", "Seulement ce que détient cette structure.")
+@lists.filter_option("--status", "status", "Seulement cet état (en cours, signé…).")
+@click.option(
+    "--by",
+    type=click.Choice(GROUPS),
+    default=BODY,
+    help="Une ligne par structure, par région ou par étape.",
+)
+@params.as_of_option
+@params.known_on_option
+@lists.format_options
+@params.pass_app
+def responsibility_command(
+    app: App,
+    /,
+    by: str,
+    as_of: date,
+    known_on: date | None,
+    format_name: str,
+    csv_dialect: str,
+    as_json: bool,
+    **typed: str,
+) -> None:
+    """Compter les jours que chaque structure a tenu les dossiers, et ses délais tenus ou non."""
+    ws = app.workspace(read_only=True)
+    seen = tracks(ws, filters(ws, Filters(**typed)), as_of=as_of, known_on=known_on, timed=True)
+    added = tally(followed(seen, None, "Dossiers lus"), ws.calendars(known_on).current, by)
+    data = responsibility_report.responsibility(added, as_of)
+    format = lists.format_of(format_name, csv_dialect, as_json=as_json)
+    lists.answer(format, data, columns(by), partial(namer, ws, by), partial(report_text, ws, data))

@@ -1,0 +1,213 @@
+"""The committee pack: what one snapshot says, its figures, what is to decide, its manifest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from cperflow import __version__
+from cperflow.domain.definition import ABANDONED
+from cperflow.domain.possible import PossibleAct
+from cperflow.record import NamedTuple
+from cperflow.reports.forecast import forecasts
+from cperflow.reports.movements import Period, counted, movements
+from cperflow.reports.overdue import overdue
+from cperflow.reports.reminders import reminders
+from cperflow.reports.responsibility import responsibility
+from cperflow.reports.timelines import Portfolio, portfolio
+from cperflow.service import forecasting
+from cperflow.service.filtering import OPEN
+from cperflow.service.forecasting import Settings
+from cperflow.service.overdue import overdue_on
+from cperflow.service.ports import Filters
+from cperflow.service.reading import Situation, situation
+from cperflow.service.reminding import ToRemind, to_remind
+from cperflow.service.responsibility import tally
+from cperflow.service.snapshot import Snapshot
+from cperflow.service.tracks import tracks
+
+KIND = "cperflow committee pack"
+"""What tells a manifest of ours from another JSON file."""
+
+Data = Mapping[str, Any]
+
+
+class Session(NamedTuple):
+    """What a pack is about. `since` with `since_known_on`: what the last committee looked at."""
+
+    as_of: date
+    known_on: date
+    since: date
+    since_known_on: date
+    filters: Filters
+    settings: Settings
+
+
+class Findings(NamedTuple):
+    """All that a pack tells, each part as its own command has it with `--json`."""
+
+    session: Session
+    overdue: Data
+    responsibility: Data
+    movements: Sequence[Data]
+    forecasts: Data
+    letters: Sequence[ToRemind]
+    reminders: Data
+    drawing: Portfolio
+    decisions: Sequence[Data]
+    figures: Data
+
+
+def a_month_before(day: date) -> date:
+    """31 March gives the last of February."""
+    last = day.replace(day=1) - timedelta(days=1)
+    return last.replace(day=min(day.day, last.day))
+
+
+def last_committee(
+    as_of: date, since: date | None, known: date | None, earlier: Data | None, snapshot: Snapshot
+) -> tuple[date, date]:
+    """The day the last committee looked at, and what was known then.
+
+    As asked, else as the `earlier` manifest says (that of the same day: as it said itself), else
+    a month before; then what was known that day, or on the day of the snapshot when not one
+    dossier had been entered yet.
+    """
+    if since is None and earlier and earlier["as_of"] <= as_of.isoformat():
+        names = ("since", "since_known_on")
+        if earlier["as_of"] < as_of.isoformat():
+            names = ("as_of", "known_on")
+        since, told = (date.fromisoformat(earlier[name]) for name in names)
+        known = known or told
+    day = since or a_month_before(as_of)
+    first = min(_first_entries(snapshot), default=None)
+    told_nothing = first is None or first > day
+    return day, min(known or (snapshot.known_on if told_nothing else day), snapshot.known_on)
+
+
+def _first_entries(snapshot: Snapshot) -> Iterator[date]:
+    return (journal[0].recorded_at.date() for _, journal in snapshot.ws.store.journals())
+
+
+def findings(snapshot: Snapshot, then: Snapshot, session: Session) -> Findings:
+    """Everything, out of the two snapshots and nothing else."""
+    ws, day, wanted = snapshot.ws, session.as_of, session.filters
+    late = overdue(overdue_on(ws, wanted, as_of=day), ws.calendar)
+    held = tally(tracks(ws, wanted, as_of=day, timed=True), ws.calendar)
+    moved = movements(Period(session.since, then, day, snapshot, wanted))
+    seen = forecasting.forecasts(ws, wanted, as_of=day, settings=session.settings)
+    ahead = forecasts(seen, day, session.settings)
+    letters = list(to_remind(ws, wanted, as_of=day))
+    drawing = portfolio(tracks(ws, wanted, as_of=day), day, 0, 1)
+    return Findings(
+        session,
+        late,
+        responsibility(held, day),
+        moved,
+        ahead,
+        letters,
+        reminders(letters, [], day),
+        drawing,
+        _decisions(snapshot, drawing, late, day),
+        _figures(drawing, late, moved, ahead, letters),
+    )
+
+
+def _figures(
+    drawing: Portfolio, late: Data, moved: Sequence[Data], ahead: Data, letters: Sequence[ToRemind]
+) -> dict[str, Any]:
+    dated = [item for item in ahead["items"] if item["enough"]]
+    items = late["items"]
+    return {
+        "dossiers": drawing.total,
+        "running": sum(line.status == OPEN for line in drawing.items),
+        "late_dossiers": len({item["dossier"] for item in items}),
+        "late_clocks": late["count"],
+        "latest": items[0] if items else None,
+        "unnumbered": len(late["unnumbered"]),
+        "movements": counted(moved),
+        "forecast_dated": len(dated),
+        "forecast_too_few": ahead["count"] - len(dated),
+        "letters": sum(not item.own for item in letters),
+        "awaited_here": sum(item.own for item in letters),
+    }
+
+
+def _decisions(
+    snapshot: Snapshot, drawing: Portfolio, late: Data, day: date
+) -> list[dict[str, Any]]:
+    """The open dossiers that are late, the latest first, then those that are blocked: no act
+    goes on and no delay that is still to run out says why."""
+    clocks: dict[str, list[str]] = {}
+    for item in late["items"]:
+        clocks.setdefault(item["dossier"], []).append(item["clock"])
+    others = (line.ref for line in drawing.items if line.status == OPEN and line.ref not in clocks)
+    found = (
+        _decision(situation(snapshot.ws, ref, as_of=day), clocks.get(ref, []))
+        for ref in (*clocks, *others)
+    )
+    return [told for told in found if told["late"] or told["blocked"]]
+
+
+def _decision(seen: Situation, late: Sequence[str]) -> dict[str, Any]:
+    """`possible` and `waiting`: acts that go on (giving up is always another way)."""
+    dossier = seen.dossier
+    acts = [one for one in seen.acts if not _gives_up(seen, one)]
+    possible = [one.act.id for one in acts if one.possible]
+    in_time = any(m.due_on and not m.clock.ended and not m.days_late for m in seen.measures)
+    return {
+        "dossier": dossier.ref,
+        "region": dossier.subject,
+        "workflow": dossier.workflow,
+        "step": dossier.step,
+        "holders": list(seen.holders),
+        "late": late,
+        "blocked": not possible and not in_time,
+        "possible": possible,
+        "waiting": [
+            {"act": one.act.id, "reasons": [refusal.reason for refusal in one.refusals]}
+            for one in acts
+            if not one.possible
+        ],
+    }
+
+
+def _gives_up(seen: Situation, one: PossibleAct) -> bool:
+    steps = {step.id: step for step in seen.workflow.steps}
+    reached = steps.get(one.act.to_step)
+    return reached is not None and reached.status == ABANDONED
+
+
+def manifest(
+    found: Findings,
+    snapshot: Snapshot,
+    files: Sequence[Data],
+    templates: Mapping[str, str],
+    command: str,
+) -> dict[str, Any]:
+    """`manifeste.json`: what the pack is of, how to make it again, the hash of each file."""
+    session = found.session
+    return {
+        "kind": KIND,
+        "cperflow": __version__,
+        "as_of": session.as_of.isoformat(),
+        "known_on": session.known_on.isoformat(),
+        "since": session.since.isoformat(),
+        "since_known_on": session.since_known_on.isoformat(),
+        "filters": {"region": session.filters.subject, "workflow": session.filters.workflow},
+        "forecast": session.settings._asdict(),
+        "command": command,
+        "figures": found.figures,
+        "files": files,
+        "templates": [{"template": name, "sha256": templates[name]} for name in sorted(templates)],
+        "snapshot": {
+            "digest": snapshot.digest,
+            "note": (
+                "La commande refait les mêmes octets tant que l’empreinte (digest) de ce qui était "
+                "consigné est la même. Une ligne consignée le même jour après la composition la "
+                "change : comparez les révisions ci-dessous avec celles d’un manifeste refait."
+            ),
+            "streams": [head._asdict() for head in snapshot.heads],
+        },
+    }

@@ -1,0 +1,180 @@
+"""`overdue`: what is late with its totals, what runs without a number, what is to come."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date
+from heapq import nsmallest
+from itertools import islice
+from typing import Any
+
+from cperflow.domain.calendar import Calendar
+from cperflow.domain.lateness import days_late
+from cperflow.domain.measures import late_is_estimated
+from cperflow.record import NamedTuple
+from cperflow.service.overdue import Overdue
+from cperflow.service.ports import ClockSpan
+
+SHOWN = 100
+"""Late clocks that a screen shows; the totals are of all."""
+COUNTED = 200
+"""Clocks without a number that a screen counts: beyond, it says that there are more."""
+
+
+class Late(NamedTuple):
+    """A clock past its due date: by how many days of its unit, and whether that is sure."""
+
+    span: ClockSpan
+    days: int
+    estimated: bool
+
+
+def overdue(
+    found: Overdue, calendar: Calendar, min_days: int = 1, *, whole: bool = True
+) -> dict[str, Any]:
+    """`overdue --json`: most late first, then by reference; the longest without a number first.
+
+    Not `whole`: no more than SHOWN `items`, and than COUNTED + 1 `unnumbered`, taken by
+    reference; `count` and `totals` are of all that is late in any case.
+    """
+    tally = Tally()
+    late = tally.counted(late_clocks(found.due, calendar, found.as_of, min_days))
+    ranked = sorted(late, key=rank) if whole else nsmallest(SHOWN, late, key=rank)
+    apart = found.unnumbered if whole else islice(found.unnumbered, COUNTED + 1)
+    return {
+        "as_of": found.as_of.isoformat(),
+        "count": tally.count,
+        "items": list(map(late_item, ranked)),
+        "known_on": found.known_on.isoformat(),
+        "projected": found.projected,
+        "totals": tally.totals(),
+        "unnumbered": _unnumbered(apart, found.as_of),
+    }
+
+
+def schedule(found: Overdue, calendar: Calendar, min_days: int = 1) -> dict[str, Any]:
+    """The same with what is `due_soon` of it, by due date: for somebody's agenda."""
+    due = list(found.due)
+    to_come = [span for span in due if not _lateness(span, calendar, found.as_of)[0]]
+    data = overdue(found._replace(due=due), calendar, min_days)
+    return data | {"due_soon": [coming_item(span, found.as_of) for span in to_come]}
+
+
+def late_clocks(
+    spans: Iterable[ClockSpan], calendar: Calendar, as_of: date, min_days: int = 1
+) -> Iterator[Late]:
+    """Those that are late by `min_days`, one by one, in the order given."""
+    measured: dict[tuple[date | None, str, int], tuple[int, bool]] = {}
+    for span in spans:
+        counted = (span.due_on, span.unit, span.set_aside)
+        if counted not in measured:
+            measured[counted] = _lateness(span, calendar, as_of)
+        days, doubtful = measured[counted]
+        if days >= min_days:
+            yield Late(span, days, span.estimated or doubtful)
+
+
+def _lateness(span: ClockSpan, calendar: Calendar, as_of: date) -> tuple[int, bool]:
+    assert span.due_on is not None  # asked for by due date
+    days = days_late(span.due_on, as_of, span.unit, calendar, span.set_aside)
+    return days, late_is_estimated(span.due_on, as_of, span.unit, calendar)
+
+
+def rank(one: Late) -> tuple[int, str, str]:
+    """Most late first, then by reference."""
+    return -one.days, one.span.dossier, one.span.clock
+
+
+def late_item(one: Late) -> dict[str, Any]:
+    """A line of the list."""
+    span = one.span
+    assert span.due_on is not None
+    return {
+        **_place(span),
+        "due_on": span.due_on.isoformat(),
+        "days_late": one.days,
+        "unit": span.unit,
+        "estimated": one.estimated,
+        "illustrative": span.illustrative,
+        "original_due_on": span.original_due_on.isoformat() if span.original_due_on else None,
+    }
+
+
+def coming_item(span: ClockSpan, as_of: date) -> dict[str, Any]:
+    """A due date to come: `days_left` are calendar days, negative for one just past that no
+    working day has followed."""
+    assert span.due_on is not None
+    item = late_item(Late(span, 0, span.estimated))
+    del item["days_late"]
+    return item | {"days_left": (span.due_on - as_of).days}
+
+
+def _unnumbered(spans: Iterable[ClockSpan], as_of: date) -> list[dict[str, Any]]:
+    """`days`: calendar days since the clock started."""
+    items = [
+        _place(span)
+        | {"days": max(0, (as_of - span.started_on).days), "illustrative": span.illustrative}
+        for span in spans
+    ]
+    return sorted(items, key=lambda item: (-item["days"], item["dossier"], item["clock"]))
+
+
+def _place(span: ClockSpan) -> dict[str, Any]:
+    return {
+        "dossier": span.dossier,
+        "region": span.subject,
+        "workflow": span.workflow,
+        "phase": span.phase,
+        "step": span.step,
+        "clock": span.clock,
+        "holder": span.holder,
+        "started_on": span.started_on.isoformat(),
+    }
+
+
+class Tally:
+    """How many clocks are late and which is the latest, by body, region and phase."""
+
+    def __init__(self) -> None:
+        self._groups: dict[tuple[str, str, str, str], tuple[int, Late]] = {}
+
+    def counted(self, late: Iterable[Late]) -> Iterator[Late]:
+        """The same clocks, counted as they pass."""
+        groups = self._groups
+        for one in late:
+            span = one.span
+            group = (span.workflow, span.holder, span.subject, span.phase)
+            number, longest = groups.get(group, (0, one))
+            groups[group] = number + 1, (one if one.days > longest.days else longest)
+            yield one
+
+    @property
+    def count(self) -> int:
+        return sum(number for number, _ in self._groups.values())
+
+    def totals(self) -> dict[str, list[dict[str, Any]]]:
+        """The group that has most first, then by names."""
+        return {
+            "by_body": self._by(lambda span: {"workflow": span.workflow, "holder": span.holder}),
+            "by_region": self._by(lambda span: {"region": span.subject}),
+            "by_phase": self._by(lambda span: {"workflow": span.workflow, "phase": span.phase}),
+        }
+
+    def _by(self, named: Callable[[ClockSpan], dict[str, str]]) -> list[dict[str, Any]]:
+        found: dict[tuple[str, ...], tuple[int, Late]] = {}
+        for number, longest in self._groups.values():
+            name = tuple(named(longest.span).values())
+            so_far, best = found.get(name, (0, longest))
+            found[name] = so_far + number, max(best, longest, key=lambda one: one.days)
+        ordered = sorted(found.items(), key=lambda pair: (-pair[1][0], pair[0]))
+        return [named(best.span) | _total(number, best) for _, (number, best) in ordered]
+
+
+def _total(number: int, longest: Late) -> dict[str, Any]:
+    return {
+        "count": number,
+        "longest": longest.days,
+        "unit": longest.span.unit,
+        "estimated": longest.estimated,
+        "illustrative": longest.span.illustrative,
+    }

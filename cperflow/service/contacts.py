@@ -1,0 +1,72 @@
+"""Whom to write to in each body: a name, an address, a number, kept in the office's journal."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from cperflow.domain.chain import seal
+from cperflow.domain.events import CONTACT_RECORDED, OFFICE_STREAM, Draft
+from cperflow.errors import UsageError
+from cperflow.record import NamedTuple
+from cperflow.service.workspace import Workspace
+
+_EMAIL = re.compile(r"[^@\s<>,;:\"]+@[^@\s<>,;:\"]+\.[^@\s<>,;:\".]+")
+_PHONE = re.compile(r"\+?[0-9][0-9 .-]{6,19}")
+
+
+class Contact(NamedTuple):
+    """`subject`: for a body that exists once per subject; "" for all. Fields may be empty."""
+
+    body: str
+    subject: str = ""
+    name: str = ""
+    email: str = ""
+    phone: str = ""
+
+
+def contacts(ws: Workspace) -> list[Contact]:
+    """The last word on each body and subject, by body then subject."""
+    known: dict[tuple[str, str], Contact] = {}
+    for event in ws.store.journal(OFFICE_STREAM):
+        if event.kind == CONTACT_RECORDED:
+            told = Contact(**event.payload)
+            known[told.body, told.subject] = told
+    return [known[key] for key in sorted(known)]
+
+
+def contact_of(known: Mapping[tuple[str, str], Contact], body: str, subject: str) -> Contact:
+    """That of the body for this subject, else the body's own, else an empty one."""
+    return known.get((body, subject)) or known.get((body, ""), Contact(body, subject))
+
+
+def by_body(ws: Workspace) -> dict[tuple[str, str], Contact]:
+    """Contacts under the keys of `contact_of`."""
+    return {(each.body, each.subject): each for each in contacts(ws)}
+
+
+def record_contact(ws: Workspace, contact: Contact) -> Contact:
+    """Keep a contact; fields left out keep what was known. Raises UsageError, Conflict."""
+    before = by_body(ws).get((contact.body, contact.subject), contact)
+    given = {name: value for name, value in contact._asdict().items() if value}
+    told = check_contact(before._replace(**given))
+    journal = ws.store.journal(OFFICE_STREAM)
+    draft = Draft(CONTACT_RECORDED, ws.today, "", told._asdict())
+    after = journal[-1] if journal else None
+    ws.store.append(
+        seal([draft], stream=OFFICE_STREAM, after=after, recorded_at=ws.now(), actor=ws.actor)
+    )
+    return told
+
+
+def check_contact(contact: Contact) -> Contact:
+    """Raises UsageError for an address or a number that nothing can be sent to."""
+    if contact.email and not _EMAIL.fullmatch(contact.email):
+        raise UsageError(
+            f"Adresse de courriel incorrecte : « {contact.email} » (attendu : nom@domaine.ml)."
+        )
+    if contact.phone and not _PHONE.fullmatch(contact.phone):
+        raise UsageError(
+            f"Numéro de téléphone incorrect : « {contact.phone} » (attendu : +223 20 22 00 00)."
+        )
+    return contact

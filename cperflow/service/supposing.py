@@ -1,0 +1,57 @@
+"""The use case `simulate`: a dossier's forecast and plan, as they are and as they would be."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from cperflow.domain.forecast import outlook
+from cperflow.domain.plan import Plan, plan
+from cperflow.domain.prospect import Stage
+from cperflow.domain.supposing import Supposition, suppose
+from cperflow.errors import Refused
+from cperflow.record import NamedTuple
+from cperflow.service.forecasting import Forecast, Settings, forecast
+from cperflow.service.workspace import Workspace
+
+
+class WhatIf(NamedTuple):
+    """A dossier's way ahead without and with what is supposed. Nothing was recorded."""
+
+    before: Forecast
+    after: Forecast
+    plan_before: Plan
+    plan_after: Plan
+    suppositions: list[Supposition]
+
+
+def what_if(
+    ws: Workspace,
+    ref: str,
+    changes: Mapping[str, str],
+    *,
+    as_of: date | None = None,
+    known_on: date | None = None,
+    settings: Settings = Settings(),  # noqa: B008 (a frozen record)
+) -> WhatIf:
+    """Suppose changes and look ahead. Raises NotFound, UsageError, and Refused when the dossier
+    is over or has nothing left that the changes concern."""
+    before = forecast(ws, ref, as_of=as_of, known_on=known_on, settings=settings)
+    if before.outlook is None:
+        raise Refused(f"{before.dossier.ref} est terminé ou sans suite : rien à simuler.")
+    stages, told = suppose(before.stages, before.workflow, changes)
+    calendar = ws.calendars(known_on).current
+    seen = outlook(stages, calendar, before.as_of, runs=settings.runs, seed=settings.seed)
+    after = before._replace(stages=stages, outlook=seen)
+    return WhatIf(
+        before,
+        after,
+        _plan(ws, before, before.stages, known_on),
+        _plan(ws, before, stages, known_on),
+        told,
+    )
+
+
+def _plan(ws: Workspace, seen: Forecast, stages: list[Stage], known_on: date | None) -> Plan:
+    calendar = ws.calendars(known_on).current
+    return plan(stages, seen.dossier, seen.workflow, calendar, seen.as_of)

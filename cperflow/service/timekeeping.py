@@ -1,0 +1,109 @@
+"""The use cases that decide about a clock: stop, resume, extend, set a target date.
+
+They raise what `writing` does; in every case nothing was then written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+from cperflow.domain import rulings
+from cperflow.domain.clocks import Clock
+from cperflow.domain.definition import Workflow
+from cperflow.domain.dossier import Dossier
+from cperflow.domain.eras import clocks_through
+from cperflow.domain.events import CLOCK_RESUMED, Draft, Entry
+from cperflow.domain.facts import read_body
+from cperflow.domain.measures import Measure, measure
+from cperflow.domain.replay import replay
+from cperflow.domain.rulings import Subject
+from cperflow.record import NamedTuple
+from cperflow.service.recording import Recorded, record
+from cperflow.service.workspace import Workspace
+
+
+class Decided(NamedTuple):
+    """A decision recorded, and its clock on that day before and after it. `before` is as of the
+    stop when the decision is to resume."""
+
+    recorded: Recorded
+    before: Measure
+    after: Measure
+
+
+Decide = Callable[[Subject, Entry], Draft]
+
+
+def stop_clock(
+    ws: Workspace, ref: str, clock: str, entry: Entry, reason: str, *, interrupt: bool = False
+) -> Decided:
+    """Stop a clock; `interrupt`: it will start again from zero."""
+
+    def decide(about: Subject, done: Entry) -> Draft:
+        return rulings.stop(about, reason, done, interrupt=interrupt)
+
+    return _decided(ws, ref, clock, entry, decide)
+
+
+def resume_clock(ws: Workspace, ref: str, clock: str, entry: Entry) -> Decided:
+    """Let a clock that an officer stopped run again."""
+
+    def decide(about: Subject, done: Entry) -> Draft:
+        now = replay(ws.store.journal(ref))
+        clocks = _clocks(ws, now) if now else []
+        return rulings.resume(about, done, rulings.latest(clocks, about.clock.id))
+
+    return _decided(ws, ref, clock, entry, decide)
+
+
+def extend_clock(
+    ws: Workspace,
+    ref: str,
+    clock: str,
+    entry: Entry,
+    reason: str,
+    *,
+    halves: int | None = None,
+    until: date | None = None,
+) -> Decided:
+    """Extend a clock by halves of its unit, or to a date."""
+
+    def decide(about: Subject, done: Entry) -> Draft:
+        return rulings.extend(about, ws.calendar, halves, until, reason, done)
+
+    return _decided(ws, ref, clock, entry, decide)
+
+
+def set_target(
+    ws: Workspace, ref: str, clock: str, entry: Entry, reason: str, until: date | None
+) -> Decided:
+    """Set the date aimed at by a clock to which the procedure gives no number."""
+
+    def decide(about: Subject, done: Entry) -> Draft:
+        return rulings.target(about, until, reason, done)
+
+    return _decided(ws, ref, clock, entry, decide)
+
+
+def _decided(ws: Workspace, ref: str, clock: str, entry: Entry, decide: Decide) -> Decided:
+    before: list[Measure] = []
+
+    def on_clock(dossier: Dossier, workflow: Workflow) -> Draft:
+        about = rulings.subject(ref, _clocks(ws, dossier), workflow, clock, entry.on)
+        body = read_body(entry.body, workflow) if entry.body else ""
+        draft = decide(about, entry._replace(body=body))
+        halted = about.clock.halted if draft.kind == CLOCK_RESUMED else None
+        before.append(measure(about.clock, ws.calendar, halted.on if halted else entry.on))
+        return draft
+
+    recorded = record(ws, ref, entry.on, on_clock)
+    after = replay(ws.store.journal(ref), as_of=entry.on)
+    assert after is not None
+    now = rulings.latest(_clocks(ws, after), before[0].clock.id)
+    assert now is not None
+    return Decided(recorded, before[0], measure(now, ws.calendar, entry.on))
+
+
+def _clocks(ws: Workspace, dossier: Dossier) -> list[Clock]:
+    return clocks_through(dossier, ws.versions(dossier))

@@ -1,0 +1,161 @@
+"""`import`, `export`, `conformance` as an officer types them, on the real portfolio."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from cli_desk import Desk, desk
+
+from cperflow import shipped
+from cperflow.cli.group import COMMANDS
+from cperflow.store import create_store
+
+__all__ = ["desk"]
+
+EXAMPLE = f"{shipped.folder('examples')}/evenements.csv"
+ACT = "dossier;act;date;body\nTAOUDENIT-2019;retourner;2019-03-29;DGCT\n"
+
+
+def another(desk: Desk, tmp_path: Path) -> Desk:
+    """The same desk over an empty store."""
+    db = tmp_path / "autre.db"
+    create_store(str(db)).close()
+    return Desk(db, desk._capsys)
+
+
+def written(tmp_path: Path, text: str) -> str:
+    path = tmp_path / "registre.csv"
+    path.write_text(text, encoding="utf-8")
+    return str(path)
+
+
+def without_entries(csv: str) -> list[list[str]]:
+    return [line.split(",")[:-2] for line in csv.splitlines()]
+
+
+@pytest.mark.parametrize("options", [[], ["--as-recorded"]], ids=["by the rules", "as recorded"])
+@pytest.mark.parametrize("dialect", ["excel-fr", "rfc4180"])
+def test_an_export_makes_the_same_portfolio_elsewhere(
+    desk: Desk, tmp_path: Path, dialect: str, options: list[str]
+) -> None:
+    path = str(tmp_path / "tout.csv")
+    desk.done("export", "-o", path, "--csv-dialect", dialect)
+    other = another(desk, tmp_path)
+    assert "57 actes, 10 dossiers, dont 10 nouveaux" in other.done("import", path, *options)
+    listed = ("list", "--as-of", "2019-03-31")
+    assert other.done(*listed) == desk.done(*listed)
+    plain = ("export", "--csv-dialect", "rfc4180")
+    assert without_entries(other.done(*plain)) == without_entries(desk.done(*plain))
+    other.done("verify")
+
+
+def test_a_json_export_is_taken_over_with_its_hashes(desk: Desk, tmp_path: Path) -> None:
+    path = str(tmp_path / "tout.json")
+    desk.done("export", "-o", path)
+    other = another(desk, tmp_path)
+    other.done("import", path, "--dry-run")
+    assert other.revisions() == {}
+    other.done("importer", path)
+    assert other.journal("KAYES-2018") == desk.journal("KAYES-2018")
+    assert "GAO-2017" in other.refused("import", path, code=5)
+
+
+def test_the_example_of_the_guide_is_taken_in(desk: Desk, tmp_path: Path) -> None:
+    desk.now = desk.now.replace(year=2024)
+    other = another(desk, tmp_path)
+    other.now = desk.now
+    answer = json.loads(other.done("import", EXAMPLE, "--json"))
+    assert answer == {"dossiers": 2, "opened": 2, "acts": 21, "dry_run": False}
+    assert other.dossier("EXEMPLE-NARA-2023").step == "examen_ministeres"
+
+
+def test_acts_are_added_to_a_dossier_that_exists(desk: Desk, tmp_path: Path) -> None:
+    path = written(
+        tmp_path, ACT.replace("body", "body;fait:motifs").replace("DGCT", "DGCT;Comptes")
+    )
+    assert "Sans faute : 1 acte" in desk.done("import", path, "--dry-run")
+    desk.done("import", path)
+    assert desk.dossier("TAOUDENIT-2019").facts["motifs"] == ["Comptes"]
+
+
+def test_a_refused_row_writes_nothing_and_says_why(desk: Desk, tmp_path: Path) -> None:
+    path = written(tmp_path, ACT)
+    before = desk.revisions()
+    answer = desk.run("import", path)
+    assert (answer.code, desk.revisions()) == (6, before)
+    assert "1 problème dans le fichier : rien n’a été inscrit" in answer.err
+    assert "ligne 2, colonne acte (act)" in answer.err
+    assert "motifs" in answer.err
+
+
+def test_an_old_excel_is_read_and_said_to_be_one(desk: Desk, tmp_path: Path) -> None:
+    path = tmp_path / "vieux.csv"
+    path.write_bytes(
+        "dossier;acte;date;note\nMENAKA-2019;renseignement;01/04/2019;été\n".encode("cp1252")
+    )
+    answer = desk.run("import", str(path), "--dry-run")
+    assert "Windows-1252" in answer.err
+    assert answer.code == 0
+
+
+@pytest.mark.parametrize(
+    ("argv", "code"),
+    [
+        (["import", "absent.csv"], 3),
+        (["import", "absent.json"], 3),
+        (["export", "absent"], 3),
+        (["export", "--format", "xls"], 2),
+        (["export", "-o", "tout.pdf"], 2),
+        (["export", "--phase", "9"], 3),
+        (["conformance", "absent"], 3),
+        (["conformance", "absent.csv"], 3),
+        (["conformance", "--workflow", "absent"], 3),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_what_is_not_there_has_its_exit_code(desk: Desk, argv: list[str], code: int) -> None:
+    assert desk.refused(*argv, code=code)
+
+
+def test_one_dossier_or_those_of_a_filter_are_exported(desk: Desk) -> None:
+    one = desk.done("exporter", "kayes", "--format", "json")
+    assert [dossier["ref"] for dossier in json.loads(one)["dossiers"]] == ["KAYES-2018"]
+    open_ones = desk.done("export", "--status", "en cours", "--format", "json")
+    assert len(json.loads(open_ones)["dossiers"]) == 2
+
+
+def test_an_export_that_fails_leaves_the_old_file(desk: Desk, tmp_path: Path) -> None:
+    path = tmp_path / "tout.csv"
+    path.write_text("ancien")
+    desk.refused("export", "absent", "-o", str(path), code=3)
+    assert (path.read_text(), list(tmp_path.glob("*.tmp"))) == ("ancien", [])
+
+
+def test_the_recorded_portfolio_conforms(desk: Desk) -> None:
+    assert "10 sans écart" in desk.done("conformance", "--fail")
+
+
+def test_a_log_that_departs_is_an_answer_and_fails_only_when_asked(
+    desk: Desk, tmp_path: Path
+) -> None:
+    path = written(tmp_path, "dossier;act;date;body\nX;transmettre;2019-03-01;CR\n")
+    answer = desk.done("conformite", path)
+    assert "actes manquants avant" in answer
+    assert "deliberer" in answer
+    assert desk.run("conformance", path, "--fail").code == 10
+    data = json.loads(desk.done("conformance", path, "--json"))
+    assert (data["count"], data["items"][0]["place"], data["fitness"]) == (1, 2, 0.0)
+    assert desk.done("conformance", path, "--format", "csv").startswith("\ufeffDossier;Ligne;")
+
+
+def test_a_definition_in_a_file_can_be_the_measure(desk: Desk, tmp_path: Path) -> None:
+    source = Path(shipped.folder("workflows"), "cper.yaml").read_text(encoding="utf-8")
+    strict = tmp_path / "cper.yaml"
+    strict.write_text(source.replace("retourner", "renvoyer"), encoding="utf-8")
+    assert "10 dossiers" in desk.done("conformance", "--workflow", str(strict))
+
+
+def test_the_three_commands_are_on_the_list() -> None:
+    assert {"import", "export", "conformance"} <= {entry.name for entry in COMMANDS}

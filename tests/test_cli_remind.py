@@ -1,0 +1,161 @@
+"""`remind`, `contact` and the annex of `explain`, as an officer types them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from cli_desk import NOW, Desk
+from cli_desk import desk as desk
+from docx import Document
+from test_mail import Post
+from test_mail import post as post
+
+from cperflow.__main__ import main
+from cperflow.bootstrap import App
+
+LATE = "MENAKA-2019"
+OWN = "TAOUDENIT-2019"
+DAY = "2019-03-31"
+
+
+def listed(desk: Desk, as_of: str = DAY) -> list[tuple[str, int, bool]]:
+    data = json.loads(desk.done("remind", "--as-of", as_of, "--json"))
+    assert data["count"] == len(data["items"])
+    return [(item["dossier"], item["level"], item["own"]) for item in data["items"]]
+
+
+def test_the_list_tells_what_to_write_and_what_is_awaited_here(desk: Desk) -> None:
+    text = desk.done("remind", "--as-of", DAY)
+    assert text.startswith("1 relance à faire au 31 mars 2019\n")
+    assert "Attendus de votre service\n  - TAOUDENIT-2019, Examen par la DGCT" in text
+    assert text.rstrip().endswith("Suite : cperflow remind --write")
+    assert listed(desk) == [(LATE, 1, False), (OWN, 1, True)]
+
+
+def test_nothing_is_written_without_being_asked(desk: Desk) -> None:
+    before = desk.revisions()
+    desk.done("remind", "--as-of", DAY)
+    assert desk.revisions() == before
+
+
+def test_a_reminder_written_is_kept_once_with_its_letter_and_its_count(
+    desk: Desk, tmp_path: Path
+) -> None:
+    folder = tmp_path / "relances"
+    desk.done("remind", "--as-of", DAY, "--write", "-o", str(folder))
+    names = sorted(path.name for path in folder.iterdir())
+    stem = f"{LATE}-relance-1-avis_ministeres-MIN-HYDRAULIQUE-{DAY}"
+    assert names == [f"{stem}-decompte.docx", f"{stem}.docx"]
+    paragraphs = Document(str(folder / f"{stem}.docx")).paragraphs
+    text = " ".join(" ".join(each.text for each in paragraphs).split())
+    assert "le dossier MENAKA-2019 (Contrat-Plan État-Région ou District" in text
+    assert "dépassée de 9 jours ouvrables" in text
+    assert "obligatoire" not in text
+    assert listed(desk) == [(OWN, 1, True)]
+    again = desk.done("remind", "--as-of", DAY, "--write", "-o", str(folder))
+    assert again == "Aucune relance n’était à écrire.\n"
+    assert desk.journal(LATE)[-1].payload["level"] == 1
+
+
+def test_the_second_reminder_names_the_first_and_the_third_goes_above(
+    desk: Desk, tmp_path: Path
+) -> None:
+    desk.now = NOW.replace(month=5)
+    for day in (DAY, "2019-04-08", "2019-04-24"):
+        desk.done("remind", "--as-of", day, "--write", "-o", str(tmp_path), "--letters", "txt")
+    letters = {
+        path.name: " ".join(path.read_text(encoding="utf-8").split())
+        for path in tmp_path.glob("*.txt")
+    }
+    letters = {name: text for name, text in letters.items() if "decompte" not in name}
+    first, second, third = (letters[name] for name in sorted(letters))
+    assert "restée sans suite" not in first
+    assert "lettre du 31 mars 2019 est restée sans suite" in second
+    assert "Ministre chargé des collectivités territoriales" in third
+    assert "que Ministère chargé de l’hydraulique détient" in third
+
+
+def test_a_number_gives_a_link_that_opens_whatsapp(desk: Desk, tmp_path: Path) -> None:
+    desk.done("contact", "set", "min-hydraulique", "--phone", "20 22 33 44")
+    text = desk.done("remind", "--as-of", DAY, "--write", "-o", str(tmp_path))
+    assert "https://wa.me/22320223344?text=Rappel%20%3A%20Avis%20des%20minist%C3%A8res" in text
+
+
+def test_contacts_are_kept_field_by_field(desk: Desk) -> None:
+    desk.done("contact", "set", "MEF", "--email", "a@finances.ml", "--name", "M. Diarra")
+    desk.done("contact", "set", "MEF", "--email", "b@finances.ml")
+    (kept,) = json.loads(desk.done("contact", "list", "--json"))["items"]
+    assert kept == {
+        "body": "MEF", "subject": "", "name": "M. Diarra", "email": "b@finances.ml", "phone": "",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("argv", "code", "said"),
+    [
+        (("MEFF", "--email", "a@b.ml"), 3, "Vouliez-vous dire « MEF » ?"),
+        (("MEF",), 2, "au moins --name, --email ou --phone"),
+        (("MEF", "--email", "pas une adresse"), 2, "Adresse de courriel incorrecte"),
+        (("MEF", "--email", "a@b.ml\nBcc: c@d.ml"), 2, "incorrecte"),
+        (("MEF", "--phone", "douze"), 2, "Numéro de téléphone incorrect"),
+    ],
+)
+def test_a_contact_nothing_can_be_sent_to_is_refused(
+    desk: Desk, argv: tuple[str, ...], code: int, said: str
+) -> None:
+    assert said in desk.refused("contact", "set", *argv, code=code)
+
+
+def test_sending_without_a_server_says_what_to_set(desk: Desk) -> None:
+    assert "CPERFLOW_SMTP" in desk.refused("remind", "--send", code=2)
+
+
+def test_writing_as_known_in_the_past_is_refused(desk: Desk, tmp_path: Path) -> None:
+    refused = desk.refused(
+        "remind", "--write", "--known-on", DAY, "-o", str(tmp_path / "r"), code=2
+    )
+    assert "--known-on" in refused
+    assert not (tmp_path / "r").exists()
+
+
+def test_a_letter_leaves_by_email_and_one_refused_waits(
+    desk: Desk, post: Post, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    desk.done("contact", "set", "MIN-HYDRAULIQUE", "--email", "eau@exemple.ml")
+    environ = {
+        "USER": "fanta",
+        "CPERFLOW_SMTP": f"smtp://127.0.0.1:{post.port}",
+        "CPERFLOW_MAIL_FROM": "dgct@exemple.ml",
+    }
+
+    def run(*argv: str) -> str:
+        capsys.readouterr()
+        with App(str(desk.db), environ=environ, now=lambda: NOW) as app:
+            assert main(list(argv), app) == 0
+        return capsys.readouterr().out
+
+    post.mailbox.refused = "eau@exemple.ml"
+    told = run("remind", "--as-of", DAY, "--write", "--send", "-o", str(tmp_path))
+    assert "1 courriel non envoyé, gardé" in told
+    assert "550 boîte inconnue" in run("remind", "--as-of", DAY)
+    post.mailbox.refused = ""
+    assert "1 courriel envoyé" in run("remind", "--send")
+    assert run("remind", "--send") == "Aucun courriel n’attend.\n"
+    (_, mail) = post.mailbox.received[0]
+    assert [part.get_filename() for part in mail.iter_attachments()] == sorted(
+        (path.name for path in tmp_path.glob("*.docx")), key=len
+    )
+
+
+@pytest.mark.parametrize("name", ["decompte.docx", "decompte.pdf", "decompte.html", "d.txt"])
+def test_an_explanation_becomes_a_page_to_join(desk: Desk, tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    text = desk.done("explain", LATE, "--as-of", DAY, "-o", str(path))
+    assert text.rstrip().endswith(f"Page à joindre : {path}")
+    assert path.stat().st_size > 500
+
+
+def test_an_annex_in_an_unknown_format_is_refused(desk: Desk, tmp_path: Path) -> None:
+    assert ".odt" not in desk.refused("explain", LATE, "-o", str(tmp_path / "x.odt"), code=2)[:20]

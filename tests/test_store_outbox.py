@@ -1,0 +1,45 @@
+"""A message is kept with the event that calls for it, once, and leaves once."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from store_builders import journal, projection
+
+from cperflow.errors import Conflict
+from cperflow.service.ports import Message, Store
+
+NOW = datetime(2019, 4, 1, 9, 30, 0, 1, tzinfo=UTC)
+FIRST = Message("KAYES-2018|examen_dgct|1", "KAYES-2018", "dgct@exemple.ml", "Objet : é\r\n", NOW)
+SECOND = FIRST._replace(key="KAYES-2018|examen_dgct|2", created_at=NOW + timedelta(seconds=1))
+
+
+def test_messages_come_with_their_event_oldest_first(store: Store) -> None:
+    store.append(journal(), projection(), [SECOND, FIRST])
+    assert store.outbox.messages() == [FIRST, SECOND]
+
+
+def test_a_message_is_kept_once_under_its_key(store: Store) -> None:
+    first = journal()
+    store.append(first, projection(), [FIRST])
+    store.append(
+        journal(after=first[-1]), projection(revision=2), [FIRST._replace(message="autre")]
+    )
+    assert store.outbox.messages() == [FIRST]
+
+
+def test_a_conflict_keeps_no_message(store: Store) -> None:
+    store.append(journal(), projection())
+    with pytest.raises(Conflict):
+        store.append(journal(), projection(), [FIRST])
+    assert store.outbox.messages() == []
+
+
+def test_attempts_are_counted_until_the_message_leaves(store: Store) -> None:
+    store.append(journal(), projection(), [FIRST, SECOND])
+    store.outbox.told(FIRST.key, error="connexion refusée")
+    store.outbox.told(FIRST.key, sent_at=NOW)
+    store.outbox.told(FIRST.key, error="ne doit rien changer")
+    assert store.outbox.messages() == [FIRST._replace(attempts=2, sent_at=NOW), SECOND]
+    assert store.outbox.messages(waiting=True) == [SECOND]
