@@ -19,7 +19,7 @@ from cperflow.domain.events import UNTIMED, Draft, Event
 from cperflow.service.importing import Journal, import_journals
 
 SECONDS = 10
-RATIO = 8
+RATIO = 6
 """Promised for as many dossiers as asked, of a few lines each."""
 BEGUN = 8
 """Lines of a dossier at the start of its life, as those of `journal.imported`."""

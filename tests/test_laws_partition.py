@@ -87,6 +87,8 @@ def test_the_parts_of_a_dossier_follow_one_another_and_sum_to_its_days(life: Lif
         assert sum(part.days for part in merged) == found.days
         assert sum(p.stopped for p in merged) == sum(p.stopped for p in found.parts)
         assert all(a.holder != b.holder for a, b in pairwise(merged))
+        for part in merged:
+            assert part.step == [m for m in dossier.moves if m.on <= part.from_on][-1].to_step
         assert all(part.days > 0 for part in found.parts[:-1])
 
 

@@ -25,7 +25,6 @@ from cperflow.catalog.stories import read_story
 from cperflow.domain.chain import breaks
 from cperflow.domain.events import Event
 from cperflow.french import amount, count, date_long
-from cperflow.reports import deadlines as deadlines_report
 from cperflow.reports import dossier as dossier_report
 from cperflow.reports.overdue import overdue
 from cperflow.service import reading, settings, stories

@@ -31,8 +31,8 @@ from cperflow.reports.overdue import overdue
 from cperflow.service import keeping, writing
 from cperflow.service.agenda import agenda
 from cperflow.service.filtering import definitions, filters
-from cperflow.service.ports import Filters, Store
 from cperflow.service.overdue import overdue_on
+from cperflow.service.ports import Filters, Store
 from cperflow.service.reading import dossiers
 from cperflow.service.workspace import Workspace
 from cperflow.store import create_store, open_store

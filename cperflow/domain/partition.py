@@ -12,7 +12,7 @@ thus run over [opening, the day asked or the end), and their parts sum to it exa
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import pairwise
 
@@ -191,7 +191,7 @@ def _parts(
     marks: list[_Mark] = []
     stretch, owner = past[0], owners[0]
     move = dossier.moves[0]
-    for day in sorted({*turns, *moves}) if steps else turns:
+    for day in sorted({*turns, *moves}):
         stretch, owner = turns.get(day, (stretch, owner))
         move = moves.get(day, move)
         if not marks or marks[-1][0] != owner or (steps and marks[-1][1] != move.to_step):

@@ -177,25 +177,19 @@ def _cause(seen: Track, cause: Item) -> str:
 
 def report_text(ws: Workspace, data: Mapping[str, Any]) -> str:
     """The days of each line, then its visits and delays."""
-    items, total, day = data["items"], data["total"], date_long(date.fromisoformat(data["as_of"]))
-    if not data["dossiers"]:
-        return f"Aucun dossier ne répond à cette demande au {day}."
-    found = f"{count(data['dossiers'], 'dossier')}, {count(total['days'], 'jour')} au {day}"
-    if without := data["dossiers"] - total["dossiers"]:
-        found += f" ({integer(without)} sans jour à compter, repris une fois terminés)"
+    items, total, by = data["items"], data["total"], data["by"]
+    found = wrap(_found(data), screen().width)
     if not items:
-        return found
+        return "\n".join(found)
     flows = definitions(ws)
-    title = {BODY: "Structure", REGION: subject_title(flows.values())}.get(data["by"], "Étape")
-    names = [_line_name(flows, data["by"], item) for item in items]
-    days = [[name, *row] for name, row in zip(names, _shares(items, total["days"]), strict=True)]
-    visits = [
-        [_short(data["by"], item, name), *_visits(item)]
-        for name, item in zip(names, items, strict=True)
-    ]
+    title = {BODY: "Structure", REGION: subject_title(flows.values())}.get(by, "Étape")
+    named = [(item, _line_name(flows, by, item)) for item in items]
+    shares = _shares(items, total["days"])
+    days = [[name, *row] for (_, name), row in zip(named, shares, strict=True)]
+    visits = [[_short(by, item, name), *_visits(item)] for item, name in named]
     return "\n".join(
         [
-            *wrap(found, screen().width),
+            *found,
             "",
             table([*days, ["Total", *_total_days(total, items)]], [title, *_DAYS_TITLES]),
             heading("Passages et délais estimatifs"),
@@ -203,6 +197,18 @@ def report_text(ws: Workspace, data: Mapping[str, Any]) -> str:
             *_notes(items, RULE, COUNTED, VISITS),
         ]
     )
+
+
+def _found(data: Mapping[str, Any]) -> str:
+    """« 10 dossiers, 346 jours au 31 mars 2019 »."""
+    read, counted = data["dossiers"], data["total"]
+    day = date_long(date.fromisoformat(data["as_of"]))
+    if not read:
+        return f"Aucun dossier ne répond à cette demande au {day}."
+    found = f"{count(read, 'dossier')}, {count(counted['days'], 'jour')} au {day}"
+    without = read - counted["dossiers"]
+    told = f" ({integer(without)} sans jour à compter, repris une fois terminés)"
+    return found + told * bool(without)
 
 
 def _short(by: str, item: Item, name: str) -> str:
