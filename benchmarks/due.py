@@ -13,7 +13,7 @@ from material import Measure
 
 from cperflow import shipped
 from cperflow.catalog.holidays import read_csv
-from cperflow.domain.tables import DueTable
+from cperflow.domain.time.tables import DueTable
 
 NUMBER = 1_000_000
 FIRST, LAST = date(2017, 1, 1).toordinal(), date(2026, 12, 31).toordinal()

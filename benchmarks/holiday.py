@@ -14,9 +14,9 @@ from typing import Any, cast
 
 from material import Measure, new_workspace
 
-from cperflow.domain import holidays
-from cperflow.domain.calendar import Holiday
-from cperflow.domain.events import Entry
+from cperflow.domain.journal.events import Entry
+from cperflow.domain.time import holidays
+from cperflow.domain.time.calendar import Holiday
 from cperflow.service import writing
 from cperflow.service.holidays import change
 from cperflow.service.workspace import Workspace

@@ -12,11 +12,11 @@ from typing import Any, cast
 
 from material import TODAY, TOLD, Measure, copies, demonstration, drafts, new_workspace
 
-from cperflow.domain.dossier import Dossier
-from cperflow.domain.events import Draft, Entry, Event
-from cperflow.domain.replay import replay
+from cperflow.domain.dossier.dossier import Dossier
+from cperflow.domain.dossier.replay import replay
+from cperflow.domain.journal.events import Draft, Entry, Event
 from cperflow.service import writing
-from cperflow.service.importing import import_journals
+from cperflow.service.register.importing import import_journals
 from cperflow.service.workspace import Workspace
 from cperflow.store.sql import SqlStore
 

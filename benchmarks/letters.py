@@ -13,9 +13,9 @@ from material import TOLD, Measure, demonstration
 
 from cperflow import shipped
 from cperflow.documents import context, pipeline
-from cperflow.domain.dossier import Dossier
-from cperflow.domain.pieces import required
-from cperflow.domain.replay import replay
+from cperflow.domain.dossier.dossier import Dossier
+from cperflow.domain.dossier.pieces import required
+from cperflow.domain.dossier.replay import replay
 from cperflow.service.workspace import Workspace
 
 LETTER = "demande"

@@ -15,10 +15,10 @@ from cperflow import shipped  # noqa: E402
 from cperflow.catalog.holidays import read_csv  # noqa: E402
 from cperflow.catalog.library import Catalog  # noqa: E402
 from cperflow.catalog.stories import read_story  # noqa: E402
-from cperflow.domain.events import Draft, Event  # noqa: E402
+from cperflow.domain.journal.events import Draft, Event  # noqa: E402
 from cperflow.service import settings, stories, writing  # noqa: E402
-from cperflow.service.importing import Journal  # noqa: E402
 from cperflow.service.ports import Store  # noqa: E402
+from cperflow.service.register.importing import Journal  # noqa: E402
 from cperflow.service.workspace import Workspace  # noqa: E402
 from cperflow.store import create_store  # noqa: E402
 

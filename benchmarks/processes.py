@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from material import ROOT, TOLD, Measure, demonstration
 
-from cperflow.domain.events import Entry
+from cperflow.domain.journal.events import Entry
 from cperflow.service import writing
 from cperflow.service.workspace import Workspace
 

@@ -15,8 +15,8 @@ from time import perf_counter
 import processes
 from material import TODAY, TOLD, Measure, demonstration, new_workspace
 
-from cperflow.domain.events import UNTIMED, Draft, Event
-from cperflow.service.importing import Journal, import_journals
+from cperflow.domain.journal.events import UNTIMED, Draft, Event
+from cperflow.service.register.importing import Journal, import_journals
 
 SECONDS = 10
 RATIO = 6

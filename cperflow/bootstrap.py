@@ -17,8 +17,8 @@ from cperflow.store.opening import create_store, open_store
 
 if TYPE_CHECKING:
     from cperflow.catalog.library import Catalog
-    from cperflow.domain.calendar import Calendar
-    from cperflow.domain.definition import Workflow
+    from cperflow.domain.procedure.definition import Workflow
+    from cperflow.domain.time.calendar import Calendar
     from cperflow.mail import Server
     from cperflow.service.snapshot import Snapshot, Watch
 

@@ -15,15 +15,15 @@ from stall import FACTS as FACTS
 from stall import SUBJECTS as SUBJECTS
 from stall import WORKFLOW as WORKFLOW
 
-from cperflow.domain.calendar import Calendar
-from cperflow.domain.clocks import Clock, clocks_of
-from cperflow.domain.definition import Workflow
-from cperflow.domain.dossier import Dossier
-from cperflow.domain.events import Entry, Event
-from cperflow.domain.finance import Project
-from cperflow.domain.measures import Measure
-from cperflow.domain.replay import replay
-from cperflow.domain.requirements import RuleUse
+from cperflow.domain.dossier.dossier import Dossier
+from cperflow.domain.dossier.finance import Project
+from cperflow.domain.dossier.replay import replay
+from cperflow.domain.journal.events import Entry, Event
+from cperflow.domain.procedure.definition import Workflow
+from cperflow.domain.procedure.requirements import RuleUse
+from cperflow.domain.time.calendar import Calendar
+from cperflow.domain.time.clocks import Clock, clocks_of
+from cperflow.domain.time.measures import Measure
 from cperflow.errors import NotFound
 from cperflow.service import reading, settings, timekeeping, writing
 from cperflow.service.ports import Store

@@ -14,9 +14,9 @@ from cperflow.__main__ import main
 from cperflow.bootstrap import App
 from cperflow.catalog.holidays import read_csv
 from cperflow.catalog.stories import read_story
-from cperflow.domain.dossier import Dossier
-from cperflow.domain.events import Event
-from cperflow.domain.replay import replay
+from cperflow.domain.dossier.dossier import Dossier
+from cperflow.domain.dossier.replay import replay
+from cperflow.domain.journal.events import Event
 from cperflow.service import settings, stories
 from cperflow.service.workspace import Workspace
 from cperflow.store.opening import create_store, open_store

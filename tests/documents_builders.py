@@ -12,8 +12,8 @@ from cperflow.catalog import load
 from cperflow.documents import pipeline
 from cperflow.documents.blocks import Page
 from cperflow.documents.context import DocumentData, build
-from cperflow.domain.definition import Workflow
-from cperflow.domain.finance import Location, Project, Share
+from cperflow.domain.dossier.finance import Location, Project, Share
+from cperflow.domain.procedure.definition import Workflow
 
 TEMPLATES = shipped.folder("templates")
 ON = date(2018, 8, 1)

@@ -8,7 +8,7 @@ consultation taken up again.
 
 from __future__ import annotations
 
-from cperflow.domain.definition import (
+from cperflow.domain.procedure.definition import (
     ABANDONED,
     ANY_OPEN,
     BACK,
@@ -21,8 +21,15 @@ from cperflow.domain.definition import (
     Transition,
     Workflow,
 )
-from cperflow.domain.delays import ClockSpec, Delay, Stop
-from cperflow.domain.requirements import Choice, Condition, FactSpec, FactUse, PieceSpec, RuleUse
+from cperflow.domain.procedure.delays import ClockSpec, Delay, Stop
+from cperflow.domain.procedure.requirements import (
+    Choice,
+    Condition,
+    FactSpec,
+    FactUse,
+    PieceSpec,
+    RuleUse,
+)
 
 EXAMINATION = ClockSpec(
     "examination", "Examen", steps=("examination",), delay=Delay(8, "working_day"),

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from cperflow.domain.chain import seal
-from cperflow.domain.events import Draft, Event
+from cperflow.domain.journal.chain import seal
+from cperflow.domain.journal.events import Draft, Event
 from cperflow.service.ports import FOREVER, ClockSpan, DossierRow, KeptWorkflow, Projection, Store
 
 RECORDED_AT = datetime(2020, 1, 15, 9, 30, 0, 123456, tzinfo=UTC)

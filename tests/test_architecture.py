@@ -14,7 +14,7 @@ from typing import NamedTuple
 import pytest
 
 from cperflow import errors
-from cperflow.domain.guards import RULE_PARAMS, RULES
+from cperflow.domain.acts.guards import RULE_PARAMS, RULES
 from cperflow.errors import CperflowError
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -176,7 +176,7 @@ def test_what_is_installed_comes_from_wherever_the_machine_gets_its_packages(nam
 
 def test_the_domain_and_the_services_start_without_any_framework() -> None:
     code = (
-        "import sys, cperflow.domain.acts, cperflow.service.writing, cperflow.service.reading;"
+        "import sys, cperflow.domain.acts.acts, cperflow.service.writing, cperflow.service.reading;"
         f"print([name for name in {FRAMEWORKS!r} if name in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

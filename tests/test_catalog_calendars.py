@@ -9,8 +9,8 @@ import pytest
 
 from cperflow.catalog.holidays import MOST_BYTES
 from cperflow.catalog.ics import read_calendar
-from cperflow.domain.calendar import Calendar
-from cperflow.domain.doubts import doubts_of
+from cperflow.domain.time.calendar import Calendar
+from cperflow.domain.time.doubts import doubts_of
 from cperflow.errors import InvalidData
 
 HEAD = "date,name,source\n"

@@ -9,9 +9,9 @@ import pytest
 from cperflow.catalog import Catalog, load
 from cperflow.catalog.definitions import built
 from cperflow.catalog.source import parse
+from cperflow.domain.acts.guards import RULE_PARAMS, RULES
 from cperflow.domain.checks import CHECKS, FLOW_CHECKS, check
 from cperflow.domain.checks.names import FACT_NEEDED, PARAMETERS
-from cperflow.domain.guards import RULE_PARAMS, RULES
 from cperflow.errors import InvalidData
 
 MARKET = Path(__file__).parent / "procedures" / "emplacement_marche.yaml"

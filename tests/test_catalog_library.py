@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from cperflow.catalog import Catalog, load, schema_text, search_path
-from cperflow.domain.chain import canonical, digest
-from cperflow.domain.definition_data import from_data
-from cperflow.domain.delays import Delay
-from cperflow.domain.diagram import delay_text, mermaid
+from cperflow.domain.journal.chain import canonical, digest
+from cperflow.domain.procedure.definition_data import from_data
+from cperflow.domain.procedure.delays import Delay
+from cperflow.domain.procedure.diagram import delay_text, mermaid
 from cperflow.errors import InvalidData, NotFound
 from cperflow.service.keeping import kept_form
 from cperflow.shipped import folder

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from cperflow.catalog import load
 from cperflow.catalog.models import CLOSED_LISTS
-from cperflow.domain.definition import Workflow
-from cperflow.domain.definition_data import NESTED, to_data
+from cperflow.domain.procedure.definition import Workflow
+from cperflow.domain.procedure.definition_data import NESTED, to_data
 from cperflow.errors import InvalidData, NotFound
 
 MARKET = Path(__file__).parent / "procedures" / "emplacement_marche.yaml"

@@ -10,7 +10,7 @@ from cli_desk import Desk, desk
 from stall import EXAMINATION
 
 from cperflow.cli.pages.explain import explanation_text
-from cperflow.domain.delays import SAME_DAY
+from cperflow.domain.procedure.delays import SAME_DAY
 from cperflow.reports.deadlines import explain
 
 __all__ = ["desk"]

@@ -12,8 +12,8 @@ from builders import Desk as Stall
 from cli_desk import Desk, desk
 
 from cperflow.cli.pages.explain import explanation_text
-from cperflow.domain.calendar import Calendar, Holiday
-from cperflow.domain.delays import Delay
+from cperflow.domain.procedure.delays import Delay
+from cperflow.domain.time.calendar import Calendar, Holiday
 from cperflow.reports import deadlines as deadlines_report
 from cperflow.service.reading import Situation, find_clock
 from cperflow.service.settings import load_calendar
@@ -116,8 +116,8 @@ def test_a_reference_may_be_typed_any_way(desk: Desk, typed: str) -> None:
 def test_show_in_json_has_the_promised_keys(desk: Desk) -> None:
     data = answer(desk, "show", "KAYES-2018", *DAY)
     assert list(data) == [
-        "ref", "region", "workflow", "version", "earlier_versions", "status", "phase", "step", "as_of",
-        "opened_on",
+        "ref", "region", "workflow", "version", "earlier_versions", "status", "phase", "step",
+        "as_of", "opened_on",
         "opened_precision", "entered_on", "entered_precision", "holders", "clocks", "next",
         "pieces", "opinions", "projects", "funding", "facts", "alerts", "derogations",
         "illustrative", "revision",

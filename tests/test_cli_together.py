@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from cli_desk import Desk, desk, portfolio_at
 
-from cperflow.domain.chain import breaks
+from cperflow.domain.journal.chain import breaks
 from cperflow.store import open_store
 
 __all__ = ["desk"]

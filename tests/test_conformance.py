@@ -10,11 +10,11 @@ from hypothesis import HealthCheck, given, settings
 from test_laws import Life, lived, lives
 
 from cperflow.catalog.register import open_register, read_rows
-from cperflow.domain.conformance import Fitness
-from cperflow.domain.requirements import RuleUse
+from cperflow.domain.procedure.requirements import RuleUse
+from cperflow.domain.review.conformance import Fitness
 from cperflow.errors import InvalidData
 from cperflow.reports.conformance import conformance
-from cperflow.service.conforming import of_journals, of_rows
+from cperflow.service.register.conforming import of_journals, of_rows
 from cperflow.service.verifying import verify
 
 HEAD = "dossier,act,date,body,facts,outcome\n"

@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 
 from cperflow.documents import layout, pdf, pipeline
 from cperflow.documents.blocks import Listing, Page, Paragraph, Run, Signature, Table
-from cperflow.domain.finance import Share
+from cperflow.domain.dossier.finance import Share
 from cperflow.errors import UsageError
 from cperflow.french import NBSP
 

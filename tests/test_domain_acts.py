@@ -19,9 +19,9 @@ from builders import (
     with_rules,
 )
 
-from cperflow.domain.guards import Context
-from cperflow.domain.machine import fire, machine_for
-from cperflow.domain.requirements import RuleUse
+from cperflow.domain.acts.guards import Context
+from cperflow.domain.acts.machine import fire, machine_for
+from cperflow.domain.procedure.requirements import RuleUse
 from cperflow.errors import NotFound, Refused, UsageError
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from cperflow import shipped
 from cperflow.catalog.holidays import from_rows, read_csv
-from cperflow.domain.calendar import ESTIMATED, HALF, NONE, Calendar, Excluded, Holiday
+from cperflow.domain.time.calendar import ESTIMATED, HALF, NONE, Calendar, Excluded, Holiday
 from cperflow.errors import InvalidData, NotFound, UsageError
 
 DAYS = st.dates(date(2015, 1, 1), date(2029, 12, 31))

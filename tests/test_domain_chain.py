@@ -11,8 +11,8 @@ from builders import consulted
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cperflow.domain.chain import GENESIS, breaks, canonical, digest, event_hash, seal
-from cperflow.domain.events import Draft, Event, Head, in_order, instant
+from cperflow.domain.journal.chain import GENESIS, breaks, canonical, digest, event_hash, seal
+from cperflow.domain.journal.events import Draft, Event, Head, in_order, instant
 
 NOON = datetime(2024, 1, 8, 12, tzinfo=UTC)
 

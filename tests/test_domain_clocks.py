@@ -10,11 +10,11 @@ from datetime import date
 import pytest
 from builders import CLOCKS, WORKFLOW, Desk, consulted, day, opened, prepared, submitted
 
-from cperflow.domain.calendar import Calendar, Holiday
-from cperflow.domain.definition import Step
-from cperflow.domain.events import Entry
-from cperflow.domain.measures import measure, proof, spans
-from cperflow.domain.responsibility import holders
+from cperflow.domain.holding.responsibility import holders
+from cperflow.domain.journal.events import Entry
+from cperflow.domain.procedure.definition import Step
+from cperflow.domain.time.calendar import Calendar, Holiday
+from cperflow.domain.time.measures import measure, proof, spans
 from cperflow.service import writing
 
 WEEKDAYS_ONLY = Calendar(covered=(2023, 2026))

@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 
 from cperflow import shipped
 from cperflow.catalog.holidays import read_csv
-from cperflow.domain import deadlines
-from cperflow.domain.calendar import HALF, Calendar, Holiday
-from cperflow.domain.deadlines import Count, Due, Ending
-from cperflow.domain.delays import CLEAR_DAYS, FIRST_DAYS, SAME_DAY, UNITS
-from cperflow.domain.lateness import days_late, remaining
+from cperflow.domain.procedure.delays import CLEAR_DAYS, FIRST_DAYS, SAME_DAY, UNITS
+from cperflow.domain.time import deadlines
+from cperflow.domain.time.calendar import HALF, Calendar, Holiday
+from cperflow.domain.time.deadlines import Count, Due, Ending
+from cperflow.domain.time.lateness import days_late, remaining
 from cperflow.errors import InvalidData, UsageError
 
 MALI = read_csv(f"{shipped.folder('workflows')}/data/holidays_ml.csv")

@@ -8,9 +8,16 @@ from typing import Any
 import pytest
 from builders import FACTS, WORKFLOW, day, opened
 
-from cperflow.domain.facts import Reader, read, read_body, read_locations, read_project, shown
-from cperflow.domain.finance import Location
-from cperflow.domain.requirements import FACT_TYPES
+from cperflow.domain.dossier.facts import (
+    Reader,
+    read,
+    read_body,
+    read_locations,
+    read_project,
+    shown,
+)
+from cperflow.domain.dossier.finance import Location
+from cperflow.domain.procedure.requirements import FACT_TYPES
 from cperflow.errors import CperflowError, NotFound, UsageError
 
 TODAY = date(2024, 1, 20)

@@ -9,8 +9,8 @@ from builders import Desk, day, opened
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cperflow.domain.dossier import PieceKey
-from cperflow.domain.finance import (
+from cperflow.domain.dossier.dossier import PieceKey
+from cperflow.domain.dossier.finance import (
     Fault,
     FundingPlan,
     Location,
@@ -20,7 +20,7 @@ from cperflow.domain.finance import (
     project_from,
     project_payload,
 )
-from cperflow.domain.pieces import required
+from cperflow.domain.dossier.pieces import required
 from cperflow.errors import NotFound, Refused, UsageError
 
 projects = st.builds(

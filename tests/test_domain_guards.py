@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 from builders import WORKFLOW, Desk, consulted, day, opened, prepared, submitted, with_rules
 
-from cperflow.domain import possible
-from cperflow.domain.definition import Transition, Workflow
-from cperflow.domain.dossier import Dossier
-from cperflow.domain.events import Entry
-from cperflow.domain.guards import RULE_PARAMS, RULES, Context
-from cperflow.domain.requirements import FactUse, RuleUse
-from cperflow.domain.rules import Refusal, alerts, refusals
+from cperflow.domain.acts import possible
+from cperflow.domain.acts.guards import RULE_PARAMS, RULES, Context
+from cperflow.domain.acts.rules import Refusal, alerts, refusals
+from cperflow.domain.dossier.dossier import Dossier
+from cperflow.domain.journal.events import Entry
+from cperflow.domain.procedure.definition import Transition, Workflow
+from cperflow.domain.procedure.requirements import FactUse, RuleUse
 from cperflow.errors import Refused
 from cperflow.service import writing
 

@@ -10,9 +10,9 @@ from builders import WORKFLOW, Desk, Shelf, day, opened
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cperflow.domain.events import Entry
-from cperflow.domain.finance import Project
-from cperflow.domain.limits import check_ref, default_ref
+from cperflow.domain.dossier.finance import Project
+from cperflow.domain.dossier.limits import check_ref, default_ref
+from cperflow.domain.journal.events import Entry
 from cperflow.errors import InvalidData, Refused, UsageError
 from cperflow.service import writing
 from cperflow.service.stories import Story, Told, play

@@ -6,10 +6,10 @@ from datetime import date
 
 from builders import OPENING, WORKFLOW, Desk, consulted, day, opened, prepared, submitted
 
-from cperflow.domain.calendar import Calendar, Holiday
-from cperflow.domain.events import Entry
-from cperflow.domain.partition import NOBODY, Sharing, shared_out, stays
-from cperflow.domain.responsibility import Cause, cause_of, stretches
+from cperflow.domain.holding.partition import NOBODY, Sharing, shared_out, stays
+from cperflow.domain.holding.responsibility import Cause, cause_of, stretches
+from cperflow.domain.journal.events import Entry
+from cperflow.domain.time.calendar import Calendar, Holiday
 from cperflow.service import writing
 
 

@@ -8,10 +8,10 @@ import pytest
 from builders import Desk, day, submitted
 from stall import WORKFLOW
 
-from cperflow.domain.calendar import Calendar, Holiday
-from cperflow.domain.delays import Reminder
-from cperflow.domain.events import Entry
-from cperflow.domain.reminding import Called, called_for, issue
+from cperflow.domain.journal.events import Entry
+from cperflow.domain.procedure.delays import Reminder
+from cperflow.domain.time.calendar import Calendar, Holiday
+from cperflow.domain.time.reminding import Called, called_for, issue
 from cperflow.errors import Refused
 from cperflow.service.recording import record
 

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from builders import OPENING, REF, Desk, consulted, day, opened, prepared, submitted
 
-from cperflow.domain.dossier import Dossier, PieceKey, Request
-from cperflow.domain.events import Entry, Event
-from cperflow.domain.replay import Impossible, known, replay
+from cperflow.domain.dossier.dossier import Dossier, PieceKey, Request
+from cperflow.domain.dossier.replay import Impossible, known, replay
+from cperflow.domain.journal.events import Entry, Event
 from cperflow.errors import NotFound, Refused, UsageError
 from cperflow.service import writing
 

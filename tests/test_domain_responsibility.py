@@ -7,10 +7,10 @@ from datetime import date
 import pytest
 from builders import CLOCKS, REF, WORKFLOW, Desk, consulted, day, opened, prepared, submitted
 
-from cperflow.domain.definition import Workflow
-from cperflow.domain.delays import ClockSpec, Delay
-from cperflow.domain.events import Entry
-from cperflow.domain.responsibility import Stretch, holders, since, stretches
+from cperflow.domain.holding.responsibility import Stretch, holders, since, stretches
+from cperflow.domain.journal.events import Entry
+from cperflow.domain.procedure.definition import Workflow
+from cperflow.domain.procedure.delays import ClockSpec, Delay
 from cperflow.service import reading, writing
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from builders import WORKFLOW, Desk, consulted, day, prepared
 
-from cperflow.domain.definition import Workflow
-from cperflow.domain.events import Entry
-from cperflow.domain.replay import Impossible
-from cperflow.domain.requirements import FactUse, RuleUse
+from cperflow.domain.dossier.replay import Impossible
+from cperflow.domain.journal.events import Entry
+from cperflow.domain.procedure.definition import Workflow
+from cperflow.domain.procedure.requirements import FactUse, RuleUse
 from cperflow.errors import Refused
 from cperflow.service import writing
 from cperflow.service.verifying import verify

@@ -13,19 +13,19 @@ from builders import REF, WORKFLOW, Desk, consulted, day, opened, prepared, subm
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cperflow.domain import events as kinds
-from cperflow.domain import rulings
-from cperflow.domain.calendar import Calendar, Holiday
-from cperflow.domain.calendars import single
-from cperflow.domain.clock import Clock, Leg
-from cperflow.domain.conformity import strangers
-from cperflow.domain.counts import extensions, reckoned
-from cperflow.domain.delays import ClockSpec, Delay
-from cperflow.domain.dossier import Ruling
-from cperflow.domain.events import Entry
-from cperflow.domain.measures import measure, proof, spans
-from cperflow.domain.pauses import Pause
-from cperflow.domain.ruled import ruled
+from cperflow.domain.dossier.dossier import Ruling
+from cperflow.domain.journal import events as kinds
+from cperflow.domain.journal.conformity import strangers
+from cperflow.domain.journal.events import Entry
+from cperflow.domain.procedure.delays import ClockSpec, Delay
+from cperflow.domain.time import rulings
+from cperflow.domain.time.calendar import Calendar, Holiday
+from cperflow.domain.time.calendars import single
+from cperflow.domain.time.clock import Clock, Leg
+from cperflow.domain.time.counts import extensions, reckoned
+from cperflow.domain.time.measures import measure, proof, spans
+from cperflow.domain.time.pauses import Pause
+from cperflow.domain.time.ruled import ruled
 from cperflow.errors import NotFound, Refused, UsageError
 from cperflow.reports.deadlines import explain
 from cperflow.service.verifying import verify

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cperflow.domain.calendar import ESTIMATED, HALF, Calendar, Holiday
-from cperflow.domain.deadlines import WORKING_DAY, Count, ending
-from cperflow.domain.tables import LONGEST, DueTable
+from cperflow.domain.time.calendar import ESTIMATED, HALF, Calendar, Holiday
+from cperflow.domain.time.deadlines import WORKING_DAY, Count, ending
+from cperflow.domain.time.tables import LONGEST, DueTable
 
 FIRST, LAST = date(2018, 1, 1), date(2018, 12, 31)
 DAYS = st.integers(-40, 800).map(lambda n: FIRST + timedelta(n))

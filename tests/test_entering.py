@@ -8,7 +8,7 @@ import pytest
 from cli_desk import Desk, desk
 
 from cperflow.bootstrap import App
-from cperflow.domain.events import Entry
+from cperflow.domain.journal.events import Entry
 from cperflow.parsing import parse_when
 from cperflow.service import writing
 from cperflow.shipped import DEFAULT_WORKFLOW

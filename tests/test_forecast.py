@@ -14,13 +14,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from stall import CLOCKS, STEPS, WORKFLOW
 
-from cperflow.domain.calendar import Calendar
-from cperflow.domain.definition import Step, Transition, Workflow
-from cperflow.domain.delays import ClockSpec, Delay
-from cperflow.domain.durations import median, percentile, stays, visits
-from cperflow.domain.events import Entry
-from cperflow.domain.forecast import LEVELS, outlook
-from cperflow.domain.lognormal import (
+from cperflow.domain.journal.events import Entry
+from cperflow.domain.outlook.durations import median, percentile, stays, visits
+from cperflow.domain.outlook.forecast import LEVELS, outlook
+from cperflow.domain.outlook.lognormal import (
     PRIOR_CASES,
     PRIOR_SPREAD,
     Law,
@@ -31,9 +28,12 @@ from cperflow.domain.lognormal import (
     table,
     weight,
 )
-from cperflow.domain.past import Past
-from cperflow.domain.prospect import FEW, Basis, Stage, Waiting
-from cperflow.domain.route import route, way_back
+from cperflow.domain.outlook.past import Past
+from cperflow.domain.outlook.prospect import FEW, Basis, Stage, Waiting
+from cperflow.domain.outlook.route import route, way_back
+from cperflow.domain.procedure.definition import Step, Transition, Workflow
+from cperflow.domain.procedure.delays import ClockSpec, Delay
+from cperflow.domain.time.calendar import Calendar
 from cperflow.errors import NotFound, Refused, UsageError
 from cperflow.reports import forecast as forecast_report
 from cperflow.service import timekeeping

@@ -18,14 +18,14 @@ from builders import OPENING, REF, WORKFLOW, Desk
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from cperflow.domain.calendar import Calendar, Holiday
-from cperflow.domain.chain import breaks, canonical
-from cperflow.domain.clocks import clocks_of
-from cperflow.domain.dossier import Dossier
-from cperflow.domain.events import Entry, Event
-from cperflow.domain.measures import RUNNING, measure, proof
-from cperflow.domain.replay import replay
-from cperflow.domain.responsibility import holders, stretches
+from cperflow.domain.dossier.dossier import Dossier
+from cperflow.domain.dossier.replay import replay
+from cperflow.domain.holding.responsibility import holders, stretches
+from cperflow.domain.journal.chain import breaks, canonical
+from cperflow.domain.journal.events import Entry, Event
+from cperflow.domain.time.calendar import Calendar, Holiday
+from cperflow.domain.time.clocks import clocks_of
+from cperflow.domain.time.measures import RUNNING, measure, proof
 from cperflow.errors import CperflowError
 from cperflow.reports.overdue import overdue
 from cperflow.service import writing

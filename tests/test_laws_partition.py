@@ -13,14 +13,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from test_laws import HOLIDAYS, WINDOW, Deed, Life, lived, lives, many
 
-from cperflow.domain.clocks import clocks_of
-from cperflow.domain.definition import ABANDONED
-from cperflow.domain.dossier import Dossier
-from cperflow.domain.events import UNTIMED
-from cperflow.domain.measures import measure
-from cperflow.domain.partition import NOBODY, Sharing, shared_out, stays
-from cperflow.domain.replay import replay
-from cperflow.domain.responsibility import Stretch, cause_of, stretches
+from cperflow.domain.dossier.dossier import Dossier
+from cperflow.domain.dossier.replay import replay
+from cperflow.domain.holding.partition import NOBODY, Sharing, shared_out, stays
+from cperflow.domain.holding.responsibility import Stretch, cause_of, stretches
+from cperflow.domain.journal.events import UNTIMED
+from cperflow.domain.procedure.definition import ABANDONED
+from cperflow.domain.time.clocks import clocks_of
+from cperflow.domain.time.measures import measure
 from cperflow.reports import responsibility as responsibility_report
 from cperflow.service.responsibility import GROUPS, in_time, tally
 from cperflow.service.tracks import tracks

@@ -16,23 +16,22 @@ from test_laws import _try as attempt
 
 from cperflow.cli.pages.history import journal_text
 from cperflow.cli.pages.show import situation_text
-from cperflow.domain.calendar import Calendar, Holiday
-from cperflow.domain.clocks import Clock
-from cperflow.domain.definition import BACK, Transition, Workflow
-from cperflow.domain.delays import ClockSpec, Delay
-from cperflow.domain.differences import differences
-from cperflow.domain.dossier import Dossier
-from cperflow.domain.eras import clocks_through, stretches_through
-from cperflow.domain.events import MIGRATED, Draft, Entry
-from cperflow.domain.impact import APPEARED, MOVED, VANISHED, Impact
-from cperflow.domain.measures import RUNNING
-from cperflow.domain.replay import replay
-from cperflow.domain.requirements import FactSpec, PieceSpec, RuleUse
-from cperflow.domain.versions import readers
+from cperflow.domain.dossier.dossier import Dossier
+from cperflow.domain.dossier.replay import replay
+from cperflow.domain.journal.events import MIGRATED, Draft, Entry
+from cperflow.domain.procedure.definition import BACK, Transition, Workflow
+from cperflow.domain.procedure.delays import ClockSpec, Delay
+from cperflow.domain.procedure.requirements import FactSpec, PieceSpec, RuleUse
+from cperflow.domain.time.calendar import Calendar, Holiday
+from cperflow.domain.time.clocks import Clock
+from cperflow.domain.time.measures import RUNNING
+from cperflow.domain.versions.differences import differences
+from cperflow.domain.versions.eras import clocks_through, stretches_through
+from cperflow.domain.versions.impact import APPEARED, MOVED, VANISHED, Impact
+from cperflow.domain.versions.lexicon import readers
 from cperflow.errors import Conflict, InvalidData, Refused
 from cperflow.reports.journal import history
 from cperflow.service import reading
-from cperflow.service.importing import Journal, import_journals
 from cperflow.service.keeping import keep
 from cperflow.service.migrating import (
     BLOCKED,
@@ -47,6 +46,7 @@ from cperflow.service.migrating import (
     target_of,
 )
 from cperflow.service.ports import Store
+from cperflow.service.register.importing import Journal, import_journals
 from cperflow.service.verifying import rebuild, verify
 from cperflow.service.workspace import Workspace
 

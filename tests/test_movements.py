@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from builders import WORKFLOW, Desk, consulted, day, opened, prepared, submitted
 
-from cperflow.domain.calendar import Calendar, Holiday
+from cperflow.domain.time.calendar import Calendar, Holiday
 from cperflow.reports.committee import a_month_before
 from cperflow.reports.movements import Period, counted, movements
 from cperflow.reports.overdue import overdue

@@ -17,12 +17,12 @@ from store_builders import span
 
 from cperflow.cli.lists import Format, Naming
 from cperflow.cli.pages.html import Html, element, table
-from cperflow.cli.pages.overdue import namer
-from cperflow.cli.pages.overdue_formats import FORMATS, made_of
-from cperflow.cli.pages.overdue_html import overdue_html
-from cperflow.cli.pages.overdue_ics import overdue_ics
-from cperflow.cli.pages.overdue_xlsx import overdue_xlsx
-from cperflow.domain.calendar import Calendar, Holiday
+from cperflow.cli.pages.overdue.formats import FORMATS, made_of
+from cperflow.cli.pages.overdue.html import overdue_html
+from cperflow.cli.pages.overdue.ics import overdue_ics
+from cperflow.cli.pages.overdue.page import namer
+from cperflow.cli.pages.overdue.xlsx import overdue_xlsx
+from cperflow.domain.time.calendar import Calendar, Holiday
 from cperflow.reports.overdue import SHOWN, overdue, schedule
 from cperflow.service.overdue import Overdue, overdue_on
 from cperflow.service.ports import ClockSpan, Filters

@@ -18,7 +18,8 @@ from test_laws import lived, lives
 
 from cperflow.catalog.journals import read_journals
 from cperflow.catalog.register import open_register, read_rows
-from cperflow.domain.events import (
+from cperflow.domain.dossier.facts import Reader, read, typed
+from cperflow.domain.journal.events import (
     CLOCK_STOPPED,
     FACTS_RECORDED,
     MIGRATED,
@@ -28,16 +29,15 @@ from cperflow.domain.events import (
     Draft,
     Entry,
 )
-from cperflow.domain.facts import Reader, read, typed
-from cperflow.domain.register import COLUMNS, Line, joined, read_line
+from cperflow.domain.register.rows import COLUMNS, Line, joined, read_line
 from cperflow.errors import Conflict, IntegrityFailure, InvalidData, NotFound, UsageError
 from cperflow.output.data import CSV_DIALECTS, csv_lines
 from cperflow.parsing import guarded, unguarded
 from cperflow.reports.eventlog import json_chunks, rows
 from cperflow.service import timekeeping, writing
-from cperflow.service.importing import Journal, import_journals
-from cperflow.service.registers import Options, TakenIn, take_in
-from cperflow.service.restoring import restore
+from cperflow.service.register.entering import Options, TakenIn, take_in
+from cperflow.service.register.importing import Journal, import_journals
+from cperflow.service.register.restoring import restore
 
 some = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 AS_TYPED, AS_RECORDED = Options("stall"), Options("stall", as_recorded=True)

@@ -11,11 +11,12 @@ import pytest
 from builders import REF, WORKFLOW, Desk, Shelf, consulted, day, opened
 
 from cperflow.catalog.register import UTF8, WINDOWS, open_register, read_rows
-from cperflow.domain.events import Entry
-from cperflow.domain.register import Read
+from cperflow.domain.journal.events import Entry
+from cperflow.domain.register.rows import Read
 from cperflow.errors import Conflict, InvalidData, NotFound
-from cperflow.service import registers, writing
-from cperflow.service.registers import TOLD, Options, TakenIn, take_in
+from cperflow.service import writing
+from cperflow.service.register import entering as registers
+from cperflow.service.register.entering import TOLD, Options, TakenIn, take_in
 from cperflow.service.verifying import verify
 from cperflow.service.workspace import Workspace
 from cperflow.store import create_store, open_store

@@ -14,10 +14,10 @@ from builders import OPENING, REF, WORKFLOW, Desk, day
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cperflow.domain import holidays
-from cperflow.domain.calendar import ESTIMATED, HALF, NONE, Calendar, Holiday
-from cperflow.domain.delays import ClockSpec, Delay
-from cperflow.domain.events import Entry
+from cperflow.domain.journal.events import Entry
+from cperflow.domain.procedure.delays import ClockSpec, Delay
+from cperflow.domain.time import holidays
+from cperflow.domain.time.calendar import ESTIMATED, HALF, NONE, Calendar, Holiday
 from cperflow.errors import CperflowError, IntegrityFailure, Refused
 from cperflow.service import timekeeping
 from cperflow.service.holidays import Changed, change, load

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from builders import OPENING, WORKFLOW, Desk
 
-from cperflow.domain.chain import breaks
-from cperflow.domain.events import (
+from cperflow.domain.journal.chain import breaks
+from cperflow.domain.journal.events import (
     ADVANCED,
     FACTS_RECORDED,
     FUNDING_RECORDED,
@@ -20,7 +20,7 @@ from cperflow.domain.events import (
 )
 from cperflow.errors import Conflict, InvalidData
 from cperflow.service import writing
-from cperflow.service.importing import Journal, import_journals
+from cperflow.service.register.importing import Journal, import_journals
 from cperflow.service.verifying import verify
 
 SUBMITTED = date(2024, 1, 15)

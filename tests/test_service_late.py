@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from builders import REF, Desk, day, prepared, submitted
 
-from cperflow.domain.chain import seal
-from cperflow.domain.events import PROJECT_REMOVED, Draft
-from cperflow.domain.replay import Impossible
+from cperflow.domain.dossier.replay import Impossible
+from cperflow.domain.journal.chain import seal
+from cperflow.domain.journal.events import PROJECT_REMOVED, Draft
 from cperflow.errors import Refused
 from cperflow.service.verifying import verify
 

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from builders import REF, Desk, consulted, day, opened, prepared, submitted
 
-from cperflow.domain.calendar import Calendar, Holiday
+from cperflow.domain.time.calendar import Calendar, Holiday
 from cperflow.errors import NotFound, Refused
 from cperflow.reports import deadlines as deadlines_report
 from cperflow.reports import dossier as dossier_report

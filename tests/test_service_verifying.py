@@ -10,11 +10,9 @@ from builders import OPENING, REF, Desk, consulted, day, opened, submitted
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cperflow.domain.calendar import Calendar, Holiday
-from cperflow.domain.chain import seal
-from cperflow.domain.definition import Workflow
-from cperflow.domain.dossier import Dossier
-from cperflow.domain.events import (
+from cperflow.domain.dossier.dossier import Dossier
+from cperflow.domain.journal.chain import seal
+from cperflow.domain.journal.events import (
     ADVANCED,
     CALENDAR_STREAM,
     FACTS_RECORDED,
@@ -22,6 +20,8 @@ from cperflow.domain.events import (
     Draft,
     Event,
 )
+from cperflow.domain.procedure.definition import Workflow
+from cperflow.domain.time.calendar import Calendar, Holiday
 from cperflow.errors import Conflict, IntegrityFailure
 from cperflow.service import projection as projecting
 from cperflow.service import verifying

@@ -19,9 +19,9 @@ from builders import (
     submitted,
 )
 
-from cperflow.domain.calendar import Calendar, Holiday
-from cperflow.domain.chain import breaks
-from cperflow.domain.events import Entry
+from cperflow.domain.journal.chain import breaks
+from cperflow.domain.journal.events import Entry
+from cperflow.domain.time.calendar import Calendar, Holiday
 from cperflow.errors import Conflict, CperflowError, IntegrityFailure, NotFound, Refused, UsageError
 from cperflow.service import settings, writing
 from cperflow.service.ports import Projection

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from store_builders import RECORDED_AT, definition, fill, journal, projection, row, span
 
-from cperflow.domain.chain import breaks, seal
-from cperflow.domain.events import Draft, Head
+from cperflow.domain.journal.chain import breaks, seal
+from cperflow.domain.journal.events import Draft, Head
 from cperflow.errors import Conflict
 from cperflow.service.ports import Projection, Store
 

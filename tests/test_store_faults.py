@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from store_builders import fill, journal, projection, row
 
-from cperflow.domain.events import Head
+from cperflow.domain.journal.events import Head
 from cperflow.errors import CperflowError, IntegrityFailure, Refused, StorageUnavailable
 from cperflow.store import create_store, embedded, open_store, upgrade_store
 from cperflow.store.copying import copy

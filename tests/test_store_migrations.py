@@ -13,7 +13,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, inspect
 
-from cperflow.domain.chain import breaks
+from cperflow.domain.journal.chain import breaks
 from cperflow.errors import StorageUnavailable
 from cperflow.store import Upgraded, create_store, emit, open_store, server, tables, upgrade_store
 from cperflow.store.migrations import configuration, run

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from store_builders import fill, journal, projection, row, span
 
-from cperflow.domain.chain import breaks
+from cperflow.domain.journal.chain import breaks
 from cperflow.errors import Conflict, Refused, StorageUnavailable, UsageError
 from cperflow.service.ports import Projection
 from cperflow.store import create_store, embedded, open_store

@@ -22,8 +22,8 @@ from cperflow import shipped
 from cperflow.catalog.holidays import read_csv
 from cperflow.catalog.library import Catalog
 from cperflow.catalog.stories import read_story
-from cperflow.domain.chain import breaks
-from cperflow.domain.events import Event
+from cperflow.domain.journal.chain import breaks
+from cperflow.domain.journal.events import Event
 from cperflow.french import amount, count, date_long
 from cperflow.reports import dossier as dossier_report
 from cperflow.reports.overdue import overdue

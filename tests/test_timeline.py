@@ -14,13 +14,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_laws import Life, lived, lives
 
-from cperflow.cli.pages.portfolio_svg import SHEET, portfolio_svg, portfolio_svgs
-from cperflow.cli.pages.timeline import timeline_text
-from cperflow.cli.pages.timeline_html import portfolio_html, timeline_html
-from cperflow.cli.pages.timeline_svg import timeline_svg
-from cperflow.cli.pages.timelines import portfolio_text
-from cperflow.domain.definition import Workflow
-from cperflow.domain.events import Entry
+from cperflow.cli.pages.timeline.html import portfolio_html, timeline_html
+from cperflow.cli.pages.timeline.page import timeline_text
+from cperflow.cli.pages.timeline.portfolio import portfolio_text
+from cperflow.cli.pages.timeline.portfolio_svg import SHEET, portfolio_svg, portfolio_svgs
+from cperflow.cli.pages.timeline.svg import timeline_svg
+from cperflow.domain.journal.events import Entry
+from cperflow.domain.procedure.definition import Workflow
 from cperflow.output import Screen
 from cperflow.output.axis import Scale, ticks
 from cperflow.output.svg import escape, fit, width, wrapped

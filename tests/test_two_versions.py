@@ -19,12 +19,12 @@ from store_builders import definition
 from cperflow.cli.pages.dashboard import agenda_text
 from cperflow.cli.pages.list import dossiers_text
 from cperflow.cli.pages.list import namer as list_namer
-from cperflow.cli.pages.overdue import namer as overdue_namer
-from cperflow.cli.pages.overdue import overdue_text
-from cperflow.domain.definition import Workflow
-from cperflow.domain.definition_data import from_data, to_data
-from cperflow.domain.events import Entry
-from cperflow.domain.finance import Project
+from cperflow.cli.pages.overdue.page import namer as overdue_namer
+from cperflow.cli.pages.overdue.page import overdue_text
+from cperflow.domain.dossier.finance import Project
+from cperflow.domain.journal.events import Entry
+from cperflow.domain.procedure.definition import Workflow
+from cperflow.domain.procedure.definition_data import from_data, to_data
 from cperflow.errors import NotFound, Refused
 from cperflow.reports import lists
 from cperflow.reports.overdue import overdue

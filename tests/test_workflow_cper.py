@@ -10,12 +10,12 @@ import pytest
 
 import cperflow
 from cperflow.catalog import load
+from cperflow.domain.acts.machine import machine_for
 from cperflow.domain.checks import check
 from cperflow.domain.checks.problem import walk
-from cperflow.domain.definition import ABANDONED, BACK, Workflow
-from cperflow.domain.delays import Delay
-from cperflow.domain.machine import machine_for
-from cperflow.domain.requirements import Condition
+from cperflow.domain.procedure.definition import ABANDONED, BACK, Workflow
+from cperflow.domain.procedure.delays import Delay
+from cperflow.domain.procedure.requirements import Condition
 from cperflow.shipped import folder
 
 CPER = load(str(Path(folder("workflows"), "cper.yaml")))[0]

@@ -8,7 +8,7 @@ import pytest
 from builders import Desk, day
 
 from cperflow.catalog import load
-from cperflow.domain.requirements import FactUse
+from cperflow.domain.procedure.requirements import FactUse
 from cperflow.errors import Refused
 from cperflow.reports.dossier import next_steps
 from cperflow.shipped import folder

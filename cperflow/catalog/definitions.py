@@ -13,8 +13,8 @@ from cperflow.catalog.models import model_of
 from cperflow.catalog.repair import Beyond, repaired, untouched
 from cperflow.catalog.source import Text, read
 from cperflow.domain.checks import Problem, check
-from cperflow.domain.definition import Workflow
-from cperflow.domain.definition_data import from_data
+from cperflow.domain.procedure.definition import Workflow
+from cperflow.domain.procedure.definition_data import from_data
 from cperflow.errors import InvalidData
 from cperflow.french import count
 from cperflow.shipped import TEMPLATE_SUFFIX, template_names

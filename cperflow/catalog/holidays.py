@@ -14,8 +14,8 @@ from datetime import date, datetime
 from functools import partial
 
 from cperflow import french
-from cperflow.domain.calendar import CERTAINTIES, CONFIRMED, DAY, PARTS, Calendar, Holiday
-from cperflow.domain.holidays import unsound
+from cperflow.domain.time.calendar import CERTAINTIES, CONFIRMED, DAY, PARTS, Calendar, Holiday
+from cperflow.domain.time.holidays import unsound
 from cperflow.errors import InvalidData
 from cperflow.parsing import YEARS
 

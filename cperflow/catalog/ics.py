@@ -13,8 +13,8 @@ from functools import partial
 from typing import Any
 
 from cperflow.catalog.holidays import Years, gathered, read_csv, text_of
-from cperflow.domain.calendar import CONFIRMED, ESTIMATED, Calendar, Holiday
-from cperflow.domain.holidays import unsound
+from cperflow.domain.time.calendar import CONFIRMED, ESTIMATED, Calendar, Holiday
+from cperflow.domain.time.holidays import unsound
 from cperflow.errors import InvalidData
 from cperflow.parsing import YEARS
 

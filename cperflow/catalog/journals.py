@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from cperflow.domain.events import Event
+from cperflow.domain.journal.events import Event
 from cperflow.errors import InvalidData, NotFound
 from cperflow.french import integer
 from cperflow.record import NamedTuple
@@ -29,7 +29,7 @@ class Exported(NamedTuple):
 def read_journals(path: str) -> Exported:
     """The journals of a JSON export. Raises NotFound, InvalidData naming what is no such export.
 
-    Whether hashes hold is asked where they are taken over (`service/restoring.py`).
+    Whether hashes hold is asked where they are taken over (`service/register/restoring.py`).
     """
     data = _load(path)
     name = os.path.basename(path)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from cperflow.catalog.definitions import DATA, Finding, load, shown
 from cperflow.catalog.subjects import read_subjects
-from cperflow.domain.definition import Workflow
+from cperflow.domain.procedure.definition import Workflow
 from cperflow.errors import InvalidData, NotFound
 from cperflow.french import did_you_mean, listing
 from cperflow.shipped import WORKFLOWS_VARIABLE, folder

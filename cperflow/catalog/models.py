@@ -1,6 +1,6 @@
 """The shape of a definition as pydantic models, generated from the records of the domain.
 
-The shape is written once, in `domain/definition.py`; here it only becomes checkable:
+The shape is written once, in `domain/procedure/definition.py`; here it only becomes checkable:
 no unknown key, no conversion (`true` is not 1, 2018 is not "2018"), closed lists of values.
 """
 
@@ -13,9 +13,9 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
 from cperflow.catalog.descriptions import DESCRIPTIONS
-from cperflow.domain.definition import Workflow
-from cperflow.domain.definition_data import NESTED
-from cperflow.domain.delays import (
+from cperflow.domain.procedure.definition import Workflow
+from cperflow.domain.procedure.definition_data import NESTED
+from cperflow.domain.procedure.delays import (
     CLEAR_DAYS,
     FIRST_DAYS,
     STOP_EFFECTS,
@@ -24,7 +24,7 @@ from cperflow.domain.delays import (
     Delay,
     Stop,
 )
-from cperflow.domain.requirements import FACT_TYPES, PIECE_SCOPES, FactSpec, PieceSpec
+from cperflow.domain.procedure.requirements import FACT_TYPES, PIECE_SCOPES, FactSpec, PieceSpec
 
 CLOSED_LISTS: dict[type, dict[str, tuple[str | int, ...]]] = {
     ClockSpec: {"counted_from": FIRST_DAYS, "clear_days": CLEAR_DAYS},

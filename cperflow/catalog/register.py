@@ -1,7 +1,8 @@
 """A register in a CSV file: its encoding, its columns, its rows, read one at a time.
 
 Comma or semicolon; UTF-8 with or without BOM, or the Windows-1252 of an old Excel. Titles are row
-1, as a spreadsheet counts; an empty row is skipped. What its columns mean: `domain/register.py`.
+1, as a spreadsheet counts; an empty row is skipped. `domain/register/rows.py` says what its columns
+mean.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import os.path
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from cperflow.domain.register import COLUMNS, Problem, Read, columns_of, read_line
+from cperflow.domain.register.rows import COLUMNS, Problem, Read, columns_of, read_line
 from cperflow.errors import InvalidData, NotFound
 from cperflow.parsing import unguarded
 from cperflow.record import NamedTuple

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from cperflow.catalog.models import model_of
-from cperflow.domain.definition import Workflow
+from cperflow.domain.procedure.definition import Workflow
 
 
 def schema_text() -> str:

@@ -10,7 +10,7 @@ from cperflow.cli import params
 from cperflow.cli.asking import ask_facts, on_terminal
 from cperflow.cli.entering import entry, note_option
 from cperflow.cli.pages.advance import say_advanced
-from cperflow.domain.possible import find_act
+from cperflow.domain.acts.possible import find_act
 from cperflow.errors import UsageError
 from cperflow.output import json_text, say_data
 from cperflow.reports.act import advanced

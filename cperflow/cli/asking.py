@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cperflow.domain.requirements import FactSpec
+from cperflow.domain.procedure.requirements import FactSpec
 from cperflow.errors import NotFound, UsageError
 from cperflow.output import say
 from cperflow.parsing import DATE_HELP, parse_text

@@ -19,7 +19,7 @@ from cperflow.service import reading, timekeeping
 
 if TYPE_CHECKING:
     from cperflow.bootstrap import App
-    from cperflow.domain.events import Entry
+    from cperflow.domain.journal.events import Entry
     from cperflow.parsing import When
 
 F = TypeVar("F", bound=Callable[..., Any])

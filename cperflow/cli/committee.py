@@ -8,13 +8,13 @@ from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from cperflow.cli.pages import committee_csv
-from cperflow.cli.pages.committee_html import INDEX, index_html
-from cperflow.cli.pages.committee_minutes import minutes_of
-from cperflow.cli.pages.overdue import COLUMNS as LATE_COLUMNS
-from cperflow.cli.pages.overdue import namer as late_namer
-from cperflow.cli.pages.overdue_html import overdue_html
-from cperflow.cli.pages.overdue_xlsx import overdue_xlsx
+from cperflow.cli.pages.committee import csv as committee_csv
+from cperflow.cli.pages.committee.html import INDEX, index_html
+from cperflow.cli.pages.committee.minutes import minutes_of
+from cperflow.cli.pages.overdue.html import overdue_html
+from cperflow.cli.pages.overdue.page import COLUMNS as LATE_COLUMNS
+from cperflow.cli.pages.overdue.page import namer as late_namer
+from cperflow.cli.pages.overdue.xlsx import overdue_xlsx
 from cperflow.cli.progress import followed
 from cperflow.documents.committee import MINUTES, minutes
 from cperflow.documents.folder import MANIFEST, earlier, file_hash, put

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from cperflow.bootstrap import App
-    from cperflow.domain.conformance import Fitness
-    from cperflow.domain.definition import Workflow
+    from cperflow.domain.procedure.definition import Workflow
+    from cperflow.domain.review.conformance import Fitness
     from cperflow.service.workspace import Workspace
 
 
@@ -56,7 +56,7 @@ def conformance_command(
 def _compared(app: App, ws: Workspace, targets: Sequence[str], workflow: str) -> Iterator[Fitness]:
     # the machine and csv: imported once something is compared
     from cperflow.cli.exporting import list_of
-    from cperflow.service.conforming import of_journals
+    from cperflow.service.register.conforming import of_journals
 
     chosen = _chosen(app, workflow) if workflow else None
     paths = [target for target in targets if target.lower().endswith(".csv")]
@@ -75,7 +75,7 @@ def _chosen(app: App, workflow: str) -> Workflow:
 
 def _of_file(app: App, ws: Workspace, path: str, chosen: Workflow | None) -> Iterator[Fitness]:
     from cperflow.catalog.register import WINDOWS, open_register, read_rows
-    from cperflow.service.conforming import of_rows
+    from cperflow.service.register.conforming import of_rows
 
     def definition(id: str) -> Workflow:
         return chosen or ws.definition(id or DEFAULT_WORKFLOW)

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from cperflow.bootstrap import App
     from cperflow.documents.generating import Available
-    from cperflow.domain.definition import Workflow
+    from cperflow.domain.procedure.definition import Workflow
     from cperflow.service.reading import Situation
 
 DEFAULT = "docx"

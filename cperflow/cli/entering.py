@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from cperflow.cli.params import TEXT
-from cperflow.domain.events import Entry
+from cperflow.domain.journal.events import Entry
 from cperflow.output import page, say
 from cperflow.parsing import When
 

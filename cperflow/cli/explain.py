@@ -15,7 +15,7 @@ from cperflow.service.reading import find_clock, situation
 
 if TYPE_CHECKING:
     from cperflow.bootstrap import App
-    from cperflow.domain.measures import Measure
+    from cperflow.domain.time.measures import Measure
     from cperflow.service.reading import Situation
     from cperflow.service.workspace import Workspace
 

@@ -17,7 +17,7 @@ from cperflow.service.ports import Filters
 
 if TYPE_CHECKING:
     from cperflow.bootstrap import App
-    from cperflow.domain.events import Event
+    from cperflow.domain.journal.events import Event
     from cperflow.service.workspace import Workspace
 
 FORMATS = ("csv", "xes", "json")
@@ -78,7 +78,7 @@ def _chunks(
 
     if format == "json":
         return json_chunks(ws, journals)
-    from cperflow.domain.register import COLUMNS
+    from cperflow.domain.register.rows import COLUMNS
     from cperflow.output.data import csv_lines
 
     titles = list(COLUMNS.values() if dialect == CSV_DIALECTS[0] else COLUMNS)

@@ -8,7 +8,7 @@ import click
 
 from cperflow.cli import params
 from cperflow.cli.entering import entry, note_option, say_done
-from cperflow.domain.facts import shown
+from cperflow.domain.dossier.facts import shown
 from cperflow.parsing import as_facts
 from cperflow.service import writing
 

@@ -12,7 +12,7 @@ from cperflow.cli import params
 from cperflow.cli.pages.backtest import backtest_text
 from cperflow.cli.pages.forecast import forecast_text, forecasts_text
 from cperflow.cli.progress import followed
-from cperflow.domain.forecast import MOST_RUNS, RUNS, SEED
+from cperflow.domain.outlook.forecast import MOST_RUNS, RUNS, SEED
 from cperflow.errors import UsageError
 from cperflow.output import json_text, say, say_data
 from cperflow.reports import forecast as forecast_report

@@ -16,9 +16,9 @@ from cperflow.cli.entering import note_option
 from cperflow.cli.group import TwoNameGroup
 from cperflow.cli.pages.holiday import SHOWN, doubts_text, holidays_text, say_changed, say_loaded
 from cperflow.cli.progress import followed
-from cperflow.domain import holidays
-from cperflow.domain.calendar import CONFIRMED, DAY, ESTIMATED, HALF, NONE, Holiday
-from cperflow.domain.doubts import doubts_of
+from cperflow.domain.time import holidays
+from cperflow.domain.time.calendar import CONFIRMED, DAY, ESTIMATED, HALF, NONE, Holiday
+from cperflow.domain.time.doubts import doubts_of
 from cperflow.errors import UsageError
 from cperflow.output import json_text, say, say_data
 from cperflow.parsing import YEARS
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from cperflow.bootstrap import App
-    from cperflow.domain.calendar import Calendar
+    from cperflow.domain.time.calendar import Calendar
 
 F = TypeVar("F", bound=Callable[..., Any])
 

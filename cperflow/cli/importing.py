@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from cperflow.bootstrap import App
-    from cperflow.service.registers import Options, TakenIn
+    from cperflow.service.register.entering import Options, TakenIn
 
 HELP = """Inscrire les actes d’un registre : un CSV, ou un export JSON.
 
@@ -50,7 +50,7 @@ def import_command(
     app: App, file: str, workflow: str, as_recorded: bool, dry_run: bool, as_json: bool
 ) -> None:
     # csv, the machine and the hashes: only who imports pays for them
-    from cperflow.service.registers import Options
+    from cperflow.service.register.entering import Options
 
     done = _take_in(app, file, Options(workflow, as_recorded, dry_run))
     if as_json:
@@ -62,8 +62,8 @@ def import_command(
 def _take_in(app: App, path: str, options: Options) -> TakenIn:
     from cperflow.catalog.journals import read_journals
     from cperflow.catalog.register import WINDOWS, open_register, read_rows
-    from cperflow.service.registers import take_in
-    from cperflow.service.restoring import restore
+    from cperflow.service.register.entering import take_in
+    from cperflow.service.register.restoring import restore
 
     ws = app.workspace(read_only=options.dry_run)
     if path.lower().endswith(".json"):

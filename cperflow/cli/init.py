@@ -19,7 +19,7 @@ from cperflow.store.opening import upgrade_store
 
 if TYPE_CHECKING:
     from cperflow.bootstrap import App
-    from cperflow.domain.calendar import Calendar
+    from cperflow.domain.time.calendar import Calendar
 
 
 @click.command("init")

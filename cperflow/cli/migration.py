@@ -23,7 +23,7 @@ from cperflow.shipped import DEFAULT_WORKFLOW
 
 if TYPE_CHECKING:
     from cperflow.bootstrap import App
-    from cperflow.domain.definition import Workflow
+    from cperflow.domain.procedure.definition import Workflow
     from cperflow.service.migrating import Passage, Prospect
     from cperflow.service.workspace import Workspace
 

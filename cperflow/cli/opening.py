@@ -10,7 +10,7 @@ from cperflow.cli import params
 from cperflow.cli.entering import entry, note_option, say_done
 from cperflow.cli.pages.naming import body_names, subject_title
 from cperflow.cli.pages.wording import on_day, step_name
-from cperflow.domain.responsibility import holders
+from cperflow.domain.holding.responsibility import holders
 from cperflow.service.writing import open_dossier
 from cperflow.shipped import DEFAULT_WORKFLOW
 

@@ -9,8 +9,8 @@ import click
 from cperflow.cli import params
 from cperflow.cli.entering import entry, note_option, say_done
 from cperflow.cli.pages.naming import body_name
-from cperflow.domain.events import Entry
-from cperflow.domain.opinions import consultation_of
+from cperflow.domain.acts.opinions import consultation_of
+from cperflow.domain.journal.events import Entry
 from cperflow.errors import UsageError
 from cperflow.french import count, date_long, listing
 from cperflow.service import reading, writing

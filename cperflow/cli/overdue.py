@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cperflow.cli import lists, params
-from cperflow.cli.pages.overdue_formats import FORMATS, made_of
+from cperflow.cli.pages.overdue.formats import FORMATS, made_of
 from cperflow.errors import UsageError
 from cperflow.output import say, say_bytes, say_data
 from cperflow.service.filtering import filters

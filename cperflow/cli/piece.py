@@ -12,7 +12,7 @@ from cperflow.cli.entering import entry, note_option, say_done
 from cperflow.cli.group import TwoNameGroup
 from cperflow.cli.pages.naming import same
 from cperflow.cli.pages.piece import say_pieces
-from cperflow.domain.pieces import required
+from cperflow.domain.dossier.pieces import required
 from cperflow.errors import NotFound
 from cperflow.french import count, date_long, did_you_mean
 from cperflow.output import json_text, say_data

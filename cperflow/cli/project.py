@@ -11,10 +11,10 @@ from cperflow.cli import params
 from cperflow.cli.entering import entry, note_option, say_done
 from cperflow.cli.group import TwoNameGroup
 from cperflow.cli.pages.project import project_fields, say_projects
-from cperflow.domain.facts import read_locations
-from cperflow.domain.finance import Project
-from cperflow.domain.finance import project_from as project_of
-from cperflow.domain.limits import LONGEST_DURATION
+from cperflow.domain.dossier.facts import read_locations
+from cperflow.domain.dossier.finance import Project
+from cperflow.domain.dossier.finance import project_from as project_of
+from cperflow.domain.dossier.limits import LONGEST_DURATION
 from cperflow.errors import UsageError
 from cperflow.french import amount
 from cperflow.output import json_text, say_data

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cperflow.cli import lists, params
-from cperflow.domain.forecast import MOST_RUNS, RUNS
+from cperflow.domain.outlook.forecast import MOST_RUNS, RUNS
 from cperflow.errors import UsageError
 from cperflow.output import json_text, say, say_data
 from cperflow.service.forecasting import Settings
@@ -51,7 +51,7 @@ def committee_command(
     """
     # pages, documents, forecasts: none of them is for who asks for --help
     from cperflow.cli.committee import Asked, made
-    from cperflow.cli.pages.committee import committee_text
+    from cperflow.cli.pages.committee.page import committee_text
 
     if since and since > as_of:
         raise UsageError("--since vient après --as-of : le comité précédent était avant celui-ci.")

@@ -16,7 +16,7 @@ from cperflow.service.writing import retract
 
 if TYPE_CHECKING:
     from cperflow.bootstrap import App
-    from cperflow.domain.events import Event
+    from cperflow.domain.journal.events import Event
     from cperflow.service.recording import Recorded
 
 

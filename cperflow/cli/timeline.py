@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from cperflow.cli import lists, params
-from cperflow.cli.pages.timeline_formats import FORMATS, format_of, say_portfolio, say_timeline
+from cperflow.cli.pages.timeline.formats import FORMATS, format_of, say_portfolio, say_timeline
 from cperflow.errors import UsageError
 from cperflow.french import count
 from cperflow.reports.timeline import timeline

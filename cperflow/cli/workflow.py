@@ -12,8 +12,8 @@ from cperflow.cli import params
 from cperflow.cli.group import TwoNameGroup
 from cperflow.cli.migration import migrate_command
 from cperflow.cli.pages.workflow import say_checked, say_list, say_workflow
-from cperflow.domain.definition_data import to_data
-from cperflow.domain.diagram import mermaid
+from cperflow.domain.procedure.definition_data import to_data
+from cperflow.domain.procedure.diagram import mermaid
 from cperflow.output import json_text, say_data
 from cperflow.shipped import DEFAULT_WORKFLOW
 

@@ -18,9 +18,9 @@ from datetime import date
 from typing import Any
 
 from cperflow.documents.context import Fields, Illustrative, named
-from cperflow.domain.calendar import CONFIRMED
-from cperflow.domain.measures import RUNNING, Measure
-from cperflow.domain.reminding import Called
+from cperflow.domain.time.calendar import CONFIRMED
+from cperflow.domain.time.measures import RUNNING, Measure
+from cperflow.domain.time.reminding import Called
 from cperflow.french import days, decimal, units
 from cperflow.reports.deadlines import explain
 from cperflow.service.reading import Situation

@@ -28,10 +28,10 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from cperflow.domain.definition import Body, DocumentSpec, Workflow
-from cperflow.domain.events import OFFICE_FIELDS
-from cperflow.domain.finance import FundingPlan, Location, Project, Share
-from cperflow.domain.requirements import Choice, FactSpec
+from cperflow.domain.dossier.finance import FundingPlan, Location, Project, Share
+from cperflow.domain.journal.events import OFFICE_FIELDS
+from cperflow.domain.procedure.definition import Body, DocumentSpec, Workflow
+from cperflow.domain.procedure.requirements import Choice, FactSpec
 from cperflow.french import listing, of
 from cperflow.record import NamedTuple
 

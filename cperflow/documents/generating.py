@@ -20,11 +20,11 @@ from cperflow.documents.pipeline import (
     load_template,
     render,
 )
-from cperflow.domain.definition import ABANDONED, DocumentSpec, Workflow
-from cperflow.domain.measures import Measure
-from cperflow.domain.pieces import RequiredPiece, required
-from cperflow.domain.reminding import Called, upcoming
-from cperflow.domain.replay import counting
+from cperflow.domain.dossier.pieces import RequiredPiece, required
+from cperflow.domain.dossier.replay import counting
+from cperflow.domain.procedure.definition import ABANDONED, DocumentSpec, Workflow
+from cperflow.domain.time.measures import Measure
+from cperflow.domain.time.reminding import Called, upcoming
 from cperflow.errors import NotFound, UsageError
 from cperflow.french import did_you_mean, fold, listing
 from cperflow.service.reading import Situation, find_clock, situation

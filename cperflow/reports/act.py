@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from cperflow.domain.measures import RUNNING, Measure
+from cperflow.domain.time.measures import RUNNING, Measure
 from cperflow.reports.dossier import clock
 from cperflow.service.reading import Situation
 from cperflow.service.writing import Advanced

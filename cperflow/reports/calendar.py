@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from cperflow.domain.calendar import Calendar, Holiday
-from cperflow.domain.doubts import LEVELS, Doubt
-from cperflow.domain.holidays import row_data
+from cperflow.domain.time.calendar import Calendar, Holiday
+from cperflow.domain.time.doubts import LEVELS, Doubt
+from cperflow.domain.time.holidays import row_data
 from cperflow.service.holidays import Changed, Loaded
 from cperflow.service.recounting import Effect, Moved
 

@@ -7,8 +7,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from cperflow import __version__
-from cperflow.domain.definition import ABANDONED
-from cperflow.domain.possible import PossibleAct
+from cperflow.domain.acts.possible import PossibleAct
+from cperflow.domain.procedure.definition import ABANDONED
 from cperflow.record import NamedTuple
 from cperflow.reports.forecast import forecasts
 from cperflow.reports.movements import Period, counted, movements

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
-from cperflow.domain.conformance import KINDS, Fitness
+from cperflow.domain.review.conformance import KINDS, Fitness
 
 
 def conformance(found: Iterable[Fitness]) -> dict[str, Any]:

@@ -5,16 +5,16 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from cperflow.domain.calendar import Calendar, Excluded
-from cperflow.domain.calendars import Calendars
-from cperflow.domain.clocks import Clock
-from cperflow.domain.counts import Extension, extensions, reckoned, stops_of, target_of
-from cperflow.domain.deadlines import MONTH, WEEK
-from cperflow.domain.delays import SAME_DAY
-from cperflow.domain.dossier import Ruling
-from cperflow.domain.lateness import halves_between, halves_set_aside, remaining
-from cperflow.domain.measures import Measure, proof
-from cperflow.domain.pauses import Pause
+from cperflow.domain.dossier.dossier import Ruling
+from cperflow.domain.procedure.delays import SAME_DAY
+from cperflow.domain.time.calendar import Calendar, Excluded
+from cperflow.domain.time.calendars import Calendars
+from cperflow.domain.time.clocks import Clock
+from cperflow.domain.time.counts import Extension, extensions, reckoned, stops_of, target_of
+from cperflow.domain.time.deadlines import MONTH, WEEK
+from cperflow.domain.time.lateness import halves_between, halves_set_aside, remaining
+from cperflow.domain.time.measures import Measure, proof
+from cperflow.domain.time.pauses import Pause
 from cperflow.reports import lists
 from cperflow.reports.overdue import coming_item, late_clocks, late_item, rank
 from cperflow.service.agenda import Agenda

@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from cperflow.domain.definition import Workflow
-from cperflow.domain.dossier import Answer, Dossier
-from cperflow.domain.finance import FundingPlan
-from cperflow.domain.measures import Measure
-from cperflow.domain.possible import PossibleAct, needed
-from cperflow.domain.rules import Refusal
+from cperflow.domain.acts.possible import PossibleAct, needed
+from cperflow.domain.acts.rules import Refusal
+from cperflow.domain.dossier.dossier import Answer, Dossier
+from cperflow.domain.dossier.finance import FundingPlan
+from cperflow.domain.procedure.definition import Workflow
+from cperflow.domain.time.measures import Measure
 from cperflow.service.reading import Situation
 
 

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from cperflow.domain.definition import Workflow
-from cperflow.domain.durations import Visit, median, percentile
-from cperflow.domain.route import clock_over
+from cperflow.domain.outlook.durations import Visit, median, percentile
+from cperflow.domain.outlook.route import clock_over
+from cperflow.domain.procedure.definition import Workflow
 
 
 def durations(

@@ -6,10 +6,10 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from cperflow.domain.events import Event
-from cperflow.domain.register import COLUMNS
-from cperflow.domain.telling import cells_of
-from cperflow.domain.versions import lexicon
+from cperflow.domain.journal.events import Event
+from cperflow.domain.register.rows import COLUMNS
+from cperflow.domain.register.telling import cells_of
+from cperflow.domain.versions.lexicon import lexicon
 from cperflow.reports.journal import history
 from cperflow.service.workspace import Workspace
 

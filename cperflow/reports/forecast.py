@@ -6,11 +6,11 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from cperflow.domain.durations import percentile
-from cperflow.domain.forecast import LEVELS, Outlook
-from cperflow.domain.plan import Overrun, Plan
-from cperflow.domain.prospect import Stage
-from cperflow.domain.route import ends
+from cperflow.domain.outlook.durations import percentile
+from cperflow.domain.outlook.forecast import LEVELS, Outlook
+from cperflow.domain.outlook.plan import Overrun, Plan
+from cperflow.domain.outlook.prospect import Stage
+from cperflow.domain.outlook.route import ends
 from cperflow.service.forecasting import Backtest, Forecast, Settings, Tested
 from cperflow.service.supposing import WhatIf
 

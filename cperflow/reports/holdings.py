@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from cperflow.domain.finance import FundingPlan, Project
-from cperflow.domain.pieces import RequiredPiece, required
+from cperflow.domain.dossier.finance import FundingPlan, Project
+from cperflow.domain.dossier.pieces import RequiredPiece, required
 from cperflow.reports.dossier import faults
 from cperflow.service.reading import Situation
 

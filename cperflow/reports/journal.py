@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from cperflow.domain.events import RETRACTED, Event, instant
+from cperflow.domain.journal.events import RETRACTED, Event, instant
 
 if TYPE_CHECKING:
     from cperflow.service.verifying import Verified  # brings the machine and hashlib

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from cperflow.domain.definition import Workflow
-from cperflow.domain.differences import Difference, differences
-from cperflow.domain.impact import MOVED, DueChange, Impact
+from cperflow.domain.procedure.definition import Workflow
+from cperflow.domain.versions.differences import Difference, differences
+from cperflow.domain.versions.impact import MOVED, DueChange, Impact
 from cperflow.service.migrating import BLOCKED, MIGRATES, SKIPPED, Passage, Prospect
 
 

@@ -7,19 +7,19 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from cperflow.domain import events as kinds
-from cperflow.domain.calendar import Calendar
-from cperflow.domain.clocks import Clock
-from cperflow.domain.definition import Workflow
-from cperflow.domain.dossier import Dossier
-from cperflow.domain.eras import clocks_through
-from cperflow.domain.events import Event
-from cperflow.domain.facts import shown
-from cperflow.domain.impossible import KIND_LABELS
-from cperflow.domain.measures import measure
-from cperflow.domain.replay import counting, follow, replay
-from cperflow.domain.responsibility import holders
-from cperflow.domain.versions import readers
+from cperflow.domain.dossier.dossier import Dossier
+from cperflow.domain.dossier.facts import shown
+from cperflow.domain.dossier.replay import counting, follow, replay
+from cperflow.domain.holding.responsibility import holders
+from cperflow.domain.journal import events as kinds
+from cperflow.domain.journal.events import Event
+from cperflow.domain.journal.impossible import KIND_LABELS
+from cperflow.domain.procedure.definition import Workflow
+from cperflow.domain.time.calendar import Calendar
+from cperflow.domain.time.clocks import Clock
+from cperflow.domain.time.measures import measure
+from cperflow.domain.versions.eras import clocks_through
+from cperflow.domain.versions.lexicon import readers
 from cperflow.record import NamedTuple
 from cperflow.service.workspace import Workspace
 

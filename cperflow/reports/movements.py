@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from cperflow.domain import events as kinds
-from cperflow.domain.definition import Workflow
-from cperflow.domain.events import CALENDAR_STREAM, Event, in_order
-from cperflow.domain.replay import counting
-from cperflow.domain.versions import lexicon
+from cperflow.domain.dossier.replay import counting
+from cperflow.domain.journal import events as kinds
+from cperflow.domain.journal.events import CALENDAR_STREAM, Event, in_order
+from cperflow.domain.procedure.definition import Workflow
+from cperflow.domain.versions.lexicon import lexicon
 from cperflow.record import NamedTuple
 from cperflow.reports.overdue import Late, late_clocks
 from cperflow.service.overdue import overdue_on

@@ -8,9 +8,9 @@ from heapq import nsmallest
 from itertools import islice
 from typing import Any
 
-from cperflow.domain.calendar import Calendar
-from cperflow.domain.lateness import days_late
-from cperflow.domain.measures import late_is_estimated
+from cperflow.domain.time.calendar import Calendar
+from cperflow.domain.time.lateness import days_late
+from cperflow.domain.time.measures import late_is_estimated
 from cperflow.record import NamedTuple
 from cperflow.service.overdue import Overdue
 from cperflow.service.ports import ClockSpan

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
-from cperflow.domain.definition import Workflow
-from cperflow.domain.measures import Measure
-from cperflow.domain.pauses import Pause
+from cperflow.domain.procedure.definition import Workflow
+from cperflow.domain.time.measures import Measure
+from cperflow.domain.time.pauses import Pause
 from cperflow.record import NamedTuple
 from cperflow.reports.stays import Stay
 from cperflow.service.tracks import Track

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from cperflow.domain.calendar import Calendar
-from cperflow.domain.durations import median
-from cperflow.domain.partition import NOBODY, Part
-from cperflow.domain.responsibility import cause_of
+from cperflow.domain.holding.partition import NOBODY, Part
+from cperflow.domain.holding.responsibility import cause_of
+from cperflow.domain.outlook.durations import median
+from cperflow.domain.time.calendar import Calendar
 from cperflow.service.responsibility import BODY, REGION, Line, Tally, sharing_of, tally
 from cperflow.service.tracks import Track
 

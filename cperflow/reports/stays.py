@@ -10,10 +10,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import pairwise
 
-from cperflow.domain.definition import Workflow
-from cperflow.domain.dossier import Move
-from cperflow.domain.eras import stretches_through
-from cperflow.domain.responsibility import Stretch
+from cperflow.domain.dossier.dossier import Move
+from cperflow.domain.holding.responsibility import Stretch
+from cperflow.domain.procedure.definition import Workflow
+from cperflow.domain.versions.eras import stretches_through
 from cperflow.record import NamedTuple
 from cperflow.service.tracks import Track
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
-from cperflow.domain.definition import Workflow
-from cperflow.domain.dossier import Request
-from cperflow.domain.measures import Measure
+from cperflow.domain.dossier.dossier import Request
+from cperflow.domain.procedure.definition import Workflow
+from cperflow.domain.time.measures import Measure
 from cperflow.record import NamedTuple
 from cperflow.reports.plans import Plan, late_periods, plan_at, plan_of
 from cperflow.reports.stays import Ending, Stay, endings, numbered, stays

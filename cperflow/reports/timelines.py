@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
-from cperflow.domain.definition import Workflow
-from cperflow.domain.measures import Measure
+from cperflow.domain.procedure.definition import Workflow
+from cperflow.domain.time.measures import Measure
 from cperflow.record import NamedTuple
 from cperflow.reports.plans import Period, late_periods
 from cperflow.reports.stays import Ending, Stay, endings, stays

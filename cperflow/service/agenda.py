@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from cperflow.domain.calendar import Calendar
-from cperflow.domain.lateness import days_late
+from cperflow.domain.time.calendar import Calendar
+from cperflow.domain.time.lateness import days_late
 from cperflow.record import NamedTuple
 from cperflow.service.ports import ClockSpan, DossierRow, Filters
 from cperflow.service.reading import dossiers

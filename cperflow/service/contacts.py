@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from cperflow.domain.chain import seal
-from cperflow.domain.events import CONTACT_RECORDED, OFFICE_STREAM, Draft
+from cperflow.domain.journal.chain import seal
+from cperflow.domain.journal.events import CONTACT_RECORDED, OFFICE_STREAM, Draft
 from cperflow.errors import UsageError
 from cperflow.record import NamedTuple
 from cperflow.service.workspace import Workspace

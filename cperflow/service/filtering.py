@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from cperflow.domain.definition import Workflow
-from cperflow.domain.versions import spoken
+from cperflow.domain.procedure.definition import Workflow
+from cperflow.domain.versions.lexicon import spoken
 from cperflow.errors import NotFound
 from cperflow.french import did_you_mean, fold, listing
 from cperflow.service.ports import ALL, Filters

@@ -10,16 +10,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import TypeVar
 
-from cperflow.domain.calendar import Calendar
-from cperflow.domain.definition import Workflow
-from cperflow.domain.dossier import Dossier, Move
-from cperflow.domain.durations import Visit, stays, visits
-from cperflow.domain.events import Event
-from cperflow.domain.forecast import RUNS, SEED, Outlook, outlook
-from cperflow.domain.past import Case, Past, cases_of
-from cperflow.domain.prospect import Stage, stages
-from cperflow.domain.replay import replay
-from cperflow.domain.route import ends
+from cperflow.domain.dossier.dossier import Dossier, Move
+from cperflow.domain.dossier.replay import replay
+from cperflow.domain.journal.events import Event
+from cperflow.domain.outlook.durations import Visit, stays, visits
+from cperflow.domain.outlook.forecast import RUNS, SEED, Outlook, outlook
+from cperflow.domain.outlook.past import Case, Past, cases_of
+from cperflow.domain.outlook.prospect import Stage, stages
+from cperflow.domain.outlook.route import ends
+from cperflow.domain.procedure.definition import Workflow
+from cperflow.domain.time.calendar import Calendar
 from cperflow.record import NamedTuple
 from cperflow.service.ports import ALL, Filters
 from cperflow.service.projection import row_of

@@ -6,10 +6,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
-from cperflow.domain.calendar import Calendar, Holiday
-from cperflow.domain.doubts import ERROR, Doubt, doubts_of
-from cperflow.domain.events import CALENDAR_LOADED, CALENDAR_STREAM
-from cperflow.domain.holidays import Decision
+from cperflow.domain.journal.events import CALENDAR_LOADED, CALENDAR_STREAM
+from cperflow.domain.time.calendar import Calendar, Holiday
+from cperflow.domain.time.doubts import ERROR, Doubt, doubts_of
+from cperflow.domain.time.holidays import Decision
 from cperflow.errors import InvalidData, Refused
 from cperflow.french import count, date_short
 from cperflow.record import NamedTuple

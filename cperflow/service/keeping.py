@@ -6,9 +6,9 @@ and must all mean the same.
 
 from __future__ import annotations
 
-from cperflow.domain.chain import canonical, digest
-from cperflow.domain.definition import Workflow
-from cperflow.domain.definition_data import to_data
+from cperflow.domain.journal.chain import canonical, digest
+from cperflow.domain.procedure.definition import Workflow
+from cperflow.domain.procedure.definition_data import to_data
 from cperflow.errors import Refused
 from cperflow.service.ports import KeptWorkflow
 from cperflow.service.workspace import Workspace

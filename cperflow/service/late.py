@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cperflow.domain.definition import Workflow
-from cperflow.domain.departures import Departure, new_departures
-from cperflow.domain.events import RETRACTED, Event
-from cperflow.domain.impossible import Impossible, named, out_of_place
-from cperflow.domain.versions import Definition, lexicon
+from cperflow.domain.journal.events import RETRACTED, Event
+from cperflow.domain.journal.impossible import Impossible, named, out_of_place
+from cperflow.domain.procedure.definition import Workflow
+from cperflow.domain.review.departures import Departure, new_departures
+from cperflow.domain.versions.lexicon import Definition, lexicon
 from cperflow.errors import Refused
 from cperflow.french import date_long
 

@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 
-from cperflow.domain.definition import Workflow
-from cperflow.domain.dossier import Dossier
-from cperflow.domain.events import RETRACTED, Entry, Event
-from cperflow.domain.impact import Impact, Side, impact
-from cperflow.domain.migration import Barred, Obstacle, migrate, nothing_to_do
-from cperflow.domain.replay import known, replay
+from cperflow.domain.dossier.dossier import Dossier
+from cperflow.domain.dossier.replay import known, replay
+from cperflow.domain.journal.events import RETRACTED, Entry, Event
+from cperflow.domain.procedure.definition import Workflow
+from cperflow.domain.versions.impact import Impact, Side, impact
+from cperflow.domain.versions.migration import Barred, Obstacle, migrate, nothing_to_do
 from cperflow.errors import Conflict, IntegrityFailure, Refused
 from cperflow.french import count, date_long
 from cperflow.record import NamedTuple

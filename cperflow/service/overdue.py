@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
-from cperflow.domain.replay import replay
+from cperflow.domain.dossier.replay import replay
 from cperflow.record import NamedTuple
 from cperflow.service.ports import ALL, ClockSpan, Filters
 from cperflow.service.projection import project

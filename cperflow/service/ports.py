@@ -9,12 +9,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Protocol
 
-from cperflow.domain.events import Event, Head
+from cperflow.domain.journal.events import Event, Head
 from cperflow.record import NamedTuple
 from cperflow.service.touched import Recount, TouchedSpan
 
 if TYPE_CHECKING:
-    from cperflow.domain.definition import Workflow
+    from cperflow.domain.procedure.definition import Workflow
 
 FOREVER = date(9999, 12, 31)
 """End of a span that is still running."""

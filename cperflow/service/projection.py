@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from cperflow.domain.calendars import Calendars
-from cperflow.domain.clocks import Clock, clocks_of
-from cperflow.domain.definition import Workflow
-from cperflow.domain.dossier import Dossier
-from cperflow.domain.eras import Era, eras
-from cperflow.domain.measures import Span, spans
-from cperflow.domain.responsibility import holders
+from cperflow.domain.dossier.dossier import Dossier
+from cperflow.domain.holding.responsibility import holders
+from cperflow.domain.procedure.definition import Workflow
+from cperflow.domain.time.calendars import Calendars
+from cperflow.domain.time.clocks import Clock, clocks_of
+from cperflow.domain.time.measures import Span, spans
+from cperflow.domain.versions.eras import Era, eras
 from cperflow.french import fold
 from cperflow.service.ports import FOREVER, ClockSpan, DossierRow, Projection
 

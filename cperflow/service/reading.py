@@ -9,18 +9,18 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 
-from cperflow.domain.calendars import Calendars
-from cperflow.domain.definition import Workflow
-from cperflow.domain.dossier import Dossier
-from cperflow.domain.eras import clocks_through, stretches_through
-from cperflow.domain.events import Event
-from cperflow.domain.measures import Measure, measure
-from cperflow.domain.pieces import RequiredPiece, required
-from cperflow.domain.possible import PossibleAct, find_act, possible_acts
-from cperflow.domain.replay import known, replay
-from cperflow.domain.requirements import FactSpec
-from cperflow.domain.responsibility import holders, since
-from cperflow.domain.rules import Refusal, alerts
+from cperflow.domain.acts.possible import PossibleAct, find_act, possible_acts
+from cperflow.domain.acts.rules import Refusal, alerts
+from cperflow.domain.dossier.dossier import Dossier
+from cperflow.domain.dossier.pieces import RequiredPiece, required
+from cperflow.domain.dossier.replay import known, replay
+from cperflow.domain.holding.responsibility import holders, since
+from cperflow.domain.journal.events import Event
+from cperflow.domain.procedure.definition import Workflow
+from cperflow.domain.procedure.requirements import FactSpec
+from cperflow.domain.time.calendars import Calendars
+from cperflow.domain.time.measures import Measure, measure
+from cperflow.domain.versions.eras import clocks_through, stretches_through
 from cperflow.errors import NotFound, Refused
 from cperflow.french import date_long, did_you_mean, fold, listing
 from cperflow.record import NamedTuple

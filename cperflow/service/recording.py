@@ -6,15 +6,15 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from cperflow.domain.chain import seal
-from cperflow.domain.conformity import strangers
-from cperflow.domain.definition import Workflow
-from cperflow.domain.dossier import Dossier
-from cperflow.domain.events import MIGRATED, Draft, Event
-from cperflow.domain.facts import Reader, read
-from cperflow.domain.migration import Barred, obstacles
-from cperflow.domain.replay import Impossible, follow, replay
-from cperflow.domain.versions import lexicon
+from cperflow.domain.dossier.dossier import Dossier
+from cperflow.domain.dossier.facts import Reader, read
+from cperflow.domain.dossier.replay import Impossible, follow, replay
+from cperflow.domain.journal.chain import seal
+from cperflow.domain.journal.conformity import strangers
+from cperflow.domain.journal.events import MIGRATED, Draft, Event
+from cperflow.domain.procedure.definition import Workflow
+from cperflow.domain.versions.lexicon import lexicon
+from cperflow.domain.versions.migration import Barred, obstacles
 from cperflow.errors import NotFound, Refused
 from cperflow.french import date_long, did_you_mean
 from cperflow.record import NamedTuple

@@ -13,12 +13,12 @@ from functools import lru_cache
 from itertools import groupby
 from operator import attrgetter
 
-from cperflow.domain.calendar import Calendar
-from cperflow.domain.calendars import Calendars
-from cperflow.domain.clocks import Clock, Leg
-from cperflow.domain.deadlines import Ending
-from cperflow.domain.events import CALENDAR_STREAM, Event
-from cperflow.domain.measures import spans
+from cperflow.domain.journal.events import CALENDAR_STREAM, Event
+from cperflow.domain.time.calendar import Calendar
+from cperflow.domain.time.calendars import Calendars
+from cperflow.domain.time.clocks import Clock, Leg
+from cperflow.domain.time.deadlines import Ending
+from cperflow.domain.time.measures import spans
 from cperflow.record import NamedTuple
 from cperflow.service.ports import FOREVER, Projection
 from cperflow.service.touched import Recount, TouchedSpan

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
-from cperflow.domain.definition import Workflow
-from cperflow.domain.dossier import Dossier
-from cperflow.domain.events import Draft, Entry
-from cperflow.domain.reminding import Called, called_for, issue
+from cperflow.domain.dossier.dossier import Dossier
+from cperflow.domain.journal.events import Draft, Entry
+from cperflow.domain.procedure.definition import Workflow
+from cperflow.domain.time.reminding import Called, called_for, issue
 from cperflow.record import NamedTuple
 from cperflow.service.contacts import Contact, by_body, contact_of
 from cperflow.service.filtering import definitions

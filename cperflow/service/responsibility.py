@@ -1,6 +1,6 @@
 """How long each body held the dossiers, and whether in time: the days of many, added up.
 
-Every day is counted once (`domain/partition.py`), so the lines of a tally sum to its whole.
+Every day is counted once (`domain/holding/partition.py`), so the lines of a tally sum to its whole.
 """
 
 from __future__ import annotations
@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 
-from cperflow.domain.calendar import Calendar
-from cperflow.domain.eras import stretches_through
-from cperflow.domain.measures import MET, MISSED, RUNNING, Measure
-from cperflow.domain.partition import Part, Sharing, Tenure, shared_out, stays
+from cperflow.domain.holding.partition import Part, Sharing, Tenure, shared_out, stays
+from cperflow.domain.time.calendar import Calendar
+from cperflow.domain.time.measures import MET, MISSED, RUNNING, Measure
+from cperflow.domain.versions.eras import stretches_through
 from cperflow.record import NamedTuple
 from cperflow.service.tracks import Track
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from cperflow.domain.calendar import Calendar
-from cperflow.domain.chain import seal
-from cperflow.domain.events import (
+from cperflow.domain.journal.chain import seal
+from cperflow.domain.journal.events import (
     CALENDAR_LOADED,
     CALENDAR_STREAM,
     OFFICE_RECORDED,
@@ -14,6 +13,7 @@ from cperflow.domain.events import (
     Draft,
     Event,
 )
+from cperflow.domain.time.calendar import Calendar
 from cperflow.service.recounting import recount
 from cperflow.service.workspace import Workspace
 

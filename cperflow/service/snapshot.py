@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, time
 from itertools import chain
 
-from cperflow.domain.events import CALENDAR_STREAM, OFFICE_STREAM, Event, Head
-from cperflow.domain.replay import known, replay
+from cperflow.domain.dossier.replay import known, replay
+from cperflow.domain.journal.events import CALENDAR_STREAM, OFFICE_STREAM, Event, Head
 from cperflow.record import NamedTuple
 from cperflow.service.ports import Projection, Store
 from cperflow.service.projection import project
@@ -36,7 +36,7 @@ class Snapshot(NamedTuple):
     def digest(self) -> str:
         """SHA-256 of `heads`: another one means that other lines were known."""
         # hashing: only who proves something pays for it
-        from cperflow.domain.chain import canonical, digest
+        from cperflow.domain.journal.chain import canonical, digest
 
         return digest(canonical([list(head) for head in self.heads]))
 

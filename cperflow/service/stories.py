@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from cperflow.domain.delays import INTERRUPT
-from cperflow.domain.events import Entry
-from cperflow.domain.facts import read_locations
-from cperflow.domain.finance import Project
+from cperflow.domain.dossier.facts import read_locations
+from cperflow.domain.dossier.finance import Project
+from cperflow.domain.journal.events import Entry
+from cperflow.domain.procedure.delays import INTERRUPT
 from cperflow.errors import CperflowError, InvalidData
 from cperflow.record import NamedTuple
 from cperflow.service import timekeeping, writing

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from cperflow.domain.forecast import outlook
-from cperflow.domain.plan import Plan, plan
-from cperflow.domain.prospect import Stage
-from cperflow.domain.supposing import Supposition, suppose
+from cperflow.domain.outlook.forecast import outlook
+from cperflow.domain.outlook.plan import Plan, plan
+from cperflow.domain.outlook.prospect import Stage
+from cperflow.domain.outlook.supposing import Supposition, suppose
 from cperflow.errors import Refused
 from cperflow.record import NamedTuple
 from cperflow.service.forecasting import Forecast, Settings, forecast

@@ -8,16 +8,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
-from cperflow.domain import rulings
-from cperflow.domain.clocks import Clock
-from cperflow.domain.definition import Workflow
-from cperflow.domain.dossier import Dossier
-from cperflow.domain.eras import clocks_through
-from cperflow.domain.events import CLOCK_RESUMED, Draft, Entry
-from cperflow.domain.facts import read_body
-from cperflow.domain.measures import Measure, measure
-from cperflow.domain.replay import replay
-from cperflow.domain.rulings import Subject
+from cperflow.domain.dossier.dossier import Dossier
+from cperflow.domain.dossier.facts import read_body
+from cperflow.domain.dossier.replay import replay
+from cperflow.domain.journal.events import CLOCK_RESUMED, Draft, Entry
+from cperflow.domain.procedure.definition import Workflow
+from cperflow.domain.time import rulings
+from cperflow.domain.time.clocks import Clock
+from cperflow.domain.time.measures import Measure, measure
+from cperflow.domain.time.rulings import Subject
+from cperflow.domain.versions.eras import clocks_through
 from cperflow.record import NamedTuple
 from cperflow.service.recording import Recorded, record
 from cperflow.service.workspace import Workspace

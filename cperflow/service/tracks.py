@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from cperflow.domain.definition import Workflow
-from cperflow.domain.dossier import Dossier
-from cperflow.domain.events import UNTIMED
-from cperflow.domain.measures import Measure
-from cperflow.domain.replay import replay
-from cperflow.domain.responsibility import holders
+from cperflow.domain.dossier.dossier import Dossier
+from cperflow.domain.dossier.replay import replay
+from cperflow.domain.holding.responsibility import holders
+from cperflow.domain.journal.events import UNTIMED
+from cperflow.domain.procedure.definition import Workflow
+from cperflow.domain.time.measures import Measure
 from cperflow.record import NamedTuple
 from cperflow.service.ports import ALL, Filters
 from cperflow.service.projection import row_of

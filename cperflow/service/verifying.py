@@ -7,15 +7,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from functools import partial
 
-from cperflow.domain.calendars import Calendars
-from cperflow.domain.chain import breaks, digest
-from cperflow.domain.conformity import strangers
-from cperflow.domain.definition import Workflow
-from cperflow.domain.departures import departures
-from cperflow.domain.dossier import Dossier
-from cperflow.domain.events import CALENDAR_STREAM, Event, Head
-from cperflow.domain.replay import Impossible, replay
-from cperflow.domain.versions import in_force
+from cperflow.domain.dossier.dossier import Dossier
+from cperflow.domain.dossier.replay import Impossible, replay
+from cperflow.domain.journal.chain import breaks, digest
+from cperflow.domain.journal.conformity import strangers
+from cperflow.domain.journal.events import CALENDAR_STREAM, Event, Head
+from cperflow.domain.procedure.definition import Workflow
+from cperflow.domain.review.departures import departures
+from cperflow.domain.time.calendars import Calendars
+from cperflow.domain.versions.lexicon import in_force
 from cperflow.errors import Conflict, IntegrityFailure
 from cperflow.french import date_long
 from cperflow.record import NamedTuple

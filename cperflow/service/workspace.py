@@ -7,14 +7,14 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
-from cperflow.domain.calendar import Calendar
-from cperflow.domain.calendars import Calendars
-from cperflow.domain.definition import Workflow
-from cperflow.domain.definition_data import from_data
-from cperflow.domain.dossier import Dossier
-from cperflow.domain.events import CALENDAR_STREAM, OFFICE_RECORDED, OFFICE_STREAM
-from cperflow.domain.replay import known
-from cperflow.domain.versions import joined
+from cperflow.domain.dossier.dossier import Dossier
+from cperflow.domain.dossier.replay import known
+from cperflow.domain.journal.events import CALENDAR_STREAM, OFFICE_RECORDED, OFFICE_STREAM
+from cperflow.domain.procedure.definition import Workflow
+from cperflow.domain.procedure.definition_data import from_data
+from cperflow.domain.time.calendar import Calendar
+from cperflow.domain.time.calendars import Calendars
+from cperflow.domain.versions.lexicon import joined
 from cperflow.errors import IntegrityFailure, NotFound
 from cperflow.french import fold, listing, nearest
 from cperflow.service.ports import Library, Store

@@ -11,16 +11,16 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from cperflow.domain import acts, opinions, records
-from cperflow.domain.definition import Transition, Workflow
-from cperflow.domain.dossier import Dossier, PieceKey
-from cperflow.domain.events import Draft, Entry
-from cperflow.domain.facts import read_body, read_project
-from cperflow.domain.finance import Project
-from cperflow.domain.limits import check_ref, default_ref
-from cperflow.domain.possible import find_act
-from cperflow.domain.replay import replay
-from cperflow.domain.rules import Refusal
+from cperflow.domain.acts import acts, opinions, records
+from cperflow.domain.acts.possible import find_act
+from cperflow.domain.acts.rules import Refusal
+from cperflow.domain.dossier.dossier import Dossier, PieceKey
+from cperflow.domain.dossier.facts import read_body, read_project
+from cperflow.domain.dossier.finance import Project
+from cperflow.domain.dossier.limits import check_ref, default_ref
+from cperflow.domain.dossier.replay import replay
+from cperflow.domain.journal.events import Draft, Entry
+from cperflow.domain.procedure.definition import Transition, Workflow
 from cperflow.errors import Conflict, NotFound
 from cperflow.french import did_you_mean, fold
 from cperflow.record import NamedTuple

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 
-from cperflow.domain.events import Event, Head
+from cperflow.domain.journal.events import Event, Head
 from cperflow.service.ports import (
     FOREVER,
     ClockSpan,

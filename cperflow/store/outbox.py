@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from cperflow.domain.events import instant
+from cperflow.domain.journal.events import instant
 from cperflow.service.ports import Message
 from cperflow.store.statements import columns, insert
 

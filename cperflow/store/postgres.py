@@ -10,7 +10,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from cperflow.domain.events import Event
+from cperflow.domain.journal.events import Event
 from cperflow.service.ports import KeptWorkflow, Message, Projection
 from cperflow.store.records import (
     Batch,

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from cperflow.domain.events import Event, instant
+from cperflow.domain.journal.events import Event, instant
 from cperflow.errors import IntegrityFailure
 from cperflow.record import NamedTuple
 from cperflow.service.ports import ClockSpan, DossierRow, Projection

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from cperflow.domain.events import instant
+from cperflow.domain.journal.events import instant
 from cperflow.service.ports import Projection
 from cperflow.service.touched import Recount, TouchedSpan
 from cperflow.store.records import Parameters, Row

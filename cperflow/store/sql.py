@@ -13,7 +13,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any, Protocol, TypeVar
 
-from cperflow.domain.events import CALENDAR_STREAM, OFFICE_STREAM, Event, Head
+from cperflow.domain.journal.events import CALENDAR_STREAM, OFFICE_STREAM, Event, Head
 from cperflow.errors import Conflict
 from cperflow.service.ports import (
     ClockSpan,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from cperflow.domain.events import Event
+from cperflow.domain.journal.events import Event
 from cperflow.service.ports import ClockSpan, DossierRow, KeptWorkflow
 
 NULLABLE = {"due_on": "''", "original_due_on": "''", "halves": "-1"}

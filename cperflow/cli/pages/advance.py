@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from cperflow.cli.entering import say_done
 from cperflow.cli.pages.naming import body_names, estimated_due
 from cperflow.cli.pages.wording import finding, footnotes, step_name
-from cperflow.domain.measures import Measure
+from cperflow.domain.time.measures import Measure
 from cperflow.french import date_long
 from cperflow.reports.act import running
 from cperflow.service.reading import Situation

@@ -9,8 +9,8 @@ from typing import Any
 from cperflow.cli.pages.forecast import paragraph, percent
 from cperflow.cli.pages.naming import ILLUSTRATIVE_MARK, short_day
 from cperflow.cli.pages.wording import bullets, footnotes, heading
-from cperflow.domain.definition import Workflow
-from cperflow.domain.forecast import LEVELS
+from cperflow.domain.outlook.forecast import LEVELS
+from cperflow.domain.procedure.definition import Workflow
 from cperflow.french import NBSP, count, date_long, in_words, number
 from cperflow.output import Column, table
 from cperflow.reports.forecast import ENOUGH_DOSSIERS

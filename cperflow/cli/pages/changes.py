@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from cperflow.cli.pages.project import project_fields
-from cperflow.domain import events as kinds
-from cperflow.domain.definition import Workflow
-from cperflow.domain.events import Event, in_order
-from cperflow.domain.facts import shown
-from cperflow.domain.finance import project_from
+from cperflow.domain.dossier.facts import shown
+from cperflow.domain.dossier.finance import project_from
+from cperflow.domain.journal import events as kinds
+from cperflow.domain.journal.events import Event, in_order
+from cperflow.domain.procedure.definition import Workflow
 from cperflow.french import amount
 
 Payload = dict[str, Any]

@@ -8,8 +8,8 @@ from datetime import date
 from cperflow.cli.entering import say_done
 from cperflow.cli.pages.naming import short_day
 from cperflow.cli.pages.wording import clock_name, due, footnotes, state
-from cperflow.domain import events as kinds
-from cperflow.domain.measures import Measure
+from cperflow.domain.journal import events as kinds
+from cperflow.domain.time.measures import Measure
 from cperflow.french import date_long
 from cperflow.output import Column, Lines, table
 from cperflow.service.reading import Situation

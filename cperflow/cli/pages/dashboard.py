@@ -8,9 +8,9 @@ from typing import Any
 
 from cperflow.cli.pages.list import dossiers_table
 from cperflow.cli.pages.naming import ILLUSTRATIVE_MARK, short_day
-from cperflow.cli.pages.overdue import late_table
+from cperflow.cli.pages.overdue.page import late_table
 from cperflow.cli.pages.wording import due_name, footnotes, heading
-from cperflow.domain.definition import Workflow
+from cperflow.domain.procedure.definition import Workflow
 from cperflow.french import count, date_long
 from cperflow.output import Column, page, table
 from cperflow.reports import deadlines as deadlines_report

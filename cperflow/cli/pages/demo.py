@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from cperflow.cli.pages.explain import explanation_text
 from cperflow.cli.pages.naming import ILLUSTRATIVE_NOTE, body_names, long_day, short_day
-from cperflow.cli.pages.overdue import late_table
+from cperflow.cli.pages.overdue.page import late_table
 from cperflow.cli.pages.wording import bullets, finding, heading, step_name
-from cperflow.domain.definition import Workflow
-from cperflow.domain.events import ADVANCED, OPENED, OPINION_GIVEN, Event, in_order
+from cperflow.domain.journal.events import ADVANCED, OPENED, OPINION_GIVEN, Event, in_order
+from cperflow.domain.procedure.definition import Workflow
 from cperflow.french import count, date_long
 from cperflow.output import Column, page, say, screen, table, wrap
 from cperflow.reports import deadlines as deadlines_report

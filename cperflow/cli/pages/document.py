@@ -14,7 +14,7 @@ from cperflow.output.terminal import screen
 
 if TYPE_CHECKING:
     from cperflow.documents.generating import Available, Generated
-    from cperflow.domain.definition import Workflow
+    from cperflow.domain.procedure.definition import Workflow
     from cperflow.service.reading import Situation
     from cperflow.service.workspace import Workspace
 

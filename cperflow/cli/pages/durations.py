@@ -9,7 +9,7 @@ from typing import Any
 from cperflow.cli.lists import Item, Naming
 from cperflow.cli.pages.naming import ILLUSTRATIVE_MARK, subject_title
 from cperflow.cli.pages.wording import bullets, footnotes, phase_name, step_name
-from cperflow.domain.definition import Workflow
+from cperflow.domain.procedure.definition import Workflow
 from cperflow.french import count, date_long, number, units
 from cperflow.output import Column, table
 

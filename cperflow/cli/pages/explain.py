@@ -16,8 +16,8 @@ from cperflow.cli.pages.wording import (
     on_day,
     sources,
 )
-from cperflow.domain.delays import SAME_DAY
-from cperflow.domain.measures import MET, MISSED, RUNNING
+from cperflow.domain.procedure.delays import SAME_DAY
+from cperflow.domain.time.measures import MET, MISSED, RUNNING
 from cperflow.french import date_long, date_short, days, decimal, units, weekday
 from cperflow.output import page, table
 from cperflow.service.reading import Situation

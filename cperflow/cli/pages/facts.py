@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cperflow.cli.pages.naming import ILLUSTRATIVE_MARK
-from cperflow.domain.dossier import Dossier
-from cperflow.domain.facts import shown
+from cperflow.domain.dossier.dossier import Dossier
+from cperflow.domain.dossier.facts import shown
 from cperflow.service.reading import Situation
 
 

@@ -8,11 +8,11 @@ from typing import Any
 
 from cperflow.cli.pages.naming import ILLUSTRATIVE_MARK, short_day
 from cperflow.cli.pages.wording import bullets, footnotes, heading, on_day, since_day, step_name
-from cperflow.domain.definition import Workflow
-from cperflow.domain.forecast import LEVELS, MOST_RETURNS
-from cperflow.domain.lognormal import PRIOR_CASES
-from cperflow.domain.prospect import FEW
-from cperflow.domain.route import clock_over, ends, goal
+from cperflow.domain.outlook.forecast import LEVELS, MOST_RETURNS
+from cperflow.domain.outlook.lognormal import PRIOR_CASES
+from cperflow.domain.outlook.prospect import FEW
+from cperflow.domain.outlook.route import clock_over, ends, goal
+from cperflow.domain.procedure.definition import Workflow
 from cperflow.french import NBSP, count, date_long, decimal, in_words, integer, listing, number
 from cperflow.output import Column, page, screen, table, wrap
 from cperflow.service.filtering import definitions

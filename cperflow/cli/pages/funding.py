@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cperflow.domain.finance import FundingPlan, Proof
-from cperflow.domain.requirements import Choice
+from cperflow.domain.dossier.finance import FundingPlan, Proof
+from cperflow.domain.procedure.requirements import Choice
 from cperflow.french import amount, listing
 from cperflow.output import Column, say, table, wrap
 from cperflow.output.terminal import screen

@@ -8,11 +8,11 @@ from typing import Any
 
 from cperflow.cli.pages.changes import changes
 from cperflow.cli.pages.naming import ILLUSTRATIVE_NOTE, short_day
-from cperflow.domain import events as kinds
-from cperflow.domain.definition import Step, Workflow
-from cperflow.domain.delays import WORKING_DAY
-from cperflow.domain.events import Event
-from cperflow.domain.versions import readers
+from cperflow.domain.journal import events as kinds
+from cperflow.domain.journal.events import Event
+from cperflow.domain.procedure.definition import Step, Workflow
+from cperflow.domain.procedure.delays import WORKING_DAY
+from cperflow.domain.versions.lexicon import readers
 from cperflow.french import count, date_short, decimal, listing, units
 from cperflow.output import Column, Lines, table
 from cperflow.service.workspace import Workspace

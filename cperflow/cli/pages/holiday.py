@@ -14,9 +14,9 @@ from cperflow.cli.pages.wording import (
     footnotes,
     unbreakable,
 )
-from cperflow.domain.calendar import DAY, HALF, NONE
-from cperflow.domain.doubts import ERROR, INFO, WARNING
-from cperflow.domain.holidays import ADDED, CONFIRMED_ACT, MOVED, Decision
+from cperflow.domain.time.calendar import DAY, HALF, NONE
+from cperflow.domain.time.doubts import ERROR, INFO, WARNING
+from cperflow.domain.time.holidays import ADDED, CONFIRMED_ACT, MOVED, Decision
 from cperflow.french import count, date_long, date_short, weekday
 from cperflow.output import Column, page, say, screen, table, wrap
 from cperflow.service.holidays import Changed, Loaded

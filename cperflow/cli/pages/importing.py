@@ -9,7 +9,7 @@ from cperflow.french import count
 from cperflow.output import say
 
 if TYPE_CHECKING:
-    from cperflow.service.registers import TakenIn
+    from cperflow.service.register.entering import TakenIn
 
 
 def say_encoding(name: str) -> None:

@@ -8,7 +8,7 @@ from datetime import date
 from cperflow.cli.lists import SUBJECT, Item, Naming
 from cperflow.cli.pages.naming import ILLUSTRATIVE_NOTE, short_day, subject_title
 from cperflow.cli.pages.wording import phase_name, status_name, step_name
-from cperflow.domain.definition import Workflow
+from cperflow.domain.procedure.definition import Workflow
 from cperflow.french import NBSP, amount, count, date_long, date_short, fold
 from cperflow.output import Column, screen, table
 from cperflow.output.layout import GAP

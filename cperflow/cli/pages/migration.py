@@ -8,8 +8,8 @@ from typing import Any
 
 from cperflow.cli.pages.naming import short_day
 from cperflow.cli.pages.wording import bullets, footnotes, heading
-from cperflow.domain.differences import ADDED, CHANGED, REMOVED
-from cperflow.domain.impact import APPEARED, VANISHED
+from cperflow.domain.versions.differences import ADDED, CHANGED, REMOVED
+from cperflow.domain.versions.impact import APPEARED, VANISHED
 from cperflow.french import count, listing
 from cperflow.output import page, screen, table, wrap
 from cperflow.service.migrating import BLOCKED, SKIPPED

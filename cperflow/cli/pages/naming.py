@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from cperflow.french import date_long, date_short, fold
 
 if TYPE_CHECKING:
-    from cperflow.domain.definition import Workflow
-    from cperflow.domain.dossier import Dossier
+    from cperflow.domain.dossier.dossier import Dossier
+    from cperflow.domain.procedure.definition import Workflow
 
 ILLUSTRATIVE_MARK = "*"
 ILLUSTRATIVE_NOTE = "* date illustrative : la source ne la donne pas."

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from cperflow.cli.pages.naming import body_names
 from cperflow.cli.pages.wording import bullets, finding, heading, status_name, step_name
-from cperflow.domain.definition import BACK, Transition
-from cperflow.domain.possible import PossibleAct, needed
-from cperflow.domain.requirements import FactUse
+from cperflow.domain.acts.possible import PossibleAct, needed
+from cperflow.domain.procedure.definition import BACK, Transition
+from cperflow.domain.procedure.requirements import FactUse
 from cperflow.french import date_long, listing
 from cperflow.output import page
 from cperflow.service.reading import Situation

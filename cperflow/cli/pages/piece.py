@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cperflow.cli.pages.naming import ILLUSTRATIVE_NOTE, short_day
-from cperflow.domain.pieces import RequiredPiece
+from cperflow.domain.dossier.pieces import RequiredPiece
 from cperflow.french import count
 from cperflow.output import Column, say, table, wrap
 from cperflow.output.terminal import paint, screen

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from cperflow.cli.pages.wording import bullets, finding, heading
-from cperflow.domain.definition import Workflow
-from cperflow.domain.finance import Location, Project
-from cperflow.domain.requirements import Choice
+from cperflow.domain.dossier.finance import Location, Project
+from cperflow.domain.procedure.definition import Workflow
+from cperflow.domain.procedure.requirements import Choice
 from cperflow.french import amount, count
 from cperflow.output import Column, say, table
 from cperflow.service.reading import Situation

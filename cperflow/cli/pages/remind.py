@@ -17,7 +17,7 @@ from cperflow.cli.pages.wording import (
     late,
     step_name,
 )
-from cperflow.domain.definition import Workflow
+from cperflow.domain.procedure.definition import Workflow
 from cperflow.french import count, date_long, date_short, listing
 from cperflow.output import Column, table
 from cperflow.service.filtering import definitions

@@ -16,8 +16,8 @@ from cperflow.cli.pages.naming import (
     subject_title,
 )
 from cperflow.cli.pages.wording import footnotes, heading, lasted, step_name
-from cperflow.domain import events as kinds
-from cperflow.domain.definition import Workflow
+from cperflow.domain.journal import events as kinds
+from cperflow.domain.procedure.definition import Workflow
 from cperflow.french import NBSP, count, date_long, integer
 from cperflow.output import Column, Lines, page, screen, table, wrap
 from cperflow.output.values import french

@@ -20,8 +20,8 @@ from cperflow.cli.pages.wording import (
     status_name,
     step_name,
 )
-from cperflow.domain.dossier import Derogation, Dossier, Request
-from cperflow.domain.finance import FundingPlan
+from cperflow.domain.dossier.dossier import Derogation, Dossier, Request
+from cperflow.domain.dossier.finance import FundingPlan
 from cperflow.french import amount, count, date_long, listing
 from cperflow.output import Column, page, table
 from cperflow.service.reading import Holding, Situation, holdings

@@ -9,9 +9,9 @@ from typing import Any
 from cperflow.cli.pages.forecast import SHARES, TOO_FEW
 from cperflow.cli.pages.naming import body_names, short_day
 from cperflow.cli.pages.wording import bullets, clock_name, footnotes, heading, step_name
-from cperflow.domain.definition import Workflow
-from cperflow.domain.forecast import LEVELS
-from cperflow.domain.supposing import BODY, RETURN, Supposition
+from cperflow.domain.outlook.forecast import LEVELS
+from cperflow.domain.outlook.supposing import BODY, RETURN, Supposition
+from cperflow.domain.procedure.definition import Workflow
 from cperflow.french import count, date_long, decimal, listing
 from cperflow.output import Column, screen, table, wrap
 from cperflow.service.supposing import WhatIf

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from datetime import date
 
 from cperflow.cli.pages.naming import ILLUSTRATIVE_MARK, ILLUSTRATIVE_NOTE, long_day, short_day
-from cperflow.domain.calendar import CONFIRMED
-from cperflow.domain.definition import Workflow
-from cperflow.domain.measures import MET, MISSED, STOPPED, Measure
-from cperflow.domain.rules import Refusal
+from cperflow.domain.acts.rules import Refusal
+from cperflow.domain.procedure.definition import Workflow
+from cperflow.domain.time.calendar import CONFIRMED
+from cperflow.domain.time.measures import MET, MISSED, STOPPED, Measure
 from cperflow.french import NBSP, count, days
 from cperflow.output import paint, screen, wrap
 from cperflow.service.filtering import OPEN_LABEL

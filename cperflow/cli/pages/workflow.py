@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from cperflow.cli.pages.wording import step_name
-from cperflow.domain.definition import Workflow
-from cperflow.domain.delays import SAME_DAY, ClockSpec
-from cperflow.domain.diagram import delay_text
+from cperflow.domain.procedure.definition import Workflow
+from cperflow.domain.procedure.delays import SAME_DAY, ClockSpec
+from cperflow.domain.procedure.diagram import delay_text
 from cperflow.french import count, listing
 from cperflow.output import page, say, table
 

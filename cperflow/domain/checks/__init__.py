@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from cperflow.domain.checks import flow, names, reminders, values
 from cperflow.domain.checks.problem import Path, Problem
-from cperflow.domain.definition import Workflow
+from cperflow.domain.procedure.definition import Workflow
 
 __all__ = ["CHECKS", "FLOW_CHECKS", "Path", "Problem", "check"]
 

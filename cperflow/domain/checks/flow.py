@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from cperflow.domain.checks.problem import Problem, open_steps, origins
-from cperflow.domain.definition import ABANDONED, BACK, ConsultationSpec, Transition, Workflow
+from cperflow.domain.procedure.definition import (
+    ABANDONED,
+    BACK,
+    ConsultationSpec,
+    Transition,
+    Workflow,
+)
 
 JOIN_RULE = "opinions_given"
 

@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from cperflow.domain.acts.comparisons import THE_ACT
+from cperflow.domain.acts.guards import RULE_PARAMS, RULES
 from cperflow.domain.checks.problem import Path, Problem, values, walk
-from cperflow.domain.comparisons import THE_ACT
-from cperflow.domain.definition import ANY_OPEN, BACK, Workflow
-from cperflow.domain.delays import COUNTERS
-from cperflow.domain.guards import RULE_PARAMS, RULES
-from cperflow.domain.requirements import FactSpec, PieceSpec, RuleUse
+from cperflow.domain.procedure.definition import ANY_OPEN, BACK, Workflow
+from cperflow.domain.procedure.delays import COUNTERS
+from cperflow.domain.procedure.requirements import FactSpec, PieceSpec, RuleUse
 from cperflow.french import did_you_mean, listing
 
 IDENTIFIER = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{0,39}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from cperflow.domain.definition import ANY_OPEN, Step, Transition, Workflow
+from cperflow.domain.procedure.definition import ANY_OPEN, Step, Transition, Workflow
 from cperflow.record import NamedTuple
 
 Path = tuple[str | int, ...]

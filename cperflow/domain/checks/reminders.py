@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from cperflow.domain.checks.problem import Problem
-from cperflow.domain.definition import Workflow
+from cperflow.domain.procedure.definition import Workflow
 
 
 def misordered(workflow: Workflow) -> list[Problem]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cperflow.domain.checks.problem import Path, Problem, open_steps, origins, values, walk
-from cperflow.domain.definition import DE, NAME, Step, Transition, Workflow
-from cperflow.domain.delays import ClockSpec, Delay
-from cperflow.domain.requirements import Condition, FactSpec, PieceSpec
+from cperflow.domain.procedure.definition import DE, NAME, Step, Transition, Workflow
+from cperflow.domain.procedure.delays import ClockSpec, Delay
+from cperflow.domain.procedure.requirements import Condition, FactSpec, PieceSpec
 from cperflow.french import did_you_mean
 
 OPEN = "open"

@@ -1,0 +1,197 @@
+"""The page of `overdue`: what is late, its totals, what runs without a number."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from cperflow.cli.lists import SUBJECT, Item, Naming
+from cperflow.cli.pages.naming import short_day, subject_title
+from cperflow.cli.pages.wording import (
+    clock_name,
+    due_name,
+    footnotes,
+    heading,
+    lasted,
+    late,
+    phase_title,
+    step_name,
+)
+from cperflow.domain.procedure.definition import Workflow
+from cperflow.french import NBSP, count, date_long, integer
+from cperflow.output import Column, screen, table, wrap
+from cperflow.reports.overdue import COUNTED
+from cperflow.service.filtering import definitions
+from cperflow.service.workspace import Workspace
+
+COLUMNS = {
+    "dossier": "Dossier",
+    "region": SUBJECT,
+    "workflow": "Procédure",
+    "phase": "Phase",
+    "step": "Étape",
+    "clock": "Délai estimatif",
+    "holder": "Détenteur",
+    "started_on": "Départ",
+    "due_on": "Échéance estimative",
+    "days_late": "Retard (jours)",
+    "unit": "Unité",
+    "estimated": "Retard estimé",
+    "illustrative": "Dates illustratives",
+    "original_due_on": "Échéance d’origine",
+}
+"""Keys of `overdue --json` and their titles in a French CSV."""
+
+UNNUMBERED_SHOWN = 20
+"""Clocks without a number that a screen lists."""
+
+_NAMED = ("workflow", "phase", "step", "clock", "holder", "unit")
+"""What the names of an item follow from."""
+
+
+def namer(ws: Workspace) -> Naming:
+    """Names in the place of the ids of a clock, or of a total."""
+    flows = definitions(ws)
+    known: dict[tuple[Any, ...], Item] = {}
+
+    def named(item: Item) -> Item:
+        ids = ("due_on" in item, *map(item.get, _NAMED))
+        if ids not in known:
+            known[ids] = _names(flows, item)
+        return {**item, **known[ids]}
+
+    return Naming(named, subject_title(flows.values()))
+
+
+def _names(flows: Mapping[str, Workflow], item: Item) -> Item:
+    names = {}
+    if "unit" in item:
+        names["unit"] = "jours ouvrables" if item["unit"] == "working_day" else "jours"
+    if workflow := flows.get(item.get("workflow", "")):
+        called = due_name if "due_on" in item else clock_name
+        for key, name in (("phase", phase_title), ("step", step_name), ("clock", called)):
+            if key in item:
+                names[key] = name(workflow, item[key])
+        if "holder" in item:
+            names["holder"] = workflow.body(item["holder"]).name
+    return names
+
+
+def overdue_text(ws: Workspace, data: Mapping[str, Any]) -> str:
+    """The late clocks and how many each body, region and phase has, then those not numbered."""
+    names = namer(ws)
+    parts = [title(data)]
+    if data["known_on"] != ws.today.isoformat():
+        parts.append(f"{known(data)}.")
+    if data["items"]:
+        parts += ["", late_table(data["items"], definitions(ws)), *_others(data)]
+        parts += _totals(data["totals"], names)
+    if data["unnumbered"]:
+        parts += _unnumbered(data["unnumbered"], names)
+    if data["items"] or data["unnumbered"]:
+        parts.append(foot([*data["items"], *data["unnumbered"]]))
+    if data["items"]:
+        ref = data["items"][0]["dossier"]
+        parts.append(f"Pour comprendre une échéance : cperflow explain {ref}")
+    return "\n".join(parts)
+
+
+def title(data: Mapping[str, Any]) -> str:
+    """« 2 délais estimatifs dépassés au 31 mars 2019 », or what will be if nothing moves."""
+    number, day = data["count"], date_long(date.fromisoformat(data["as_of"]))
+    if not number:
+        verb = "ne serait" if data["projected"] else "n’est"
+        unmoved = " si rien ne bouge" if data["projected"] else ""
+        return f"Aucun délai estimatif {verb} dépassé au {day}{unmoved}."
+    if data["projected"]:
+        one, many = "délai estimatif serait dépassé", "délais estimatifs seraient dépassés"
+        return f"{count(number, one, many)} au {day} si rien ne bouge"
+    return f"{count(number, 'délai estimatif dépassé', 'délais estimatifs dépassés')} au {day}"
+
+
+def known(data: Mapping[str, Any]) -> str:
+    """« D’après ce qui était consigné le 31 mars 2019 »."""
+    return f"D’après ce qui était consigné le {date_long(date.fromisoformat(data['known_on']))}"
+
+
+def late_table(items: Sequence[Item], flows: Mapping[str, Workflow]) -> str:
+    """One line per late clock, in the order given."""
+    rows = [
+        [
+            item["dossier"],
+            due_name(flows[item["workflow"]], item["clock"]),
+            item["holder"],
+            short_day(date.fromisoformat(item["due_on"]), illustrative=item["illustrative"]),
+            lateness(item),
+        ]
+        for item in items
+    ]
+    dossier, holder = Column("Dossier", whole=True), Column("Détenteur", whole=True)
+    return table(rows, [dossier, "Délai estimatif", holder, "Échéance", "Retard"])
+
+
+def lateness(item: Item) -> str:
+    """« 9 jours ouvrables* (estimé) », of a late clock or of the longest one of a total."""
+    number = item["days_late"] if "days_late" in item else item["longest"]
+    marks = {"estimated": item["estimated"], "illustrative": item["illustrative"]}
+    return late(number, item["unit"], **marks)
+
+
+def foot(items: Sequence[Item]) -> str:
+    """What the marks of the items mean."""
+    return footnotes(
+        illustrative=any(item["illustrative"] for item in items),
+        estimated=any(item.get("estimated") for item in items),
+        indicative=True,
+    )
+
+
+def total_name(entry: Item, names: Naming) -> str:
+    """Who or what a total is of; a body is followed by the identifier that commands take."""
+    if "holder" in entry:
+        return f"{names.named(entry)['holder']} ({entry['holder']})"
+    return str(names.named(entry)["phase"] if "phase" in entry else entry["region"])
+
+
+def groups(names: Naming) -> dict[str, str]:
+    """The totals, in their order, with the title of what each is by."""
+    return {"by_body": "Structure", "by_region": names.subject, "by_phase": "Phase"}
+
+
+def _totals(totals: Mapping[str, Sequence[Item]], names: Naming) -> Iterator[str]:
+    for key, called in groups(names).items():
+        rows = [[total_name(one, names), one["count"], lateness(one)] for one in totals[key]]
+        yield heading(f"Par {called[:1].lower()}{called[1:]}")
+        yield table(rows, [called, "Délais dépassés", "Plus long retard"])
+
+
+def _others(data: Mapping[str, Any]) -> list[str]:
+    left = data["count"] - len(data["items"])
+    if not left:
+        return []
+    others = count(left, "autre délai dépassé", "autres délais dépassés")
+    return wrap(f"… et {others} : cperflow overdue --format csv -o retards.csv", screen().width)
+
+
+def _unnumbered(items: Sequence[Item], names: Naming) -> Iterator[str]:
+    """The longest first; too many are only said to be so."""
+    if len(items) > COUNTED:
+        yield heading(f"Sans échéance chiffrée : plus de {integer(COUNTED)}")
+        yield "Pour les voir : cperflow overdue --format xlsx -o retards.xlsx"
+        return
+    yield heading(f"Sans échéance chiffrée : {integer(len(items))}")
+    rows = [
+        [
+            item["dossier"],
+            names.named(item)["step"],
+            item["holder"],
+            short_day(date.fromisoformat(item["started_on"]), illustrative=item["illustrative"]),
+            lasted(item["days"], illustrative=item["illustrative"]),
+        ]
+        for item in items[:UNNUMBERED_SHOWN]
+    ]
+    dossier, holder = Column("Dossier", whole=True), Column("Détenteur", whole=True)
+    yield table(rows, [dossier, "Étape", holder, "Depuis le", "Durée"])
+    if left := len(items) - len(rows):
+        yield f"… et {count(left, 'autre')}{NBSP}: cperflow overdue --format html -o retards.html"

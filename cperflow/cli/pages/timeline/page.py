@@ -1,0 +1,149 @@
+"""A timeline in characters, for a terminal of any width and encoding."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from cperflow.cli.pages.timeline import words as words
+from cperflow.cli.pages.timeline.chart import (
+    DRAWN,
+    LATE,
+    LEAST_CHART,
+    TYPED,
+    Cells,
+    Signs,
+    alerted,
+    axis,
+    cut,
+    legend,
+    notes,
+)
+from cperflow.cli.pages.timeline.drawing_days import days_of, earliest, scale_of
+from cperflow.french import date_long, integer
+from cperflow.output import Screen, page, screen, wrap
+from cperflow.output.axis import Scale
+from cperflow.output.terminal import printable
+from cperflow.record import NamedTuple
+from cperflow.reports.plans import Plan
+from cperflow.reports.stays import Stay
+from cperflow.reports.timeline import Asked, Row, Timeline
+
+_NAME, _HOLDER = 22, 10
+
+
+class Entry(NamedTuple):
+    """A line of the page: a step, or the rounds of a body that was asked for its opinion."""
+
+    name: str
+    held: str
+    days: str
+    row: Row | None
+    asked: tuple[Asked, ...] = ()
+
+
+def timeline_text(seen: Timeline, on: Screen | None = None) -> str:
+    """The page of a dossier."""
+    on = on or screen()
+    head = [
+        page(f"{seen.ref} – {seen.region}", [], on),
+        *wrap(printable(words.summary(seen), on), on.width),
+    ]
+    if not words.is_followed(seen):
+        return "\n".join([*head, "", *wrap(printable(words.UNKNOWN, on), on.width)])
+    return "\n".join([*head, "", *_chart(seen, on), *notes(words.foot(seen, told=False), on)])
+
+
+def _chart(seen: Timeline, on: Screen) -> Iterator[str]:
+    signs = DRAWN if on.utf else TYPED
+    entries = [entry for row in seen.rows for entry in _entries(row)]
+    name = _NAME + max(0, on.width - 80) // 4
+    days = max(len(entry.days) for entry in entries)
+    room = max(LEAST_CHART, on.width - name - _HOLDER - days - 3)
+    scale = scale_of(days_of(seen), 0, room)
+    charts = [str(_cells(entry, seen, scale, signs)) for entry in entries]
+    for line in axis(scale, on):
+        yield f"{'':{name + _HOLDER + 2}}{line}".rstrip()
+    for entry, chart in zip(entries, charts, strict=True):
+        told = f"{cut(entry.name, name, on)} {cut(entry.held, _HOLDER, on)}"
+        yield f"{told} {alerted(chart, on)} {printable(entry.days, on):>{days}}".rstrip()
+    yield ""
+    yield from legend(_samples(seen, signs), charts, on)
+
+
+def _entries(row: Row) -> Iterator[Entry]:
+    held = list(dict.fromkeys(id for stay in row.stays for id in stay.holders))
+    star = any(stay.from_illustrative or stay.to_illustrative for stay in row.stays)
+    late = max((plan.days_late for plan in row.plans if plan.is_last), default=0)
+    told = _days(sum(stay.days for stay in row.stays), late, star=star) if row.stays else ""
+    yield Entry(words.row_name(row), _held(held), told, row)
+    for body in dict.fromkeys(asked.body for asked in row.opinions):
+        mine = tuple(asked for asked in row.opinions if asked.body == body)
+        star = any(asked.illustrative or asked.end_illustrative for asked in mine)
+        late = max((asked.plan.days_late for asked in mine if asked.plan), default=0)
+        told = _days(sum(asked.days for asked in mine), late, star=star)
+        yield Entry(f"   avis {body}", "", told, None, mine)
+
+
+def _held(ids: Sequence[str]) -> str:
+    return f"{ids[0]} +{len(ids) - 1}" if len(ids) > 1 else "".join(ids)
+
+
+def _days(days: int, late: int, *, star: bool) -> str:
+    """« 65 j* +39 »."""
+    return f"{integer(days)} j{'*' if star else ''}{f' +{integer(late)}' if late else ''}"
+
+
+def _cells(entry: Entry, seen: Timeline, scale: Scale, signs: Signs) -> Cells:
+    """What was planned, what happened over it, the stops and what is late over both."""
+    cells = Cells(scale)
+    over = seen.ended_on or seen.as_of
+    stays = entry.row.stays if entry.row else ()
+    plans = list(entry.row.plans) if entry.row else [one.plan for one in entry.asked if one.plan]
+    for plan in plans:
+        if plan.due_on and plan.due_on >= plan.from_on:
+            cells.fill(plan.from_on, plan.due_on, signs.plan)
+    for stay in stays:
+        if stay.from_precision != "day":
+            cells.fill(earliest(stay.from_on, stay.from_precision), stay.from_on, signs.about)
+        cells.fill(stay.from_on, stay.to_on or over, signs.real)
+    for asked in entry.asked:
+        cells.fill(asked.from_on, asked.ended_on or seen.as_of, signs.real)
+    _decided(cells, plans, signs)
+    for stay in stays:
+        if stay.is_return and stay.to_on:
+            cells.mark(stay.to_on, signs.back)
+    _markers(cells, seen, signs, stays[-1:])
+    return cells
+
+
+def _decided(cells: Cells, plans: Sequence[Plan], signs: Signs) -> None:
+    """The stops and the days late of some delays."""
+    for plan in plans:
+        for stop in plan.stops:
+            over = stop.to_on or plan.ended_on or cells.scale.last
+            if over > plan.from_on:
+                cells.fill(max(stop.from_on, plan.from_on), over, signs.stop)
+    for part in (part for plan in plans for part in plan.late):
+        cells.fill(part.from_on, part.to_on, LATE)
+
+
+def _markers(cells: Cells, seen: Timeline, signs: Signs, last: Sequence[Stay]) -> None:
+    """The day looked at, or the end: its sign in the row it came from, a line elsewhere."""
+    if seen.ended_on is None:
+        cells.mark(seen.as_of, signs.day, under=True)
+    for end in seen.endings:
+        here = any(stay.to_on == end.on for stay in last)
+        cells.mark(end.on, signs.end if here else signs.day, under=not here)
+
+
+def _samples(seen: Timeline, signs: Signs) -> Iterator[tuple[str, str]]:
+    yield signs.real, "durée réelle"
+    yield signs.plan, "délai estimatif qui reste"
+    yield LATE, "au-delà de l’échéance estimative (« +3 » : jours de dépassement)"
+    yield signs.stop, "délai suspendu"
+    yield signs.back, "retour"
+    yield signs.about, "date connue au mois ou à l’année"
+    for end in seen.endings[-1:]:
+        yield signs.end, words.ending_words(end)
+    if seen.ended_on is None:
+        yield signs.day, f"situation au {date_long(seen.as_of)}"

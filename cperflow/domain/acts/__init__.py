@@ -1,0 +1,1 @@
+"""What may be done, the rules that refuse it, and the event it becomes."""

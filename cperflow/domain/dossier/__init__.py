@@ -1,0 +1,1 @@
+"""A dossier replayed from its journal, and what it holds."""

@@ -1,0 +1,1 @@
+"""Who had the file, day by day."""

@@ -1,0 +1,1 @@
+"""What happened: events, their seal, what cannot be or is not in the procedure."""

@@ -1,0 +1,195 @@
+"""Whether a line of a journal speaks the language of its definition.
+
+Acts decided here always do; lines taken over from another register, or written by another
+program, may name what no procedure knows. `replay` has checked that nothing is missing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from cperflow.domain.journal import events as kinds
+from cperflow.domain.journal.events import Draft, Event
+from cperflow.domain.procedure.definition import BACK, Workflow
+from cperflow.domain.procedure.delays import STOP_EFFECTS
+
+Payload = Mapping[str, Any]
+
+
+def strangers(event: Event | Draft, workflow: Workflow) -> list[str]:
+    """What a line names that the definition does not know: one French phrase each."""
+    check = _CHECKS.get(event.kind)
+    found = list(_unknown("structure", [event.body] if event.body else (), _ids(workflow.bodies)))
+    return [*found, *(check(event.payload, workflow) if check else ())]
+
+
+def misplaced(event: Event, workflow: Workflow) -> str:
+    """Why an act of the definition cannot lead from where its line says to where it says;
+    "" when it can, and for every other line."""
+    if event.kind != kinds.ADVANCED:
+        return ""
+    act = workflow.transition(event.payload["act"])
+    start, end = event.payload["from"], event.payload["to"]
+    if act not in workflow.transitions_from(start):
+        return f"l’acte « {act.id} » ne part pas de l’étape « {start} »"
+    if end != (act.to_step or start) and act.to_step != BACK:
+        return f"l’acte « {act.id} » ne mène pas à l’étape « {end} »"
+    return ""
+
+
+def _ids(records: Iterable[Any]) -> list[str]:
+    return [record.id for record in records]
+
+
+def _unknown(what: str, named: Iterable[Any], known: Collection[str]) -> Iterator[str]:
+    return (f"{what} inconnue « {name} »" for name in named if name not in known)
+
+
+def _opening(payload: Payload, workflow: Workflow) -> Iterator[str]:
+    yield from _unknown("étape", [payload.get("step")], _ids(workflow.steps))
+    yield from _facts(payload, workflow)
+
+
+def _advance(payload: Payload, workflow: Workflow) -> Iterator[str]:
+    if payload.get("act") not in _ids(workflow.transitions):
+        yield f"acte inconnu « {payload.get('act')} »"
+    yield from _unknown("étape", [payload.get("from"), payload.get("to")], _ids(workflow.steps))
+    asks = payload.get("asks")
+    if asks:
+        yield from _consultation(asks, workflow, asks["bodies"])
+    if not _is_list(payload.get("retains", [])):
+        yield "« retains » n’est pas une liste de projets"
+    yield from _facts(payload, workflow)
+
+
+def _opinion(payload: Payload, workflow: Workflow) -> Iterator[str]:
+    yield from _consultation(payload, workflow, [payload.get("body")])
+    yield from _facts(payload, workflow)
+
+
+def _consultation(payload: Payload, workflow: Workflow, bodies: Iterable[Any]) -> Iterator[str]:
+    asked, outcome = payload.get("consultation"), payload.get("outcome")
+    yield from _unknown("consultation", [asked], _ids(workflow.consultations))
+    yield from _unknown("structure", bodies, _ids(workflow.bodies))
+    for spec in workflow.consultations:
+        if spec.id == asked and outcome is not None and outcome not in _ids(spec.outcomes):
+            yield f"avis inconnu « {outcome} »"
+
+
+def _piece(payload: Payload, workflow: Workflow) -> Iterator[str]:
+    return _unknown("pièce", [payload.get("code")], [spec.code for spec in workflow.pieces])
+
+
+def _project(payload: Payload, _workflow: Workflow) -> Iterator[str]:
+    for name in ("cost", "duration_months"):
+        if payload.get(name) is not None and not _is_amount(payload[name]):
+            yield f"« {name} » n’est pas un nombre entier"
+
+
+def _funding(payload: Payload, workflow: Workflow) -> Iterator[str]:
+    amounts: Mapping[str, Any] = payload.get("amounts", {})
+    yield from _unknown("source de financement", amounts, _ids(workflow.funding_sources))
+    for source, amount in amounts.items():
+        if not _is_amount(amount):
+            yield f"le montant de « {source} » n’est pas un nombre entier"
+
+
+def _ruling(payload: Payload, workflow: Workflow) -> Iterator[str]:
+    named, effect, halves = payload["clock"], payload.get("effect"), payload.get("halves", 0)
+    clock, _, body = str(named).partition(":")
+    if clock not in _ids(workflow.clocks):
+        yield f"délai inconnu « {named} »"
+    elif bool(body) != bool(workflow.clock(clock).consultation):
+        yield f"délai « {named} » : la structure consultée manque, ou est de trop"
+    elif body:
+        yield from _unknown("structure", [body], _ids(workflow.bodies))
+    if effect is not None and effect not in STOP_EFFECTS:
+        yield f"effet inconnu « {effect} » d’un arrêt"
+    if not _is_amount(halves):
+        yield "« halves » n’est pas un nombre entier"
+
+
+def _reminder(payload: Payload, workflow: Workflow) -> Iterator[str]:
+    yield from _ruling(payload, workflow)
+    yield from _unknown("structure", [payload.get("to")], _ids(workflow.bodies))
+
+
+def _extension(payload: Payload, workflow: Workflow) -> Iterator[str]:
+    yield from _ruling(payload, workflow)
+    if not payload.get("halves") and not payload.get("until"):
+        yield "prorogation sans durée ni date"
+
+
+def _target(payload: Payload, workflow: Workflow) -> Iterator[str]:
+    yield from _ruling(payload, workflow)
+    if not payload.get("until"):
+        yield "date visée sans date"
+
+
+def _facts(payload: Payload, workflow: Workflow) -> Iterator[str]:
+    facts = dict(payload.get("facts", ()))
+    yield from (f"fait inconnu « {name} »" for name in facts if workflow.fact(name) is None)
+    yield from ill_formed(facts, workflow)
+
+
+def ill_formed(facts: Mapping[str, Any], workflow: Workflow) -> Iterator[str]:
+    """Facts that the definition knows, and would keep in another form."""
+    for name, value in facts.items():
+        spec = workflow.fact(name)
+        if spec and value is not None and not _FORMS.get(spec.type, _is_list)(value):
+            yield f"le fait « {name} » n’a pas la forme attendue ({spec.type})"
+
+
+def _passage(payload: Payload, workflow: Workflow) -> Iterator[str]:
+    if (payload.get("workflow"), payload.get("version")) != (workflow.id, workflow.version):
+        yield f"son empreinte est celle de la procédure {workflow.id}, version {workflow.version}"
+
+
+def _is_amount(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str)
+
+
+def _is_date(value: object) -> bool:
+    try:
+        return isinstance(value, str) and bool(date.fromisoformat(value))
+    except ValueError:
+        return False
+
+
+def _is_list(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(item, str) for item in value)
+
+
+_FORMS: dict[str, Callable[[object], bool]] = {
+    "text": _is_text,
+    "choice": _is_text,
+    "date": _is_date,
+    "integer": _is_amount,
+    "money": _is_amount,
+    "boolean": lambda value: isinstance(value, bool),
+}
+"""How `requirements.FACT_TYPES` are kept; the others are lists of texts."""
+
+_CHECKS: dict[str, Callable[[Payload, Workflow], Iterator[str]]] = {
+    kinds.OPENED: _opening,
+    kinds.ADVANCED: _advance,
+    kinds.FACTS_RECORDED: _facts,
+    kinds.OPINION_REQUESTED: _opinion,
+    kinds.OPINION_GIVEN: _opinion,
+    kinds.PIECE_RECEIVED: _piece,
+    kinds.PIECE_ASSESSED: _piece,
+    kinds.PROJECT_RECORDED: _project,
+    kinds.FUNDING_RECORDED: _funding,
+    kinds.MIGRATED: _passage,
+    kinds.REMINDED: _reminder,
+    kinds.CLOCK_STOPPED: _ruling,
+    kinds.CLOCK_RESUMED: _ruling,
+    kinds.CLOCK_EXTENDED: _extension,
+    kinds.CLOCK_TARGETED: _target,
+}

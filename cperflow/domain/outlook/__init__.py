@@ -1,0 +1,1 @@
+"""What is to come: durations observed, forecasts, what-ifs."""

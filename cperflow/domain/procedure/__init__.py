@@ -1,0 +1,1 @@
+"""A procedure as data: what its definition says."""

@@ -1,0 +1,261 @@
+"""The vocabulary of a procedure: passive, frozen records read from `workflows/*.yaml`.
+
+A definition says what may happen; it never holds code. Names of rules, counters and
+conditions refer to functions registered in `rules.py`, `clocks.py` and `pieces.py`.
+Records are NamedTuples because their classes build seven times faster than frozen
+dataclasses, and every command pays for that at start-up. The YAML keys are exactly the field
+names below; `catalog` checks them, `definition_data` carries them to and from JSON.
+"""
+
+from __future__ import annotations
+
+from typing import Protocol, TypeVar
+
+from cperflow.domain.procedure.delays import ClockSpec, Reminder, Stop
+from cperflow.domain.procedure.requirements import Choice, FactSpec, FactUse, PieceSpec, RuleUse
+from cperflow.french import of
+from cperflow.record import NamedTuple
+
+BACK = "@back"
+"""As `Transition.to_step`: return to the step the dossier was in before it left."""
+
+ANY_OPEN = "@open"
+"""In `Transition.from_steps`: every step that is not final."""
+
+ABANDONED = "abandoned"
+"""As `Step.status` of a final step: the dossier was given up, which needs no join."""
+
+DE, NAME = "{de}", "{name}"
+"""In `Workflow.subject_titles`: « de Kayes », « Kayes »."""
+
+
+class Source(NamedTuple):
+    """A text the definition relies on; elsewhere cited as "<id>, <place>" (grille, l.544)."""
+
+    id: str
+    title: str
+    publisher: str = ""
+    date: str = ""
+    note: str = ""
+
+
+class Assumption(NamedTuple):
+    """What the sources do not say and the definition had to choose."""
+
+    id: str
+    text: str
+    why: str
+    concerns: tuple[str, ...] = ()
+
+
+class BodyVariant(NamedTuple):
+    """How a body is called for subjects of one kind (the District has a mayor)."""
+
+    kind: str
+    name: str
+    head: str = ""
+
+
+class Body(NamedTuple):
+    """A structure that acts, holds or is consulted.
+
+    A `local` body exists once per subject: its name is followed by the subject's
+    (« Conseil Régional » + « de Kayes »). `superior` is the body to turn to when it stays silent.
+    """
+
+    id: str
+    name: str
+    head: str = ""
+    local: bool = False
+    variants: tuple[BodyVariant, ...] = ()
+    superior: str = ""
+    source: str = ""
+
+    def named(self, subject: str, kind: str) -> tuple[str, str]:
+        """Its name and its head's for a subject: « Conseil Régional de Kayes », « Président… »."""
+        called = next((variant for variant in self.variants if variant.kind == kind), self)
+        place = f" {of(subject)}" if self.local else ""
+        return f"{called.name}{place}", f"{called.head}{place}" if called.head else ""
+
+
+class Phase(NamedTuple):
+    id: str
+    number: int
+    name: str
+    source: str = ""
+
+
+class Step(NamedTuple):
+    """Where a dossier can be. `within` marks a place inside a numbered step."""
+
+    id: str
+    name: str
+    phase: str = ""
+    number: int = 0
+    holder: str = ""
+    bodies: tuple[str, ...] = ()
+    within: str = ""
+    final: bool = False
+    status: str = "open"
+    description: str = ""
+    source: str = ""
+
+
+class Transition(NamedTuple):
+    """An act. Without `to_step` the dossier stays where it is. When the fact `retains` is
+    given, the projects that it does not name leave the dossier with this act."""
+
+    id: str
+    name: str
+    from_steps: tuple[str, ...]
+    to_step: str = ""
+    by: tuple[str, ...] = ()
+    records: tuple[FactUse, ...] = ()
+    rules: tuple[RuleUse, ...] = ()
+    stops: tuple[Stop, ...] = ()
+    asks: str = ""
+    asks_fact: str = ""
+    retains: str = ""
+    is_return: bool = False
+    documents: tuple[str, ...] = ()
+    description: str = ""
+    source: str = ""
+
+
+class Outcome(NamedTuple):
+    """A possible answer; a `blocking` one keeps the join closed until asked again."""
+
+    id: str
+    label: str
+    blocking: bool = False
+
+
+class ConsultationSpec(NamedTuple):
+    """Bodies asked in parallel by `asked_by` while the dossier is in `steps`.
+
+    `always` are asked when an act brings the dossier in; others are chosen from `among`.
+    With `by_project` an answer may concern some of the projects only.
+    """
+
+    id: str
+    name: str
+    steps: tuple[str, ...]
+    asked_by: str
+    outcomes: tuple[Outcome, ...]
+    always: tuple[str, ...] = ()
+    among: tuple[str, ...] = ()
+    by_project: bool = False
+    records: tuple[FactUse, ...] = ()
+    source: str = ""
+
+    @property
+    def blocking(self) -> dict[str, str]:
+        """The outcomes that keep the join closed, with their labels."""
+        return {outcome.id: outcome.label for outcome in self.outcomes if outcome.blocking}
+
+
+class DocumentSpec(NamedTuple):
+    """A letter or act that `by` may issue from `steps`; `originals`, `copies` name bodies.
+
+    One `about_clock` speaks of a delay of the dossier: a reminder.
+    """
+
+    id: str
+    name: str
+    steps: tuple[str, ...]
+    by: str
+    originals: tuple[str, ...] = ()
+    copies: tuple[str, ...] = ()
+    about_clock: bool = False
+    source: str = ""
+
+
+class Workflow(NamedTuple):
+    """A whole procedure. Never edited once used: superseded by the next `version`.
+
+    `subject_titles` says by kind how a subject is called in full, DE or NAME standing for it;
+    `place_group` is the word for what groups the localities of a project (« cercle »).
+    """
+
+    id: str
+    version: int
+    name: str
+    short_name: str
+    subject: str
+    initial: str
+    phases: tuple[Phase, ...]
+    steps: tuple[Step, ...]
+    bodies: tuple[Body, ...]
+    transitions: tuple[Transition, ...]
+    subjects: str = ""
+    subject_titles: dict[str, str] = {}
+    place_group: str = ""
+    description: str = ""
+    sources: tuple[Source, ...] = ()
+    assumptions: tuple[Assumption, ...] = ()
+    clocks: tuple[ClockSpec, ...] = ()
+    reminders: tuple[Reminder, ...] = ()
+    facts: tuple[FactSpec, ...] = ()
+    pieces: tuple[PieceSpec, ...] = ()
+    criteria: tuple[Choice, ...] = ()
+    consultations: tuple[ConsultationSpec, ...] = ()
+    documents: tuple[DocumentSpec, ...] = ()
+    natures: tuple[Choice, ...] = ()
+    scales: tuple[Choice, ...] = ()
+    funding_sources: tuple[Choice, ...] = ()
+    warnings: tuple[RuleUse, ...] = ()
+
+    def titled(self, subject: str, kind: str) -> str:
+        """A subject as it is called in full: « Région de Kayes », else its bare name."""
+        title = self.subject_titles.get(kind, NAME)
+        return title.replace(DE, of(subject)) if DE in title else title.replace(NAME, subject)
+
+    def step(self, id: str) -> Step:
+        return _by_id(self.steps, id)
+
+    def phase_of(self, step: str) -> str:
+        """Id of the phase of a step ("" for a final one); a place within a step has its phase."""
+        found = self.step(step)
+        return found.phase or (self.phase_of(found.within) if found.within else "")
+
+    def body(self, id: str) -> Body:
+        return _by_id(self.bodies, id)
+
+    def transition(self, id: str) -> Transition:
+        return _by_id(self.transitions, id)
+
+    def clock(self, id: str) -> ClockSpec:
+        return _by_id(self.clocks, id)
+
+    def consultation(self, id: str) -> ConsultationSpec:
+        return _by_id(self.consultations, id)
+
+    def document(self, id: str) -> DocumentSpec:
+        return _by_id(self.documents, id)
+
+    def fact(self, name: str) -> FactSpec | None:
+        return next((spec for spec in self.facts if spec.name == name), None)
+
+    def transitions_from(self, step: str) -> tuple[Transition, ...]:
+        """The acts that leave (or stay in) `step`, in the order of the definition."""
+        final = self.step(step).final
+        return tuple(
+            act
+            for act in self.transitions
+            if step in act.from_steps or (ANY_OPEN in act.from_steps and not final)
+        )
+
+
+class _Identified(Protocol):
+    @property
+    def id(self) -> str: ...
+
+
+_Record = TypeVar("_Record", bound=_Identified)
+
+
+def _by_id(records: tuple[_Record, ...], id: str) -> _Record:
+    for record in records:
+        if record.id == id:
+            return record
+    raise KeyError(id)

@@ -1,0 +1,1 @@
+"""Registers: the lines of a CSV, told as events and back."""

@@ -1,0 +1,1 @@
+"""Working days, delays, clocks, decisions about them, reminders."""

@@ -1,0 +1,1 @@
+"""A dossier under the successive versions of its procedure."""

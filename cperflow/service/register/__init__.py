@@ -1,0 +1,1 @@
+"""Many acts at once: registers taken over, compared, restored."""
