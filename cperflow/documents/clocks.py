@@ -5,7 +5,8 @@
               extended), length (« 8 jours ouvrables », "" without a number), days_late,
               late (« 3 jours ouvrables »), unit, estimated, targeted, state, running,
               excluded [{date, reason, source, confirmed}], stops [{from_on, to_on, reason}],
-              extensions [{on, to_on, reason, authority}], doubts [text]
+              extensions [{on, to_on, reason, authority}], doubts [text],
+              cited [text]: the texts and assumptions that `source` names
     reminder  level, name, to {id, name, head}, previous [{level, on}]
 
 Dates known to be illustrative are printed with a star.
@@ -53,6 +54,7 @@ def clock_fields(seen: Situation, measure: Measure) -> dict[str, Any]:
         "stops": [_stop(seen, stop) for stop in told["stops"]],
         "extensions": [_extension(seen, told, one) for one in told["extensions"]],
         "doubts": told["doubts"],
+        "cited": seen.workflow.cited(told["source"]),
     }
 
 

@@ -14,7 +14,6 @@ from cperflow.cli.pages.wording import (
     heading,
     late,
     on_day,
-    sources,
 )
 from cperflow.domain.procedure.delays import SAME_DAY
 from cperflow.domain.time.measures import MET, MISSED, RUNNING
@@ -217,6 +216,6 @@ def _reasons(seen: Situation, data: Data) -> Iterator[str]:
     if data["doubts"]:
         yield heading("Ce qui rend l’échéance incertaine")
         yield from bullets(data["doubts"])
-    if cited := sources(seen.workflow, data["source"]):
+    if cited := seen.workflow.cited(data["source"]):
         yield heading("Textes et hypothèses cités")
         yield from bullets(cited)

@@ -146,11 +146,3 @@ def footnotes(*, illustrative: bool, estimated: bool = False, indicative: bool =
     if indicative:
         lines.append(INDICATIVE)
     return "\n".join(["", *lines]) if lines else ""
-
-
-def sources(workflow: Workflow, cited: str) -> list[str]:
-    """The texts and assumptions a source names: « grille, l.544 ; unite_des_jours »."""
-    texts = {source.id: source.title for source in workflow.sources}
-    texts |= {chosen.id: f"hypothèse : {chosen.text}" for chosen in workflow.assumptions}
-    ids = [part.strip().partition(",")[0] for part in cited.split(";")]
-    return [f"{id} : {texts[id]}" for id in ids if id in texts]

@@ -236,6 +236,13 @@ class Workflow(NamedTuple):
     def fact(self, name: str) -> FactSpec | None:
         return next((spec for spec in self.facts if spec.name == name), None)
 
+    def cited(self, source: str) -> list[str]:
+        """The texts and assumptions a source names: « grille, l.544 ; unite_des_jours »."""
+        texts = {text.id: text.title for text in self.sources}
+        texts |= {chosen.id: f"hypothèse : {chosen.text}" for chosen in self.assumptions}
+        ids = [part.strip().partition(",")[0] for part in source.split(";")]
+        return [f"{id} : {texts[id]}" for id in ids if id in texts]
+
     def transitions_from(self, step: str) -> tuple[Transition, ...]:
         """The acts that leave (or stay in) `step`, in the order of the definition."""
         final = self.step(step).final
