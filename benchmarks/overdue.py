@@ -15,7 +15,7 @@ import processes
 from material import TODAY, Measure, new_workspace
 
 from cperflow.store.opening import open_store
-from cperflow.store.statements import spans_statement
+from cperflow.store.statements import late_statement
 
 SIZES = {10_000: 7, 100_000: 9, 1_000_000: 12}
 """Running clocks, and the promised bound of the whole command."""
@@ -104,7 +104,7 @@ def _bare(db: str) -> float:
     with closing(sqlite3.connect(db, isolation_level=None)) as raw:
         raw.execute("SELECT version_num FROM alembic_version").fetchall()  # opens the file
         asked = {"on": day, "due_before": day}
-        return _seconds(lambda: raw.execute(spans_statement(late=True), asked))
+        return _seconds(lambda: raw.execute(late_statement(), asked))
 
 
 def _ours(db: str) -> float:

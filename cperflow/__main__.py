@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cperflow.cli.group import root  # binds the French messages before it imports click
 from cperflow.errors import CperflowError, StorageUnavailable
-from cperflow.output import paint, say, screen, tolerate_narrow_encodings
+from cperflow.output import notice, say, screen, tolerate_narrow_encodings
 
 import click  # isort: skip
 
@@ -92,9 +92,8 @@ def _drop_unwritten() -> None:
 
 def _refuse(error: Exception) -> int:
     report = describe(error)
-    say(f"{paint('Erreur :', 'alert', screen(sys.stderr))} {report.message}", sys.stderr)
-    for detail in report.details:
-        say(f"  {detail}", sys.stderr)
+    on = screen(sys.stderr)
+    say(notice("Erreur :", report.message, report.details, on), sys.stderr)
     if os.environ.get(DEBUG) and not isinstance(error, (CperflowError, click.ClickException)):
         import traceback
 

@@ -11,7 +11,7 @@ import click
 
 from cperflow import shipped
 from cperflow.errors import NotFound, Refused
-from cperflow.parsing import parse_text
+from cperflow.parsing import CONTROLS, parse_text
 from cperflow.service.workspace import Workspace
 from cperflow.store.opening import create_store, open_store
 
@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from cperflow.domain.procedure.definition import Workflow
     from cperflow.domain.time.calendar import Calendar
     from cperflow.mail import Server
-    from cperflow.service.snapshot import Snapshot, Watch
+    from cperflow.service.ports import Watch
+    from cperflow.service.snapshot import Snapshot
 
 DB_VARIABLE = "CPERFLOW_DB"
 ACTOR_VARIABLE = "CPERFLOW_ACTOR"
@@ -153,7 +154,7 @@ class App:
             self._workspace = Workspace(store, _LazyLibrary(self), self.now, self.actor)
         return self._workspace
 
-    def snapshot(self, ws: Workspace, known_on: date, watch: Watch = iter) -> Snapshot:
+    def snapshot(self, ws: Workspace, known_on: date, watch: Watch[str] = iter) -> Snapshot:
         """A copy in memory of what was recorded by the end of a day (see `service/snapshot.py`)."""
         # the store in memory: only who asks for a snapshot pays for it
         from cperflow.service.snapshot import freeze
@@ -161,12 +162,17 @@ class App:
 
         return freeze(ws, MemoryStore(), known_on, watch)
 
-    def found(self, office: Mapping[str, str], holidays: str = "") -> Calendar:
+    def found(
+        self,
+        office: Mapping[str, str],
+        holidays: str = "",
+        covered: tuple[int, int] | None = None,
+    ) -> Calendar:
         """Make the store, and record in it the office and its calendar, which it gives: that of
-        the file `holidays`, else `calendar_file`.
+        the file `holidays` (for the years `covered`), else `calendar_file`.
 
         Carries on where an interrupted one stopped. Raises Refused when the store holds lines
-        already (callers ask before), InvalidData, StorageUnavailable, UsageError.
+        already (callers ask before), NotFound, InvalidData, StorageUnavailable, UsageError.
         """
         # csv and hashing: reading commands should not pay for them
         from cperflow.catalog.ics import read_calendar
@@ -174,13 +180,14 @@ class App:
         from cperflow.service.settings import settle
 
         path = holidays or self.calendar_file
-        calendar = read_calendar(path)
-        refuse_contradictions(calendar, os.path.basename(path), self.today())
+        calendar = read_calendar(path, covered)
+        name = os.path.basename(path)
+        refuse_contradictions(calendar, name, self.today())
         try:
             create_store(self.location).close()
         except Refused:
             open_store(self.location).close()  # interrupted before its first line
-        settle(self.workspace(), office, calendar)
+        settle(self.workspace(), office, calendar, name)
         return calendar
 
     def apart(self, db: str) -> App:
@@ -200,8 +207,9 @@ class App:
 
 
 def _readable(name: str) -> str:
-    """A name the journal can keep: bytes that are no UTF-8 become question marks."""
-    return parse_text(name.encode(errors="replace").decode())
+    """A name the journal can keep: bytes that are no UTF-8, and what commands a terminal, become
+    question marks."""
+    return parse_text(CONTROLS.sub("?", name.encode(errors="replace").decode()))
 
 
 class _LazyLibrary:

@@ -7,7 +7,7 @@ by U+00A0, which every Windows code page has (U+202F is in none).
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 NBSP = "\u00a0"
@@ -38,6 +38,18 @@ def fold(text: str) -> str:
         return text.upper().strip()
     opened = unicodedata.normalize("NFD", text.translate(_LIGATURES))
     return "".join(c for c in opened if not unicodedata.combining(c)).upper().strip()
+
+
+def meant(text: str, names: Mapping[str, Sequence[str]]) -> list[str]:
+    """Which ids somebody means, each given with its names: the id itself; else those that have
+    the name; else those of which a name begins so."""
+    wanted = fold(text)
+    if itself := [id for id in names if fold(id) == wanted]:
+        return itself
+    folded = {id: [fold(name) for name in known] for id, known in names.items()}
+    exact = [id for id, known in folded.items() if wanted in known]
+    begun = [id for id, known in folded.items() if any(n.startswith(wanted) for n in known)]
+    return exact or (begun if wanted else [])
 
 
 def nearest(word: str, candidates: Iterable[str]) -> str | None:
@@ -91,7 +103,7 @@ def amount(francs: int) -> str:
 
 def decimal(halves: int) -> str:
     """A number of halves as units: 15 -> « 7,5 », 16 -> « 8 »."""
-    return f"{halves // 2},5" if halves % 2 else str(halves // 2)
+    return f"{integer(halves // 2)}{',5' if halves % 2 else ''}"
 
 
 def number(value: float) -> str:
@@ -102,6 +114,13 @@ def number(value: float) -> str:
 def of(name: str) -> str:
     """« de Kayes », « d’Ansongo »."""
     return f"d’{name}" if fold(name)[:1] in tuple("AEIOU") else f"de {name}"
+
+
+def unbreakable(text: str) -> str:
+    """Guillemets and the signs that take a space stay with their words."""
+    for sign in (":", ";", "?", "!", "»"):
+        text = text.replace(f" {sign}", f"{NBSP}{sign}")
+    return text.replace("« ", f"«{NBSP}")
 
 
 def listing(items: Sequence[str], last: str = "et") -> str:
@@ -121,6 +140,12 @@ def count(number: int, singular: str, plural: str | None = None) -> str:
 def days(number: int, unit: str) -> str:
     """« 3 jours ouvrables », or « 3 jours » when calendar days are counted."""
     return count(number, "jour ouvrable" if unit == "working_day" else "jour")
+
+
+def half_days(halves: int, unit: str) -> str:
+    """The same for days that may be halves: « 4,5 jours ouvrables », « 3 jours »."""
+    words = ("jour", "ouvrable") if unit == "working_day" else ("jour",)
+    return f"{decimal(halves)} {' '.join(f'{word}s' if halves >= 4 else word for word in words)}"
 
 
 def units(number: str, unit: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import smtplib
+import ssl
 from collections.abc import Sequence
 from datetime import datetime
 from email.message import EmailMessage
@@ -22,6 +23,7 @@ SENDER_VARIABLE = "CPERFLOW_MAIL_FROM"
 TIMEOUT = 30.0
 """Seconds without an answer after which a server is taken to be away."""
 
+_THIS_MACHINE = ("127.0.0.1", "::1", "localhost")
 _POLICY = SMTP.clone(cte_type="7bit", max_line_length=78)
 _TYPES = {
     "docx": ("application", "vnd.openxmlformats-officedocument.wordprocessingml.document"),
@@ -51,7 +53,7 @@ def read_server(url: str, sender: str) -> Server:
         raise UsageError(_WRONG_SERVER) from None
     if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
         raise UsageError(_WRONG_SERVER)
-    if "@" not in sender:
+    if "@" not in sender or not sender.isascii():
         raise UsageError(
             f"{SENDER_VARIABLE} : indiquez l’adresse d’où partent les courriels (dgct@exemple.ml)."
         )
@@ -84,7 +86,8 @@ def compose(
     identity = sha256(key.encode()).hexdigest()
     try:
         mail["From"], mail["To"], mail["Subject"] = sender, to, subject
-    except (ValueError, IndexError):
+        to.encode("ascii")
+    except (ValueError, IndexError):  # UnicodeError is one
         raise UsageError(f"Courriel à « {to} » : adresse ou objet incorrect.") from None
     mail["Date"] = format_datetime(at)
     mail["Message-ID"] = f"<{identity[:40]}@cperflow>"
@@ -110,7 +113,7 @@ class Mailer:
             self._connected().sendmail(
                 self._server.sender, [message.recipient], message.message.encode("ascii")
             )
-        except (smtplib.SMTPException, OSError) as error:
+        except (smtplib.SMTPException, OSError, UnicodeError) as error:
             self._drop(error)
             raise _not_sent(error, self._server) from error
 
@@ -120,20 +123,35 @@ class Mailer:
         return self._connection
 
     def _connect(self) -> smtplib.SMTP:
-        server = self._server
-        kind = smtplib.SMTP_SSL if server.secure else smtplib.SMTP
-        connection = kind(server.host, server.port, timeout=TIMEOUT)
+        server, context = self._server, ssl.create_default_context()
+        where = (server.host, server.port)
+        connection: smtplib.SMTP
+        if server.secure:
+            connection = smtplib.SMTP_SSL(*where, timeout=TIMEOUT, context=context)
+        else:
+            connection = smtplib.SMTP(*where, timeout=TIMEOUT)
         try:
-            connection.ehlo()
-            if not server.secure and connection.has_extn("starttls"):
-                connection.starttls()
-                connection.ehlo()
-            if server.user:
-                connection.login(server.user, server.password)
+            self._greet(connection, context)
         except BaseException:
             connection.close()
             raise
         return connection
+
+    def _greet(self, connection: smtplib.SMTP, context: ssl.SSLContext) -> None:
+        """Encrypt if it can be, then log in, if anybody has to: never in clear over a network."""
+        server = self._server
+        private = server.secure or server.host in _THIS_MACHINE
+        connection.ehlo()
+        if not server.secure and connection.has_extn("starttls"):
+            connection.starttls(context=context)
+            connection.ehlo()
+            private = True
+        if server.user and not private:
+            raise NotSent(
+                f"{server.host} ne chiffre pas la liaison : identifiants non envoyés", lasting=True
+            )
+        if server.user:
+            connection.login(server.user, server.password)
 
     def _drop(self, error: Exception) -> None:
         """A refusal of one message leaves the connection usable; anything else does not."""
@@ -162,6 +180,10 @@ class Mailer:
 
 
 def _not_sent(error: Exception, server: Server) -> NotSent:
+    if isinstance(error, UnicodeError):
+        return NotSent("une adresse ou le mot de passe porte un caractère non admis (accent…)")
+    if isinstance(error, ssl.SSLError):
+        return NotSent(f"le certificat de {server.host} n’est pas reconnu", lasting=True)
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         codes = [_told(*told) for told in error.recipients.values()]
         return NotSent(f"destinataire refusé par le serveur ({', '.join(codes)})")
@@ -178,4 +200,5 @@ def _not_sent(error: Exception, server: Server) -> NotSent:
 
 def _told(code: int, reason: bytes | str) -> str:
     text = reason.decode("utf-8", "replace") if isinstance(reason, bytes) else reason
-    return f"{code} {' '.join(text.split())}".strip()
+    readable = "".join(each if each.isprintable() else " " for each in text)
+    return f"{code} {' '.join(readable.split())}".strip()

@@ -11,14 +11,19 @@ from collections.abc import Callable, Iterable
 from datetime import date
 
 from cperflow.errors import UsageError
-from cperflow.french import MONTHS, count, fold, in_words
+from cperflow.french import MONTHS, count, fold, in_words, integer
 from cperflow.record import NamedTuple
 
 TOO_MUCH = 10**15
 """Amounts stay below: beyond, `french.in_words` has no words, and no budget is that large."""
 YEARS = range(1900, 2201)
+MOST_UNITS = 9999
+"""Of a delay: beyond, in working days, it would outlast the longest calendar."""
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 """What a spreadsheet takes for a formula (OWASP, CSV Injection)."""
+CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+"""What rings, hides or commands on a terminal; a tabulation and the ends of lines are text."""
+RELATIVE_DAYS = {"AUJOURD'HUI": 0, "HIER": -1}
 DATE_HELP = "31/08/2018, 2018-08-31, hier ou aujourd’hui"
 
 
@@ -38,10 +43,9 @@ def parse_date(text: str, today: Callable[[], date]) -> date:
 
     `today` is asked only for a relative date. Raises UsageError, which says why.
     """
-    ordinals = {"AUJOURD'HUI": 0, "HIER": -1}
     word = fold(text)
-    if word in ordinals:
-        return date.fromordinal(today().toordinal() + ordinals[word])
+    if word in RELATIVE_DAYS:
+        return date.fromordinal(today().toordinal() + RELATIVE_DAYS[word])
     if match := re.fullmatch(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})", word):
         year, month, day = match.groups()
     elif match := re.fullmatch(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})", word):
@@ -64,6 +68,18 @@ def parse_when(text: str, today: Callable[[], date]) -> When:
     else:
         return When(parse_date(text, today))
     return When(_last_day_in(_existing(year, month, 1), _last_day(year, month), today()), "month")
+
+
+def parse_whole(text: str, least: int, most: int | None = None) -> int:
+    """A whole number within bounds. Raises UsageError for anything else."""
+    try:
+        number = int(text)
+    except ValueError:
+        raise UsageError(f"« {text} » n’est pas un nombre entier") from None
+    if number < least or (most is not None and number > most):
+        bounds = f"au moins {least}" if most is None else f"de {least} à {integer(most)}"
+        raise UsageError(f"{number} ne convient pas : il faut un nombre entier, {bounds}")
+    return number
 
 
 def parse_money(text: str) -> int:
@@ -99,7 +115,9 @@ def parse_halves(text: str) -> int:
 
     Raises UsageError for anything else than halves above 0.
     """
-    match = re.fullmatch(r"([0-9]{1,4})(?:[.,]([05])0*)?", text.strip())
+    match = re.fullmatch(r"([0-9]+)(?:[.,]([05])0*)?", text.strip())
+    if match and len(match[1].lstrip("0")) > len(str(MOST_UNITS)):
+        raise UsageError(f"« {text} » est trop long : au plus {MOST_UNITS} unités")
     halves = 2 * int(match[1]) + (match[2] == "5") if match else 0
     if not halves:
         raise UsageError(f"« {text} » n’est pas une durée : écrivez 5, ou 7,5 (des demies)")
@@ -107,17 +125,37 @@ def parse_halves(text: str) -> int:
 
 
 def parse_text(text: str) -> str:
-    """Text in one form (NFC), outer spaces cut; refuses bytes that are no text."""
+    """Text in one form (NFC), outer spaces cut; refuses bytes that are no text, and CONTROLS."""
     if any("\ud800" <= character <= "\udfff" for character in text):
         raise UsageError("ce texte contient des octets illisibles : vérifiez son encodage (UTF-8)")
+    if found := CONTROLS.search(text):
+        code = f"U+{ord(found[0]):04X}"
+        raise UsageError(f"ce texte contient des caractères de commande ({code}) : ôtez-les")
     return unicodedata.normalize("NFC", text).strip()
 
 
-def parse_assignment(text: str) -> tuple[str, str]:
+def parse_filled(text: str) -> str:
+    """Text as `parse_text`, that says something."""
+    found = parse_text(text)
+    if not found:
+        raise UsageError("ce texte est vide : écrivez-le")
+    return found
+
+
+def parse_years(text: str) -> tuple[int, int]:
+    """« 2024-2027 », or one year: the first and the last."""
+    match = re.fullmatch(r"([0-9]{4})(?: *[-–] *([0-9]{4}))?", text.strip())
+    first, last = (int(match[1]), int(match[2] or match[1])) if match else (0, 0)
+    if not (first in YEARS and last in YEARS and first <= last):
+        raise UsageError(f"« {text} » : écrivez deux années, par exemple 2024-2027")
+    return first, last
+
+
+def parse_assignment(text: str, example: str = "gouverneur_nom=Koné") -> tuple[str, str]:
     """« nom=valeur »; the value may be empty and may contain « = »."""
     name, equals, value = parse_text(text).partition("=")
     if not equals or not name.strip():
-        raise UsageError(f"« {text} » : écrivez nom=valeur, par exemple gouverneur_nom=Koné")
+        raise UsageError(f"« {text} » : écrivez nom=valeur, par exemple {example}")
     return name.strip(), value.strip()
 
 
@@ -146,6 +184,11 @@ def unguarded(text: str) -> str:
 def _why_no_date(text: str) -> str:
     if re.fullmatch(r"[0-9]{1,2}/[0-9]{1,2}/[0-9]{2}", text.strip()):
         return f"« {text} » : écrivez l’année avec quatre chiffres"
+    if re.fullmatch(r"[2-7][0-9]{4}([.,][0-9]+)?", text.strip()):  # the days from 1954 to 2118
+        return (
+            f"« {text} » est une date d’Excel non mise en forme : mettez la colonne au format "
+            "Date, ou écrivez 31/08/2018"
+        )
     return f"« {text} » n’est pas une date : écrivez {DATE_HELP}"
 
 

@@ -9,9 +9,12 @@ import pytest
 
 from cperflow.catalog.holidays import MOST_BYTES
 from cperflow.catalog.ics import read_calendar
+from cperflow.catalog.journals import read_journals
+from cperflow.catalog.register import open_register
+from cperflow.catalog.source import read as read_definition
 from cperflow.domain.time.calendar import Calendar
 from cperflow.domain.time.doubts import doubts_of
-from cperflow.errors import InvalidData
+from cperflow.errors import InvalidData, NotFound
 
 HEAD = "date,name,source\n"
 
@@ -115,13 +118,14 @@ def test_what_is_no_ics_is_refused(tmp_path: Path, text: str) -> None:
     ("content", "words"),
     [
         (b"x" * (MOST_BYTES + 1), "dépasse 2 Mo"),
-        ("date,name,source\n2024-05-01,Fête,l".encode("cp1252"), "n’est pas en UTF-8"),
-        ("date,name,source\n2024-05-01,Fête,l".encode("utf-16"), "n’est pas en UTF-8"),
+        (b"date,name,source\n2024-05-01,F\x81te,l", "n’est pas en UTF-8"),
+        ("date,name,source\n2024-05-01,Fête,l".encode("utf-16"), "texte Unicode d’Excel"),
+        (b"PK\x03\x04", "un classeur"),
         (HEAD + '2024-05-01,Fête,"loi\n' + "x" * 140_000, "n’est pas du CSV"),
         (HEAD + "2024-05-01,Fête,loi\n2024-05-02,\x07,loi\n", "ligne 3 : nom : caractères"),
         (HEAD + "2024-05-01,Fête\x00,loi\n", ""),
         (HEAD + "2024-05-01,Fête,loi\n0001-01-01,Vieux,loi\n", "ligne 3 : date « 0001-01-01 »"),
-        (HEAD + "2024-05-01,Fête,loi\n2024-05-01,FETE,loi\n", "ligne 3 : déjà donné plus haut"),
+        (HEAD + "2024-05-01,Fête,loi\n2024-05-01,FETE,loi\n", "(ligne 2), à l’identique"),
         (HEAD + "mauvais,Fête,loi\n" * 900, "… et 850 autres"),
     ],
     ids=lambda each: each if isinstance(each, str) and len(each) < 40 else "file",
@@ -130,6 +134,64 @@ def test_a_csv_that_cannot_be_counted_by_is_refused(
     tmp_path: Path, content: str | bytes, words: str
 ) -> None:
     assert words in told(tmp_path, content, "c.csv")
+
+
+TABLE = "Date;Nom;Source;Certitude;Durée;Note\n"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252"])
+def test_a_calendar_may_be_written_in_french_as_any_excel_saves_it(
+    tmp_path: Path, encoding: str
+) -> None:
+    text = (
+        "NOM;date;Durée;Source;certitude\r\n"
+        "Fête;01/05/2024;;loi;\r\n;;;;\r\n"
+        "Veille;2024-05-02;Demi journée;loi;ESTIMÉE\r\n"
+        "Pont;2024-05-03;ouvré;'=loi;confirmé\r\n"
+    )
+    found = read(tmp_path, text.encode(encoding), "c.csv").holidays
+    assert [(row.name, row.part, row.certainty) for row in found] == [
+        ("Fête", "day", "confirmed"),
+        ("Veille", "half", "estimated"),
+        ("Pont", "none", "confirmed"),
+    ]
+    assert found[2].source == "=loi"
+
+
+@pytest.mark.parametrize(
+    ("second", "words"),
+    [
+        (
+            "fete;loi;;ouvré;",
+            "contradiction : « fete » est déjà le 01/05/2024 (ligne 2), chômé, et",
+        ),
+        ("Fête;loi;;demi-journée;", "et ici chômé une demi-journée"),
+        ("Fête;n° 3;;;", "(ligne 2), source « loi », et ici « n° 3 »"),
+        ("Fête;loi;estimé;;x", "certitude « confirmé », et ici « estimé », note « », et ici « x »"),
+    ],
+)
+def test_a_day_told_twice_is_told_with_its_first_line_and_what_differs(
+    tmp_path: Path, second: str, words: str
+) -> None:
+    text = f"{TABLE}01/05/2024;Fête;loi;;;\n01/05/2024;{second}\n"
+    said = told(tmp_path, text, "c.csv")
+    assert "ligne 3 : " in said
+    assert words in said.replace("«  »", "« »")
+
+
+def test_a_row_has_the_number_that_a_spreadsheet_shows(tmp_path: Path) -> None:
+    text = f'{TABLE}01/05/2024;Fête;loi;;;"sur\ndeux lignes"\n;;;;;\nfaux;Fête;loi;;;\n'
+    said = told(tmp_path, text, "c.csv")
+    assert "ligne 2 : note : caractères de commande" in said
+    assert "ligne 4 : date « faux » impossible" in said
+
+
+def test_a_file_that_is_none_is_told_as_for_a_register(tmp_path: Path) -> None:
+    for read_one in (read_calendar, open_register, read_journals, read_definition):
+        with pytest.raises(NotFound, match="Il n’y a pas de fichier"):
+            read_one(str(tmp_path / "absent.csv"))
+        with pytest.raises(IsADirectoryError):
+            read_one(str(tmp_path))
 
 
 def test_covered_years_without_a_row_are_refused(tmp_path: Path) -> None:

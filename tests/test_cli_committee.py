@@ -20,6 +20,7 @@ from docx import Document
 from cperflow import shipped
 from cperflow.__main__ import main
 from cperflow.bootstrap import App
+from cperflow.cli.pages.committee import html as committee_html
 from cperflow.documents.committee import Minutes, minutes
 from cperflow.documents.folder import file_hash
 from cperflow.store.opening import create_store
@@ -117,6 +118,55 @@ def test_its_figures_are_those_of_the_commands(desk: Desk, tmp_path: Path) -> No
     ]
     reminded = data("remind")
     assert manifest["figures"]["letters"] == sum(not item["own"] for item in reminded["items"])
+
+
+def test_the_index_tells_lateness_by_body_and_marks_what_is_illustrative(
+    desk: Desk, tmp_path: Path
+) -> None:
+    desk.done("open", "Bamako", "--on", "2019-03-01")
+    pack(desk, tmp_path / "comite")
+    page = (tmp_path / "comite" / "index.html").read_text(encoding="utf-8")
+    page = page.replace("\xa0", " ")
+    by_body = page[page.index("Structure en retard") :]
+    assert "MIN-HYDRAULIQUE" in by_body[: by_body.index("Décisions")]
+    assert "étape 1 : 1 cas*" in page, "what the undated one lacks"
+    shares = page[page.index("Passage médian") :]
+    assert "<td>41*</td>" in shares[: shares.index("Fichiers")]
+    assert page.index("relance prête") < page.index("le décompte du délai")
+
+
+def test_a_large_portfolio_is_drawn_in_part(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(committee_html, "MOST_DRAWN", 1)
+    pack(desk, tmp_path / "comite")
+    page = (tmp_path / "comite" / "index.html").read_text(encoding="utf-8")
+    assert "1 dossier sur 10" in page
+    drawing = page[page.index("<svg") : page.index("</svg>")]
+    assert "MENAKA-2019" in drawing, "the latest first"
+    assert "TAOUDENIT-2019" not in drawing
+
+
+def test_a_pack_of_a_day_when_nothing_was_recorded_says_so(desk: Desk, tmp_path: Path) -> None:
+    early = ("--known-on", "2015-01-01", "--as-of", "2015-01-01")
+    text = desk.done("report", "committee", *early, *FAST, "-o", str(tmp_path / "comite"))
+    assert "Rien n’était encore consigné le 1er janvier 2015." in text
+
+
+def test_a_pack_is_compared_with_its_manifest(desk: Desk, tmp_path: Path) -> None:
+    folder = tmp_path / "comite"
+    pack(desk, folder)
+    check = ("report", "committee", "--check", str(folder))
+    assert "tous comme le dit le manifeste" in desk.done(*check)
+    (folder / "retards.csv").write_text("autre", encoding="utf-8")
+    (folder / "retards.xlsx").unlink()
+    (folder / "note.txt").touch()
+    output = desk.run(*check)
+    assert output.code == 7
+    for told in ("retards.csv : modifié", "retards.xlsx : absent", "note.txt : en trop"):
+        assert told in output.err
+    desk.refused("report", "committee", "--check", str(tmp_path / "absent"), code=3)
+    desk.refused("report", "committee", "--check", str(tmp_path), code=6)
 
 
 def test_the_list_is_the_one_overdue_writes(desk: Desk, tmp_path: Path) -> None:

@@ -75,6 +75,61 @@ def test_a_first_step_without_number_gets_no_date_and_says_how_to_aim_at_one(des
     assert "–" in desk.done("simulate", "BAMAKO-2019", "--set", "CR=5", *DAY)
 
 
+def test_a_step_that_admits_no_return_names_those_that_do(desk: Desk) -> None:
+    said = desk.refused("simulate", "TAOUDENIT-2019", "--set", "return:signature=1", *DAY, code=4)
+    assert "« Signature du CPER » n’admet pas de retour" in said
+    assert "return:examen_dgct" in said
+    past = desk.refused("simulate", "MENAKA-2019", "--set", "return:examen_dgct=1", *DAY, code=4)
+    assert "n’est pas sur le chemin restant" in past
+
+
+@pytest.mark.parametrize(
+    ("typed", "example"),
+    [("MEF", "MEF=+10"), ("=5", "MEF=+10"), ("return=0", "return=1"), ("MEF=dix", "MEF=+10")],
+)
+def test_what_cannot_be_supposed_gets_an_example_that_can(
+    desk: Desk, typed: str, example: str
+) -> None:
+    said = desk.refused("simulate", "MENAKA-2019", "--set", typed, *DAY, code=2)
+    assert f"par exemple {example}" in said
+
+
+def test_what_to_type_next_shows_the_same_day(desk: Desk) -> None:
+    hint = "cperflow forecast MENAKA-2019 --as-of 2019-03-31"
+    assert hint in desk.done("forecast", "--all", *DAY)
+    assert hint in desk.done("simulate", "MENAKA-2019", "--set", "GOUV=2", *DAY)
+
+
+def test_all_open_dossiers_take_a_line_each(desk: Desk) -> None:
+    lines = desk.done("forecast", "--all", *DAY).splitlines()
+    at = lines.index(next(line for line in lines if line.startswith("MENAKA-2019")))
+    assert lines[at + 1].startswith("TAOUDENIT-2019")
+    assert "4. Examen" in lines[at + 1]
+    assert max(map(len, lines)) <= 80
+
+
+def test_nothing_recorded_yet_is_said(desk: Desk) -> None:
+    early = ("--known-on", "2015-01-01")
+    assert desk.done("forecast", "--all", *early).startswith("Rien n’était encore consigné")
+    assert json.loads(desk.done("forecast", "--all", "--json", *early))["recorded"] is False
+
+
+def test_what_rests_on_an_illustrative_date_has_its_star(desk: Desk) -> None:
+    text = desk.done("simulate", "TAOUDENIT-2019", "--set", "MEF=+10", *DAY)
+    assert "3 jours" in text
+    assert "ouvrables*" in text
+    desk.done("open", "Bamako", "--on", "2019-03-01")
+    undated = desk.done("simulate", "BAMAKO-2019", "--set", "CR=5", *DAY)
+    assert "jours ouvrables* une fois sur deux" in undated
+    assert max(map(len, (text + undated).splitlines())) <= 80
+
+
+def test_a_finished_dossier_says_its_day_once(desk: Desk) -> None:
+    text = desk.done("forecast", "KAYES-2018", *DAY)
+    assert text.count("31 août 2018") == 1
+    assert not text.endswith("\n\n")
+
+
 def test_csv_of_durations_has_titles_and_numbers(desk: Desk) -> None:
     text = desk.done("report", "durations", "--format", "csv", *DAY)
     assert "Médiane nette" in text.splitlines()[0]

@@ -159,12 +159,45 @@ def test_a_broken_journal_is_blocked_and_does_not_stop_the_others(desk: Desk, fi
     assert desk.dossier("TAOUDENIT-2019").version == 3
 
 
-def test_a_finished_dossier_is_left_as_it_is(desk: Desk, file: str) -> None:
-    before = desk.revisions()
-    text = " ".join(desk.done("workflow", "migrate", file, "KAYES-2018").split())
+def test_named_dossiers_pass_all_or_none_also_when_one_need_not(desk: Desk, file: str) -> None:
+    said = desk.refused("workflow", "migrate", file, "KAYES-2018", code=4)
+    assert said.endswith("KAYES-2018 ne peut pas passer à la version 3 : terminé (CPER signé).")
+    both = desk.refused("workflow", "migrate", file, "KAYES-2018", *RUNNING, code=4)
+    assert "KAYES-2018" in both, "the one that cannot keeps the others"
+    desk.done("workflow", "migrate", file, *RUNNING)
+    again = desk.refused("workflow", "migrate", file, RUNNING[0], code=4)
+    assert "suit déjà la version 3" in again
+
+
+def test_what_changes_is_told_only_when_something_is_to_be_done(desk: Desk, file: str) -> None:
+    desk.done("workflow", "migrate", file, *RUNNING)
+    text = desk.done("workflow", "migrate", file, "--all")
     assert "rien à inscrire" in text
-    assert "KAYES-2018 : terminé (CPER signé)" in text
-    assert desk.revisions() == before
+    assert "Ce qui change" not in text
+
+
+def test_a_procedure_that_nobody_follows_is_told_so(desk: Desk, tmp_path: Path) -> None:
+    other = next_version(tmp_path / "essai", ("\nid: cper\n", "\nid: autre\n"))
+    for argv in (("simulate", "--workflow", other), ("workflow", "migrate", other, "--all")):
+        said = desk.refused(*argv, code=3)
+        assert "« autre »" in said
+        assert "(cper)" in said
+
+
+def test_what_follows_a_simulation_keeps_its_day(desk: Desk, file: str) -> None:
+    day = ("--as-of", "2019-03-20")
+    assert "--all --on 2019-03-20" in desk.done("simulate", "--workflow", file, *day)
+    early = ("--known-on", "2015-01-01")
+    assert "Rien n’était encore consigné" in desk.done("simulate", "--workflow", file, *early)
+
+
+def test_a_piece_more_is_told_by_its_name_and_not_as_a_rule(desk: Desk, tmp_path: Path) -> None:
+    more = '  - {code: E3.99, name: "Attestation", step: formalisation, source: "grille, l.1"}\n'
+    file = next_version(tmp_path / "essai", ("\npieces:\n", f"\npieces:\n{more}"))
+    desk.done("open", "Bamako", "--on", "2019-03-01", "--step", "formalisation")
+    text = " ".join(desk.done("simulate", "--workflow", file).split())
+    assert "BAMAKO-2019 : 1 pièce demandée de plus : « Attestation » (E3.99)" in text
+    assert "est arrêté" not in text, "other pieces already stopped that act"
 
 
 @pytest.mark.parametrize(
@@ -173,8 +206,8 @@ def test_a_finished_dossier_is_left_as_it_is(desk: Desk, file: str) -> None:
         (["workflow", "migrate"], 2, "Nommez-les, ou donnez --all"),
         (["workflow", "migrate", "cperr", "--all"], 2, "Vouliez-vous dire « cper » ?"),
         (["workflow", "migrate", "KAYES-2018", "--strict"], 2, "--strict va avec --all"),
-        (["workflow", "migrate", "absent.yaml", "--all"], 3, "n’existe pas"),
-        (["simulate", "--workflow", "absent.yaml"], 3, "n’existe pas"),
+        (["workflow", "migrate", "absent.yaml", "--all"], 3, "pas de fichier"),
+        (["simulate", "--workflow", "absent.yaml"], 3, "pas de fichier"),
         (["simulate", "--workflow", "cperr"], 3, "Vouliez-vous dire « cper » ?"),
         (["workflow", "migrate", "NULLE-PART"], 3, "Dossier inconnu"),
     ],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -37,11 +38,13 @@ def test_the_late_list_puts_the_latest_first_and_totals_by_body(desk: Desk) -> N
 def test_the_late_list_in_json_has_the_promised_keys(desk: Desk) -> None:
     data = late(desk, *DAY)
     assert list(data) == [
-        "as_of", "count", "items", "known_on", "projected", "totals", "unnumbered",
+        "as_of", "count", "filters", "items", "known_on", "projected", "recorded", "suspended",
+        "suspended_in", "totals", "unnumbered",
     ]  # fmt: skip
     assert list(data["items"][1]) == [
         "dossier", "region", "workflow", "phase", "step", "clock", "holder", "started_on",
         "due_on", "days_late", "unit", "estimated", "illustrative", "original_due_on",
+        "due_estimated", "targeted",
     ]  # fmt: skip
     assert data["items"][1]["days_late"] == 3
     assert data["items"][1]["due_on"] == "2019-03-25"
@@ -68,7 +71,9 @@ def test_the_late_list_is_filtered(desk: Desk, filter: list[str], found: list[st
 def test_nothing_late_is_said_and_is_no_failure(desk: Desk) -> None:
     output = desk.run("overdue", *DAY, "--region", "Kayes", "--fail")
     assert output.code == 0
-    assert output.out == "Aucun délai estimatif n’est dépassé au 31 mars 2019.\n"
+    assert output.out.replace("\n", " ") == (
+        "Aucun délai estimatif n’est dépassé au 31 mars 2019 parmi ceux retenus\xa0: région Kayes. "
+    )
 
 
 def test_fail_leaves_with_10_after_the_list(desk: Desk) -> None:
@@ -119,12 +124,24 @@ def test_a_day_to_come_is_said_to_be_one(desk: Desk) -> None:
     text = desk.done("overdue", "--as-of", "2019-06-30", "--body", "DGCT")
     assert text.startswith("1 délai estimatif serait dépassé au 30 juin 2019 si rien ne bouge\n")
     nothing = desk.done("overdue", "--as-of", "2019-06-30", "--region", "Kayes")
-    assert nothing == "Aucun délai estimatif ne serait dépassé au 30 juin 2019 si rien ne bouge.\n"
+    assert nothing.replace("\n", " ") == (
+        "Aucun délai estimatif ne serait dépassé au 30 juin 2019, si rien ne bouge, parmi ceux "
+        "retenus\xa0: région Kayes. "
+    )
 
 
 def test_the_knowledge_of_an_earlier_day_is_said(desk: Desk) -> None:
-    text = desk.done("overdue", "--as-of", "2019-03-31", "--known-on", "2019-03-31")
-    assert text.splitlines()[1] == "D’après ce qui était consigné le 31 mars 2019."
+    desk.done("open", "Bamako", "--on", "2019-03-01")
+    desk.now += timedelta(days=2)
+    text = desk.done("overdue", "--as-of", "2019-03-31", "--known-on", "2019-04-01")
+    assert text.splitlines()[1] == "D’après ce qui était consigné le 1er avril 2019."
+    before = desk.done("overdue", "--as-of", "2019-03-31", "--known-on", "2019-03-31")
+    assert before.replace("\n", " ") == (
+        "Aucun délai estimatif n’est dépassé au 31 mars 2019\xa0; rien n’était encore consigné le "
+        "31 mars 2019. "
+    )
+    narrow = late(desk, *DAY, "--known-on", "2019-03-31", "--region", "Bamako")
+    assert (narrow["recorded"], narrow["filters"]) == (False, {"region": "Bamako"})
 
 
 def test_what_runs_without_a_number_is_listed_apart(desk: Desk) -> None:
@@ -133,7 +150,7 @@ def test_what_runs_without_a_number_is_listed_apart(desk: Desk) -> None:
     assert "Sans échéance chiffrée : 1" in text
     assert "30 jours" in text
     only = desk.done("overdue", *DAY, "--region", "Bamako")
-    assert only.startswith("Aucun délai estimatif n’est dépassé au 31 mars 2019.\n\nSans échéance")
+    assert "région\nBamako.\n\nSans échéance" in only
     data = late(desk, *DAY, "--region", "Bamako")
     assert [(one["dossier"], one["days"]) for one in data["unnumbered"]] == [("BAMAKO-2019", 30)]
 
@@ -146,7 +163,15 @@ def test_what_runs_without_a_number_is_listed_apart(desk: Desk) -> None:
         (["overdue", "--format", "ods"], 2, "« ods » ne fait pas partie de"),
         (["overdue", "--as-of", "demain"], 2, "--as-of"),
         (["overdue", "--horizon", "-1"], 2, "--horizon"),
-        (["overdue", "-o", "retards.txt"], 2, "n’a pas l’extension .xlsx"),
+        (["overdue", "--min-days", "x"], 2, "« x » n’est pas un nombre entier"),
+        (["overdue", "--horizon", "5"], 2, "--horizon ne sert qu’à un agenda"),
+        (["overdue", "--csv-dialect", "rfc4180"], 2, "--csv-dialect ne sert qu’au CSV"),
+        (["overdue", "--json", "--format", "csv"], 2, "se contredisent"),
+        (["overdue", "--json", "-o", "o.xlsx"], 2, "n’a pas l’extension .json"),
+        (["list", "--json", "--format", "csv"], 2, "se contredisent"),
+        (["export", "--format", "xes", "--csv-dialect", "rfc4180"], 2, "ne sert qu’au CSV"),
+        (["overdue", "-o", "retards.pdf"], 2, "« .pdf » n’est pas proposé"),
+        (["overdue", "-o", "retards"], 2, "Il manque une extension"),
         (["overdue", "--format", "csv", "-o", "retards.html"], 2, "n’a pas l’extension .csv"),
         (["overdue", "--format", "table", "-o", "x.html"], 2, "fait pour l’écran"),
     ],
@@ -155,6 +180,76 @@ def test_wrong_input_gets_one_line_and_changes_nothing(
     desk: Desk, argv: list[str], code: int, said: str
 ) -> None:
     assert said in desk.refused(*argv, code=code)
+
+
+def test_the_names_that_a_refusal_offers_are_those_people_read(desk: Desk) -> None:
+    assert "Phase préliminaire, Phase d’examen" in desk.run("overdue", "--phase", "zzz").err
+    assert "Sélection des projets" in desk.run("overdue", "--step", "zzz").err
+
+
+def test_a_dossier_without_any_clock_is_listed_with_the_days_in_its_step(
+    desk: Desk, tmp_path: Path
+) -> None:
+    desk.done("open", "Bamako", "--on", "2019-03-01", "--step", "examen_ministeres")
+    only = (*DAY, "--region", "Bamako")
+    (item,) = late(desk, *only)["unnumbered"]
+    assert (item["clock"], item["holder"], item["step"]) == (None, "DGCT", "examen_ministeres")
+    assert item["days"] == 30
+    assert "Sans échéance chiffrée : 1" in desk.done("overdue", *only)
+    assert "<td>aucun</td>" in desk.done("overdue", *only, "--format", "html")
+    assert desk.run("overdue", *only, "-o", str(tmp_path / "r.xlsx")).code == 0
+    (before,) = late(desk, "--as-of", "2019-03-11", "--region", "Bamako")["unnumbered"]
+    assert before["days"] == 10
+    desk.now += timedelta(days=2)
+    desk.done("opinion", "BAMAKO-2019", "MEF", "--ask", "--on", "2019-04-01")
+    assert late(desk, *only, "--known-on", "2019-04-01")["unnumbered"] == [item]
+    asked = late(desk, "--as-of", "2019-04-02", "--region", "Bamako")
+    assert asked["unnumbered"] == []
+    desk.done("opinion", "BAMAKO-2019", "MEF", "favorable", "--on", "2019-04-02")
+    (answered,) = late(desk, "--as-of", "2019-04-03", "--region", "Bamako")["unnumbered"]
+    assert (answered["clock"], answered["days"]) == (None, 33)
+
+
+def test_a_target_date_is_told_from_an_estimated_delay_in_every_format(desk: Desk) -> None:
+    desk.done("open", "Bamako", "--on", "2019-03-01")
+    about = ("target", "BAMAKO-2019", "preparation", "--until", "2019-03-20", "--reason", "session")
+    desk.done("clock", *about, "--on", "2019-03-04")
+    told = {item["dossier"]: item["targeted"] for item in late(desk, *DAY)["items"]}
+    assert told == {"BAMAKO-2019": True, "MENAKA-2019": False, "TAOUDENIT-2019": False}
+    only = (*DAY, "--region", "Bamako")
+    plain = desk.done("overdue", *only, "--format", "csv", "--csv-dialect", "rfc4180")
+    assert plain.splitlines()[1].endswith(",true")
+    calendar = desk.done("overdue", *only, "--format", "ics").replace("\r\n ", "")
+    assert "Date visée : 20 mars 2019" in calendar
+    assert "Échéance estimative :" not in calendar
+    soon = desk.done("overdue", "--as-of", "2019-03-15", "--region", "Bamako", "--format", "ics")
+    assert "échéance estimative" not in soon
+
+
+def test_stopped_clocks_are_counted_with_how_to_see_them(desk: Desk) -> None:
+    assert late(desk, *DAY)["suspended"] == 0
+    because = ("--reason", "pièce attendue")
+    desk.done("clock", "stop", "TAOUDENIT-2019", "examen_dgct", *because, "--on", "2019-03-20")
+    data = late(desk, *DAY)
+    assert (data["suspended"], data["suspended_in"]) == (1, ["TAOUDENIT-2019"])
+    for format in ("table", "html"):
+        told = " ".join(desk.done("overdue", *DAY, "--format", format).replace("\xa0", " ").split())
+        assert "1 délai suspendu ce jour-là : TAOUDENIT-2019." in told
+        assert "cperflow clock list TAOUDENIT-2019 --as-of 2019-03-31" in told
+    assert late(desk, *DAY, "--body", "MIN-HYDRAULIQUE")["suspended"] == 0
+    assert late(desk, "--as-of", "2019-03-19")["suspended"] == 0
+    desk.now += timedelta(days=2)
+    desk.done("clock", "resume", "TAOUDENIT-2019", "examen_dgct", "--on", "2019-03-29")
+    assert late(desk, *DAY)["suspended"] == 0
+    assert late(desk, *DAY, "--known-on", "2019-04-01")["suspended"] == 1
+
+
+def test_one_filter_of_bodies_has_both_names_everywhere(desk: Desk) -> None:
+    for command in (("list",), ("overdue",), ("report", "responsibility"), ("remind",)):
+        told = {
+            desk.done(*command, *DAY, option, "DGCT", "--json") for option in ("--body", "--holder")
+        }
+        assert len(told) == 1
 
 
 # --- the dashboard

@@ -99,7 +99,7 @@ def test_no_lateness_counted_from_an_illustrative_date_is_shown_as_a_fact(desk: 
     assert "Avis des MIN-HYDRAULIQUE 15/03/2019* 9 jours ministères ouvrables*" in late
     assert "1 3 jours ouvrables* Territoriales (DGCT)" in late
     assert "jours ouvrables " not in late
-    assert "dépassé de 39 jours ouvrables* (estimé)" in shown(desk, "show", "KAYES-2018")
+    assert "dépassé de 39 CPER jours ouvrables* (estimé)" in shown(desk, "show", "KAYES-2018")
     assert "ouvrables*" in shown(desk, "dashboard", *DAY)
 
 

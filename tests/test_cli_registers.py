@@ -112,11 +112,77 @@ def test_an_old_excel_is_read_and_said_to_be_one(desk: Desk, tmp_path: Path) -> 
         (["conformance", "absent"], 3),
         (["conformance", "absent.csv"], 3),
         (["conformance", "--workflow", "absent"], 3),
+        (["conformance", "absent.xlsx"], 3),
+        (["conformance", "--workflow", "absent.yaml"], 3),
+        (["import", "/"], 8),
+        (["import", "folder.json"], 8),
+        (["conformance", "/"], 8),
+        (["conformance", "folder.csv"], 8),
+        (["conformance", "--workflow", "folder.yaml"], 8),
+        (["simulate", "--workflow", "folder.yaml"], 8),
+        (["holiday", "load", "folder.csv"], 8),
+        (["export", "-o", "file.csv/tout.csv"], 8),
+        (["export", "kayes", "--region", "gao"], 2),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )
-def test_what_is_not_there_has_its_exit_code(desk: Desk, argv: list[str], code: int) -> None:
+def test_what_is_not_there_has_its_exit_code(
+    desk: Desk, argv: list[str], code: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for ending in ("json", "csv", "yaml"):
+        Path(f"folder.{ending}").mkdir()
+    Path("file.csv").touch()
     assert desk.refused(*argv, code=code)
+
+
+def test_what_another_program_wrote_is_said_to_be_so(desk: Desk, tmp_path: Path) -> None:
+    xes, json_file = str(tmp_path / "tout.xes"), tmp_path / "tout.json"
+    desk.done("export", "-o", xes)
+    json_file.write_text('{"format": "a', encoding="utf-8")
+    for command in ("import", "conformance"):
+        said = desk.refused(command, xes, code=6)
+        assert "c’est un journal XES : export seulement" in said
+    assert "est du JSON" in desk.refused("conformance", str(json_file), code=6)
+    assert "n’est pas du JSON (ligne 1, colonne 12)" in desk.refused(
+        "import", str(json_file), code=6
+    )
+    json_file.write_bytes(b"\xff\xff")
+    answer = desk.run("import", str(json_file))
+    assert answer.err.count("\n") == 1  # no word of Python's own
+    assert "UTF-8" in answer.err
+
+
+@pytest.mark.parametrize("command", ["import", "conformance"])
+def test_titles_alone_are_nothing_to_examine(desk: Desk, tmp_path: Path, command: str) -> None:
+    said = desk.refused(command, written(tmp_path, ACT.partition("\n")[0] + "\n"), code=6)
+    assert "aucune ligne sous ses titres" in said
+
+
+def test_a_dossier_that_exists_has_one_code_whatever_the_file(desk: Desk, tmp_path: Path) -> None:
+    for format in ("csv", "json"):
+        path = str(tmp_path / f"tout.{format}")
+        desk.done("export", "-o", path)
+        desk.refused("import", path, code=5)
+
+
+def test_a_dry_run_suggests_the_same_command_for_real(desk: Desk, tmp_path: Path) -> None:
+    path = written(tmp_path, ACT)
+    options = ("--as-recorded", "--workflow", "autre")
+    said = desk.done("import", path, "--dry-run", *options)
+    assert f"Suite : cperflow import {path} {' '.join(options)}\n" in said
+    desk.done("import", path, *options)
+
+
+def test_a_long_file_says_what_it_will_take(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = written(tmp_path, ACT + ACT.partition("\n")[2] * 1233)
+    monkeypatch.setattr("cperflow.cli.pages.importing.LONG", 1234)
+    for command in ("import", "conformance"):
+        assert desk.run(command, path).err.startswith("1\u00a0234 lignes à examiner…\n")
+    monkeypatch.setattr("cperflow.cli.pages.importing.LONG", 1235)
+    assert desk.run("conformance", path).err == ""
 
 
 def test_one_dossier_or_those_of_a_filter_are_exported(desk: Desk) -> None:
@@ -143,7 +209,7 @@ def test_a_log_that_departs_is_an_answer_and_fails_only_when_asked(
     path = written(tmp_path, "dossier;act;date;body\nX;transmettre;2019-03-01;CR\n")
     answer = desk.done("conformite", path)
     assert "actes manquants avant" in answer
-    assert "deliberer" in answer
+    assert "Délibérer" in answer
     assert desk.run("conformance", path, "--fail").code == 10
     data = json.loads(desk.done("conformance", path, "--json"))
     assert (data["count"], data["items"][0]["place"], data["fitness"]) == (1, 2, 0.0)

@@ -58,12 +58,12 @@ def test_the_page_of_kayes_tells_the_table_the_days_in_order_and_the_rule(desk: 
 def test_the_json_of_a_dossier_has_the_promised_keys(desk: Desk) -> None:
     told = data(desk, "holder", "taoudenit", *DAY)
     assert list(told) == [
-        "ref", "as_of", "opened_on", "over", "total_days", "net_days", "working_days",
-        "stopped_days", "items", "chronology",
+        "ref", "as_of", "opened_on", "over", "projected", "total_days", "net_days", "working_days",
+        "stopped_days", "estimated", "items", "chronology",
     ]  # fmt: skip
     assert list(told["items"][0]) == [
         "holder", "days", "net_days", "working_days", "stopped_days", "visits", "held_days",
-        "in_time", "late", "illustrative", "approximate",
+        "in_time", "late", "illustrative", "approximate", "estimated",
     ]  # fmt: skip
     (only,) = told["chronology"]
     assert (only["from_on"], only["until_on"], only["days"]) == ("2019-03-13", None, 18)
@@ -82,6 +82,22 @@ def test_the_day_asked_and_the_day_of_the_knowledge_are_kept_apart(desk: Desk) -
     assert "rien n’était encore consigné" in said
     known = data(desk, "report", "responsibility", *DAY, "--known-on", "2019-03-31")
     assert (known["dossiers"], known["items"]) == (0, [])
+
+
+def test_days_to_come_and_holidays_not_sure_are_said(desk: Desk) -> None:
+    ahead = desk.done("holder", "taoudenit", "--as-of", "2029-03-31")
+    assert "Situation au  31 mars 2029, si rien ne bouge" in ahead
+    assert "ouvrables (estimé)" in ahead
+    assert "(estimé), (estimée) :" in ahead
+    told = data(desk, "holder", "taoudenit", "--as-of", "2029-03-31")
+    assert (told["projected"], told["estimated"], told["items"][0]["estimated"]) == (True,) * 3
+    now = data(desk, "holder", "taoudenit", *DAY)
+    assert (now["projected"], now["estimated"]) == (False, False)
+    report = desk.done("report", "responsibility", "--as-of", "2029-03-31")
+    assert "au 31 mars 2029 si rien ne bouge" in report
+    assert "(estimé)" in report
+    one = desk.done("report", "responsibility", "--region", "Sikasso", *DAY)
+    assert "repris une fois terminé)" in one.replace("\n", " ")
 
 
 def test_a_dossier_given_up_has_days_of_nobody(desk: Desk) -> None:

@@ -24,12 +24,35 @@ def test_the_terminal_shows_steps_holders_days_and_lateness(desk: Desk) -> None:
     assert max(map(len, text.splitlines())) <= 80
     last = next(line for line in text.splitlines() if line.startswith("8. "))
     assert "GOUV" in last
-    assert "█!!!" in last
-    assert last.endswith("65 j* +39")
+    assert "!!!" in last
+    assert last.endswith("65 j* +39* est.")
+    fifth = next(line for line in text.splitlines() if line.startswith("5. "))
+    assert "CR et 4 autres" in fifth, "the one that held it longest comes first"
     assert "◄" in text
     assert "CPER signé le 31 août 2018" in text
     assert "* date illustrative : la source ne la donne pas." in text
     assert "sont estimatifs" in text
+
+
+def test_a_narrow_screen_counts_the_holders(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "60")
+    assert "5 struct." in desk.done("timeline", "kayes", *DAY)
+
+
+def test_months_and_years_are_not_missing_from_the_portfolio(desk: Desk) -> None:
+    lines = desk.done("timeline", *DAY).splitlines()
+    assert next(line for line in lines if "2016" in line and "-" not in line).split() == [
+        "2015", "2016", "2017", "2018", "2019",
+    ]  # fmt: skip
+    for ref in ("MOPTI-2016", "KOULIKORO-2018"):
+        assert "~◆" in next(line for line in lines if line.startswith(ref))
+
+
+def test_days_of_the_portfolio_are_told_when_they_are_known(desk: Desk, tmp_path: Path) -> None:
+    desk.done("timeline", *DAY, "-o", str(tmp_path / "f.html"))
+    page = (tmp_path / "f.html").read_text(encoding="utf-8").replace("\xa0", " ")
+    assert "<td>298 jours*</td>" in page
+    assert "0 jour<" not in page
 
 
 def test_the_portfolio_is_told_by_opening_day(desk: Desk) -> None:

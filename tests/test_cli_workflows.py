@@ -74,7 +74,7 @@ def test_the_diagram_is_mermaid_and_the_schema_the_one_that_is_shipped(desk: Des
     [
         (("show", "cpre"), 3, "Vouliez-vous dire « cper » ?"),
         (("diagram", "cpre"), 3, "Vouliez-vous dire « cper » ?"),
-        (("check", "absent.yaml"), 3, "n’existe pas"),
+        (("check", "absent.yaml"), 3, "pas de fichier"),
         (("check",), 2, "FICHIER"),
         (("chek", "x"), 2, "Vouliez-vous dire « check » ?"),
     ],

@@ -280,12 +280,14 @@ def test_every_bad_line_of_a_file_is_reported_at_once(tmp_path):
     assert refusal.value.message == "feries.csv : 8 erreurs à corriger, rien n’a été chargé."
     assert refusal.value.details == (
         "ligne 2 : date « 2018-02-30 » impossible (attendu : 2018-08-22)",
-        "ligne 4 : déjà donné plus haut",
-        "ligne 5 : « date » est vide",
-        "ligne 5 : « name » est vide",
-        "ligne 5 : « certainty » : valeur « sûr » inconnue (attendu : confirmed ou estimated)",
-        "ligne 5 : « part » : valeur « matin » inconnue (attendu : day, half ou none)",
-        "ligne 6 : cellules en trop (mettez entre guillemets un texte à virgule)",
+        "ligne 4 : « Fête du Travail » est déjà le 01/05/2018 (ligne 3), à l’identique",
+        "ligne 5 : « Date » est vide",
+        "ligne 5 : « Nom » est vide",
+        "ligne 5 : « Certitude » : valeur « sûr » inconnue (attendu : confirmé (confirmed) ou "
+        "estimé (estimated))",
+        "ligne 5 : « Durée » : valeur « matin » inconnue (attendu : journée (day), demi-journée "
+        "(half) ou ouvré (none))",
+        "ligne 6 : cellules en trop : un texte à point-virgule ou virgule se met entre guillemets",
         "aucune ligne pour 2019",
     )
 
@@ -301,10 +303,10 @@ def test_a_file_saved_by_a_french_excel_is_read(tmp_path):
 
 def test_a_wrong_header_names_the_columns(tmp_path):
     with pytest.raises(InvalidData) as refusal:
-        read_csv(write(tmp_path, "date,nom,source,certaintly\n"))
+        read_csv(write(tmp_path, "date,label,source,certaintly\n"))
     assert refusal.value.details == (
         "colonne « name » absente",
-        "colonne « nom » inconnue.",
+        "colonne « label » inconnue.",
         "colonne « certaintly » inconnue. Vouliez-vous dire « certainty » ?",
     )
 
@@ -320,10 +322,10 @@ def test_a_file_without_rows_never_passes_for_a_known_year(tmp_path, content):
 
 
 def test_an_unreadable_file_is_one_french_line(tmp_path):
-    with pytest.raises(InvalidData, match="illisible"):
+    with pytest.raises(NotFound, match="pas de fichier"):
         read_csv(str(tmp_path / "absent.csv"))
     with pytest.raises(InvalidData, match="UTF-8"):
-        read_csv(write(tmp_path, "date,name,source\n2018-12-25,Noël,loi\n", "cp1252"))
+        read_csv(write(tmp_path, "date,name,source\n2018-12-25,Noël,loi\n", "utf-16"))
 
 
 def test_rows_without_a_file_are_checked_the_same_way():

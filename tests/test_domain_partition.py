@@ -6,7 +6,7 @@ from datetime import date
 
 from builders import OPENING, WORKFLOW, Desk, consulted, day, opened, prepared, submitted
 
-from cperflow.domain.holding.partition import NOBODY, Sharing, shared_out, stays
+from cperflow.domain.holding.partition import NOBODY, Sharing, shared_out, step_tenures
 from cperflow.domain.holding.responsibility import Cause, cause_of, stretches
 from cperflow.domain.journal.events import Entry
 from cperflow.domain.time.calendar import Calendar, Holiday
@@ -154,7 +154,7 @@ def test_a_body_that_had_the_file_twice_had_two_visits() -> None:
 
 def test_steps_are_told_with_their_days_and_the_last_one_lasts() -> None:
     desk = submitted()
-    found = stays(desk.dossier(), WORKFLOW, day(20))
+    found = step_tenures(desk.dossier(), WORKFLOW, day(20))
     assert [(one.of, one.days, one.lasts) for one in found] == [
         ("deposit", 2, False), ("examination", 10, True),
     ]  # fmt: skip

@@ -102,6 +102,27 @@ def test_a_reminder_issued_meanwhile_is_not_issued_twice() -> None:
         issue(desk.dossier(), first, Entry(day(23)), "")
 
 
+def test_a_body_that_gets_the_file_later_starts_with_the_first_reminder() -> None:
+    desk = Desk(REMINDING)
+    desk.open()
+    desk.project(day(8), "P1")
+    desk.act(day(10), "submit")
+    desk.act(day(11), "consult", consulted="ROADS")
+    desk.answer(day(12), "HEALTH")
+    desk.answer(day(12), "ROADS")
+    desk.act(day(15), "prepare")
+    told = []
+    for on in (day(25), day(29)):
+        (measure,) = desk.measures("decision", on)
+        found = called_for(desk.dossier(on), REMINDING, measure, desk.ws.calendar, on)
+        assert found is not None
+        told.append((found.to, found.reminder.level))
+        record(desk.ws, desk.ref, on, lambda dossier, _: issue(dossier, found, Entry(on), ""))  # noqa: B023
+        if on == day(25):
+            desk.act(day(26), "present")
+    assert told == [("TOWN", 1), ("COMMITTEE", 1)]
+
+
 def test_as_of_a_day_before_it_was_issued_a_reminder_is_still_called_for() -> None:
     desk = due_monday_22()
     remind(desk, day(25))

@@ -13,12 +13,13 @@ from builders import REF, WORKFLOW, Desk, consulted, day, opened, prepared, subm
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cperflow.cli.pages.wording import state
 from cperflow.domain.dossier.dossier import Ruling
 from cperflow.domain.journal import events as kinds
 from cperflow.domain.journal.conformity import strangers
 from cperflow.domain.journal.events import Entry
 from cperflow.domain.procedure.delays import ClockSpec, Delay
-from cperflow.domain.time import rulings
+from cperflow.domain.time import rulings, subjects
 from cperflow.domain.time.calendar import Calendar, Holiday
 from cperflow.domain.time.calendars import single
 from cperflow.domain.time.clock import Clock, Leg
@@ -28,6 +29,8 @@ from cperflow.domain.time.pauses import Pause
 from cperflow.domain.time.ruled import ruled
 from cperflow.errors import NotFound, Refused, UsageError
 from cperflow.reports.deadlines import explain
+from cperflow.service import timekeeping
+from cperflow.service.responsibility import in_time
 from cperflow.service.verifying import verify
 
 WEEKDAYS_ONLY = Calendar(covered=(2023, 2026))
@@ -85,6 +88,23 @@ def test_a_resumption_ends_the_stop_of_the_officer_only() -> None:
     assert desk.measure("examination", day(18)).state == "stopped"
     desk.act(day(19), "submit")
     assert due_dates(desk, "examination", day(19)) == [day(26)]
+
+
+def test_interrupting_a_late_clock_does_not_erase_its_lateness() -> None:
+    desk = submitted()
+    desk.stop(day(30), "examination", interrupt=True)
+    for on in (day(30), day(31), day(28, 2)):
+        stopped = desk.measure("examination", on)
+        assert (stopped.state, stopped.due_on, stopped.days_late) == ("stopped", day(22), 6)
+        assert in_time(stopped) is False
+    assert state(stopped).startswith("interrompu, 6 jours ouvrables")
+
+
+def test_a_clock_interrupted_in_time_is_neither_late_nor_kept() -> None:
+    desk = submitted()
+    desk.stop(day(15), "examination", interrupt=True)
+    stopped = desk.measure("examination", day(31))
+    assert (stopped.days_late, in_time(stopped), state(stopped)) == (0, None, "interrompu")
 
 
 def test_an_interruption_starts_the_whole_delay_again_on_the_day_it_resumes() -> None:
@@ -319,6 +339,97 @@ def test_a_clock_without_due_date_is_not_extended_and_the_target_is_offered() ->
     assert "cperflow clock target ROSE-2024 deposit" in refused.value.details[0]
 
 
+def test_an_extension_whose_due_date_is_already_past_is_refused() -> None:
+    desk = submitted()
+    past = r"vers le passé.*le 2[46] janvier 2024, précède la décision"
+    with pytest.raises(Refused, match=past):
+        desk.extend(day(29), "examination", until=day(26))
+    with pytest.raises(Refused, match=past):
+        desk.extend(day(29), "examination", halves=4)
+    assert desk.extend(day(29), "examination", until=day(29)).after.due_on == day(29)
+
+
+def test_a_register_may_hold_an_extension_to_a_day_that_was_past() -> None:
+    clock = next(c for c in submitted().clocks() if c.id == "examination")
+    told = Ruling(
+        kinds.CLOCK_EXTENDED, clock.id, day(29), 9, "motif", "TOWN", "", 0, day(24), False,
+        clock.ended_at,  # type: ignore[arg-type]
+    )  # fmt: skip
+    assert measure(clock._replace(rulings=(told,)), WEEKDAYS_ONLY, day(30)).due_on == day(29)
+
+
+def test_a_length_and_a_date_at_once_are_one_too_many() -> None:
+    with pytest.raises(UsageError, match="Une durée de trop"):
+        submitted().extend(day(15), "examination", halves=6, until=day(31))
+
+
+def test_a_clock_remembers_every_interruption_and_its_first_start() -> None:
+    desk = submitted()
+    for stopped, back in ((12, 15), (17, 19)):
+        desk.stop(day(stopped), "examination", interrupt=True)
+        desk.resume(day(back), "examination")
+    found = desk.measures("examination", day(22))[-1]
+    told = explain(found, single(WEEKDAYS_ONLY), day(22))["interruptions"]
+    assert [(one["started_on"], one["from"], one["to"], one["days_counted"]) for one in told] == [
+        ("2024-01-10", "2024-01-12", "2024-01-15", 2),
+        ("2024-01-15", "2024-01-17", "2024-01-19", 2),
+    ]
+    assert {one["authority"] for one in told} == {"TOWN"}
+
+
+def test_an_interruption_of_a_clock_already_late_tells_its_lateness() -> None:
+    desk = submitted()
+    desk.stop(day(24), "examination", interrupt=True)
+    (found,) = desk.measures("examination", day(31))
+    (told,) = explain(found, single(WEEKDAYS_ONLY), day(31))["interruptions"]
+    assert (told["days_late"], told["to"], found.clock.awaiting) == (2, None, True)
+
+
+@pytest.mark.parametrize(("stopped", "waits"), [(19, True), (22, False), (24, False)])
+def test_the_due_date_of_a_stop_that_lasts_waits_unless_it_was_reached(
+    stopped: int, waits: bool
+) -> None:
+    desk = submitted()
+    desk.stop(day(stopped), "examination")
+    found = desk.measure("examination", day(31))
+    assert (found.due_when_resumed, found.stopped_since) == (waits, day(stopped))
+    assert found.due_on == (day(1, 2) if waits else DUE)
+    assert not desk.resume(day(31), "examination").after.due_when_resumed
+
+
+def test_a_stop_that_an_act_takes_over_lasts_since_the_first_of_them() -> None:
+    desk = submitted()
+    desk.stop(day(15), "examination")
+    desk.act(day(16), "return", reasons="incomplet")
+    desk.resume(day(17), "examination")
+    assert desk.measure("examination", day(18)).stopped_since == day(15)
+
+
+def test_a_decision_tried_writes_nothing_and_says_what_it_would_change() -> None:
+    desk = submitted()
+    before = desk.snapshot()
+    tried = timekeeping.extend_clock(
+        desk.ws, REF, "Examen", Entry(day(15), "Mairie"), "motif", halves=6, dry_run=True
+    )
+    assert (tried.before.due_on, tried.after.due_on) == (DUE, day(25))
+    assert tried.recorded.events[0].body == "TOWN"
+    assert desk.snapshot() == before
+
+
+@pytest.mark.parametrize("typed", ["opinions:ROADS", "roads", "Service de la voirie"])
+def test_the_clock_of_a_body_consulted_is_found_by_the_body(typed: str) -> None:
+    assert desk_stops(typed) == "opinions:ROADS"
+
+
+def desk_stops(typed: str) -> str:
+    return consulted().stop(day(17), typed).after.clock.id
+
+
+def test_a_name_that_several_clocks_have_is_refused_with_all_of_them() -> None:
+    with pytest.raises(NotFound, match="opinions:HEALTH ou opinions:ROADS"):
+        desk_stops("Avis")
+
+
 def test_a_target_before_its_decision_is_a_usage_error() -> None:
     with pytest.raises(UsageError, match="précède la décision"):
         opened().target(day(12), "deposit", day(11))
@@ -348,7 +459,7 @@ def test_an_interrupted_clock_is_resumed_before_it_is_extended() -> None:
 
 def test_everything_that_an_extension_lacks_is_told_at_once() -> None:
     (clock,) = [c for c in submitted().clocks() if c.id == "examination"]
-    about = rulings.Subject(REF, clock, day(15))
+    about = subjects.Subject(REF, clock, day(15))
     with pytest.raises(UsageError) as refused:
         rulings.extend(about, WEEKDAYS_ONLY, None, None, " ", Entry(day(15)))
     assert len(refused.value.details) == 3

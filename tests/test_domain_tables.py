@@ -42,6 +42,8 @@ def test_a_table_of_due_dates_says_what_each_delay_says(
         ends = [ending(Count(start, each, WORKING_DAY), calendar) for start, each in asked]
         assert dues == [end.due_on.toordinal() for end in ends]
         assert sure == [end.estimated for end in ends]
+        one_by_one = [table.one(start, each) for start, each in asked]
+        assert one_by_one == [(end.due_on, end.estimated) for end in ends]
 
 
 def test_a_table_follows_delays_far_beyond_its_years() -> None:

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from stall import CLOCKS, STEPS, WORKFLOW
 
 from cperflow.domain.journal.events import Entry
+from cperflow.domain.outlook.batch import Batch
 from cperflow.domain.outlook.durations import median, percentile, stays, visits
 from cperflow.domain.outlook.forecast import LEVELS, outlook
 from cperflow.domain.outlook.lognormal import (
@@ -36,11 +37,11 @@ from cperflow.domain.procedure.delays import ClockSpec, Delay
 from cperflow.domain.time.calendar import Calendar
 from cperflow.errors import NotFound, Refused, UsageError
 from cperflow.reports import forecast as forecast_report
-from cperflow.service import timekeeping
+from cperflow.service import forecasting, timekeeping
+from cperflow.service.backtesting import backtest
 from cperflow.service.forecasting import (
     Forecast,
-    Settings,
-    backtest,
+    Simulation,
     durations,
     forecast,
     forecasts,
@@ -49,7 +50,7 @@ from cperflow.service.supposing import what_if
 
 CALENDAR = Calendar()
 AS_OF = date(2024, 3, 1)
-FAST = Settings(runs=2_000)
+FAST = Simulation(runs=2_000)
 fewer = settings(max_examples=60, deadline=None)
 durations_drawn = st.lists(st.integers(1, 400), min_size=1, max_size=12)
 
@@ -90,7 +91,7 @@ def test_a_stay_given_up_and_reopened_is_one_whose_net_leaves_the_gap_out() -> N
     desk.act(day(15), "abandon")
     desk.act(day(22), "reopen")
     desk.act(day(24), "consult", consulted="HEALTH")
-    _, examination, _ = stays(desk.dossier(), WORKFLOW, CALENDAR)
+    _, examination, _ = stays(desk.dossier(), (WORKFLOW,), CALENDAR)
     assert (examination.entered.on, examination.halves) == (day(10), 2 * (3 + 2))
 
 
@@ -99,7 +100,7 @@ def test_a_return_joins_two_stays_into_one_visit_net_of_the_correction() -> None
     desk.act(day(15), "return", reasons="incomplet")
     desk.act(day(22), "submit")
     desk.act(day(24), "consult", consulted="HEALTH")
-    found = visits(stays(desk.dossier(), WORKFLOW, CALENDAR), CALENDAR)
+    found = visits(stays(desk.dossier(), (WORKFLOW,), CALENDAR), CALENDAR)
     (examination,) = [visit for visit in found if visit.step == "examination"]
     assert (examination.gross, examination.net, examination.returns) == (2 * 10, 2 * 5, 1)
     assert [visit.step for visit in found].count("deposit") == 2
@@ -110,7 +111,7 @@ def test_a_stop_decided_by_an_officer_is_not_in_the_net_duration() -> None:
     timekeeping.stop_clock(desk.ws, desk.ref, "examination", Entry(day(11)), "grève")
     timekeeping.resume_clock(desk.ws, desk.ref, "examination", Entry(day(16)))
     desk.act(day(18), "consult", consulted="HEALTH")
-    found = visits(stays(desk.dossier(), WORKFLOW, CALENDAR), CALENDAR)
+    found = visits(stays(desk.dossier(), (WORKFLOW,), CALENDAR), CALENDAR)
     examination = next(visit for visit in found if visit.step == "examination")
     assert (examination.gross, examination.net) == (2 * 6, 2 * 3)
 
@@ -198,6 +199,28 @@ def test_the_slowest_of_three_bodies_has_the_quantiles_of_a_maximum() -> None:
     seen = halves_left([stage(law, waiting=waiting, closings=(0,))], 40_000)
     for level, found in zip(LEVELS, seen, strict=True):
         exact = math.exp(NormalDist(law.centre, law.spread).inv_cdf((level / 100) ** (1 / 3)))
+        assert found == pytest.approx(exact, rel=0.05)
+
+
+USUAL = Law(math.log(16), PRIOR_SPREAD)
+
+
+def test_closings_that_the_wait_has_outlasted_are_no_longer_expected() -> None:
+    def left(elapsed: float) -> tuple[float, ...]:
+        closings = (0, 0, 0, 0, 20, 20, 80)
+        return halves_left([stage(USUAL, elapsed, closings=closings)], 40_000)
+
+    assert left(0) == (0, 20, 80), "on the evening of the last answer all may come"
+    assert left(10) == (10, 70, 70)
+    assert left(60) == (20, 20, 20)
+    assert left(20) == (60, 60, 60), "a wait of exactly that length is over"
+
+
+def test_a_wait_longer_than_every_closing_may_last_as_long_again() -> None:
+    law = NormalDist(math.log(90), PRIOR_SPREAD)
+    seen = halves_left([stage(USUAL, 90, closings=(0, 20, 80))], 40_000)
+    for level, found in zip(LEVELS, seen, strict=True):
+        exact = math.exp(law.inv_cdf(0.5 + level / 200)) - 90
         assert found == pytest.approx(exact, rel=0.05)
 
 
@@ -296,14 +319,14 @@ def test_a_dossier_given_up_gives_no_date() -> None:
 
 def test_a_step_that_nothing_measures_gives_no_date_until_three_cases_do() -> None:
     desk = opened()
-    few = forecast(desk.ws, desk.ref, as_of=day(10), settings=FAST)
+    few = forecast(desk.ws, desk.ref, as_of=day(10), simulation=FAST)
     assert few.outlook is not None
     assert (few.outlook.days, few.outlook.unknown) == (None, ("deposit",))
     for number in range(FEW):
         lived(
             Desk(store=desk.store, ref=f"A{number}-2023"), date(2023, 3, 6 + number), 9, 9, 9, 9, 9
         )
-    enough = forecast(desk.ws, desk.ref, as_of=day(10), settings=FAST)
+    enough = forecast(desk.ws, desk.ref, as_of=day(10), simulation=FAST)
     assert enough.outlook is not None
     assert enough.outlook.enough
     assert enough.stages[0].basis.cases == FEW
@@ -313,7 +336,7 @@ def test_a_step_that_nothing_measures_gives_no_date_until_three_cases_do() -> No
 def test_a_target_date_stands_in_for_the_number_a_procedure_does_not_give() -> None:
     desk = opened()
     timekeeping.set_target(desk.ws, desk.ref, "deposit", Entry(day(9)), "en séance", day(22))
-    seen = forecast(desk.ws, desk.ref, as_of=day(10), settings=FAST)
+    seen = forecast(desk.ws, desk.ref, as_of=day(10), simulation=FAST)
     assert seen.stages[0].basis.estimate == CALENDAR.halves_between(OPENING, day(22))
     assert seen.outlook is not None
     assert seen.outlook.enough
@@ -322,8 +345,8 @@ def test_a_target_date_stands_in_for_the_number_a_procedure_does_not_give() -> N
 def test_only_what_had_happened_by_the_day_is_known() -> None:
     desk = submitted()
     lived(Desk(store=desk.store, ref="A-2024"), day(8), 3, 7, 14, 2, 5)
-    early = forecast(desk.ws, desk.ref, as_of=day(12), settings=FAST)
-    late = forecast(desk.ws, desk.ref, as_of=day(30), settings=FAST)
+    early = forecast(desk.ws, desk.ref, as_of=day(12), simulation=FAST)
+    late = forecast(desk.ws, desk.ref, as_of=day(30), simulation=FAST)
     assert [basis_cases(early), basis_cases(late)] == [0, 1]
 
 
@@ -334,17 +357,54 @@ def basis_cases(seen: Forecast) -> int:
 def test_a_body_that_answered_is_no_longer_waited_for() -> None:
     desk = consulted()
     desk.answer(day(17), "HEALTH")
-    seen = forecast(desk.ws, desk.ref, as_of=day(18), settings=FAST)
+    seen = forecast(desk.ws, desk.ref, as_of=day(18), simulation=FAST)
     assert [waited.body for waited in seen.stages[0].waiting] == ["ROADS"]
     desk.answer(day(18), "ROADS", "to_correct")
-    objected = forecast(desk.ws, desk.ref, as_of=day(19), settings=FAST)
+    objected = forecast(desk.ws, desk.ref, as_of=day(19), simulation=FAST)
     assert (objected.stages[0].waiting, objected.stages[0].returns) == ((), 1)
 
 
 def test_every_open_dossier_is_forecast_and_no_other() -> None:
     desk = submitted()
     lived(Desk(store=desk.store, ref="A-2024"), day(8), 3, 7, 14, 2, 5)
-    assert [seen.dossier.ref for seen in forecasts(desk.ws, settings=FAST)] == [desk.ref]
+    assert [seen.dossier.ref for seen in forecasts(desk.ws, simulation=FAST)] == [desk.ref]
+
+
+def test_many_dossiers_get_the_answers_that_each_would_get_alone() -> None:
+    desk = submitted()
+    later = Desk(store=desk.store, ref="A-2024")
+    later.open(day(8))
+    later.project(day(8))
+    later.act(day(15), "submit")
+    for seen in forecasts(desk.ws, simulation=FAST):
+        alone = forecast(desk.ws, seen.dossier.ref, simulation=FAST)
+        assert seen.outlook is not None
+        assert alone.outlook is not None
+        assert seen.outlook.days == alone.outlook.days
+        assert seen.outlook.halves == pytest.approx(alone.outlook.halves)
+
+
+def test_nothing_is_drawn_for_a_dossier_that_has_no_date() -> None:
+    unknown = stage(Law(2.0, 0.5))._replace(basis=Basis("deposit", 1, 0, 4.0, None, Law(1.0, 0.5)))
+    endless = Batch(CALENDAR, AS_OF, 10**12, 0)  # the runs that would be drawn fill any memory
+    seen = endless.outlook([unknown, stage(Law(2.0, 0.5))])
+    assert (seen.days, seen.halves, seen.unknown) == (None, (), ("examination",))
+
+
+def test_dossiers_at_the_same_place_share_their_answer() -> None:
+    batch = Batch(CALENDAR, AS_OF, 300, 0)
+    way = [stage(Law(2.0, 0.5), 3.0), stage(Law(2.0, 0.5), chance=0.2)]
+    assert batch.outlook(list(way)) is batch.outlook(list(way))
+    assert batch.outlook([stage(Law(2.0, 0.5), 4.0), way[1]]) != batch.outlook(way)
+
+
+def test_a_large_register_gets_fewer_simulations_a_dossier(monkeypatch: pytest.MonkeyPatch) -> None:
+    desk = submitted()
+    Desk(store=desk.store, ref="A-2024").open(day(8))
+    monkeypatch.setattr(forecasting, "MANY", 1)
+    asked = Simulation(runs=5_000)
+    data = forecast_report.forecasts(forecasts(desk.ws, simulation=asked), AS_OF, asked)
+    assert (data["runs"], data["runs_asked"]) == (forecasting.RUNS_OF_MANY, 5_000)
 
 
 def test_delays_in_other_units_and_steps_left_alone_are_counted_in_working_days() -> None:
@@ -353,7 +413,7 @@ def test_delays_in_other_units_and_steps_left_alone_are_counted_in_working_days(
         clocks=tuple(weekly if clock.id == "examination" else clock for clock in CLOCKS)
     )
     desk = opened(flow)
-    seen = forecast(desk.ws, desk.ref, as_of=day(8), settings=FAST)
+    seen = forecast(desk.ws, desk.ref, as_of=day(8), simulation=FAST)
     assert seen.stages[1].basis.estimate == 20
     assert [s.basis.estimate for s in seen.stages[3:]] == [7.5, 7.5]
 
@@ -365,7 +425,7 @@ def test_a_backtest_compares_real_ends_with_what_would_have_been_foreseen() -> N
             Desk(store=desk.store, ref=f"A{number}-2022"),
             date(2022, 1 + 2 * number, 7), 9, 9, 9, 9, 9,
         )  # fmt: skip
-    result = backtest(desk.ws, settings=FAST)
+    result = backtest(desk.ws, simulation=FAST)
     data = forecast_report.backtest(result, AS_OF, FAST)
     assert (data["finished"], data["dossiers"], data["enough"]) == (5, 5, False)
     assert data["undated"] == FEW
@@ -382,7 +442,7 @@ def test_a_backtest_compares_real_ends_with_what_would_have_been_foreseen() -> N
 def test_a_what_if_writes_nothing_and_is_never_earlier() -> None:
     desk = prepared()
     before = desk.snapshot()
-    seen = what_if(desk.ws, desk.ref, {"COMMITTEE": "+10"}, as_of=day(22), settings=FAST)
+    seen = what_if(desk.ws, desk.ref, {"COMMITTEE": "+10"}, as_of=day(22), simulation=FAST)
     assert desk.snapshot() == before
     assert seen.before.outlook is not None
     assert seen.after.outlook is not None
@@ -405,7 +465,7 @@ def test_the_plan_takes_each_estimate_and_tells_the_delays_that_run_out() -> Non
 def test_a_return_that_is_supposed_suspends_the_delay_and_uses_it_again() -> None:
     desk = submitted()
     lived(Desk(store=desk.store, ref="A-2023"), date(2023, 3, 6), 9, 9, 9, 9, 9)
-    seen = what_if(desk.ws, desk.ref, {"return": "1"}, as_of=day(10), settings=FAST)
+    seen = what_if(desk.ws, desk.ref, {"return": "1"}, as_of=day(10), simulation=FAST)
     back = [(stay.step, stay.back) for stay in seen.plan_after.stays[:3]]
     assert back == [("examination", False), ("deposit", True), ("examination", True)]
     (late,) = seen.plan_after.overruns
@@ -423,6 +483,7 @@ def test_a_return_that_is_supposed_suspends_the_delay_and_uses_it_again() -> Non
         ({"deposit": "3"}, Refused),
         ({"SELLER": "3"}, Refused),
         ({"return": "1"}, Refused),
+        ({"return:deposit": "1"}, Refused),
     ],
 )
 def test_what_cannot_be_supposed_is_refused(
@@ -430,7 +491,7 @@ def test_what_cannot_be_supposed_is_refused(
 ) -> None:
     desk = prepared()
     with pytest.raises(error):
-        what_if(desk.ws, desk.ref, changes, as_of=day(22), settings=FAST)
+        what_if(desk.ws, desk.ref, changes, as_of=day(22), simulation=FAST)
 
 
 def test_a_finished_dossier_has_nothing_to_simulate() -> None:

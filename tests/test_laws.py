@@ -244,6 +244,27 @@ def test_the_stretches_of_a_clock_never_overlap(life: Life) -> None:
 
 @many
 @given(lives)
+def test_a_dossier_has_a_clock_or_is_said_to_have_none_every_day_until_it_is_over(
+    life: Life,
+) -> None:
+    desk = lived(life)
+    spans = desk.store.spans_of(REF)
+    for day in WINDOW:
+        dossier = replay(desk.journal(), as_of=day)
+        lasts = dossier is not None and not desk.ws.vocabulary(dossier).step(dossier.step).final
+        covering = [span for span in spans if span.from_on <= day < span.until_on]
+        if not lasts:
+            assert not [span for span in covering if not span.clock]
+            continue
+        assert covering
+        idle = [span for span in covering if not span.clock]
+        assert not idle or len(covering) == 1
+        for span in idle:
+            assert (span.step, span.started_on) == (dossier.step, dossier.entered_on)
+
+
+@many
+@given(lives)
 def test_the_machine_would_have_gone_where_the_journal_went(life: Life) -> None:
     desk = lived(life)
     for verified in verify(desk.ws):

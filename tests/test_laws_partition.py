@@ -15,7 +15,7 @@ from test_laws import HOLIDAYS, WINDOW, Deed, Life, lived, lives, many
 
 from cperflow.domain.dossier.dossier import Dossier
 from cperflow.domain.dossier.replay import replay
-from cperflow.domain.holding.partition import NOBODY, Sharing, shared_out, stays
+from cperflow.domain.holding.partition import NOBODY, Sharing, shared_out, step_tenures
 from cperflow.domain.holding.responsibility import Stretch, cause_of, stretches
 from cperflow.domain.journal.events import UNTIMED
 from cperflow.domain.procedure.definition import ABANDONED
@@ -149,7 +149,7 @@ def test_a_body_has_the_file_on_all_the_days_that_are_its_own(life: Life) -> Non
                 for tenure in found.tenures
             )
         assert all(tenure.days >= 0 for tenure in found.tenures)
-        assert sum(stay.days for stay in stays(dossier, WORKFLOW, on)) == found.days
+        assert sum(stay.days for stay in step_tenures(dossier, WORKFLOW, on)) == found.days
 
 
 @many
@@ -159,7 +159,7 @@ def test_by_body_region_or_step_the_lines_sum_to_the_same_whole(life: Life) -> N
     for on in (WINDOW[20], desk.ws.today, WINDOW[-1]):
         seen = list(tracks(desk.ws, as_of=on))
         told = [
-            responsibility_report.responsibility(tally(seen, HOLIDAYS, by), on) for by in GROUPS
+            responsibility_report.responsibility(tally(seen, HOLIDAYS, by), on, on) for by in GROUPS
         ]
         for data in told:
             for key in ("days", "working_days", "stopped_days", "visits", "in_time", "late"):

@@ -15,9 +15,11 @@ from aiosmtpd.controller import Controller
 from builders import Desk
 from store_builders import journal, projection
 
+from cperflow.domain.journal.chain import seal
+from cperflow.domain.journal.events import RETRACTED, Draft
 from cperflow.errors import UsageError
 from cperflow.mail import Mailer, Server, compose, read_server
-from cperflow.service.delivering import Delivery, deliver
+from cperflow.service.delivering import WITHDRAWN, Delivery, deliver, message_key
 from cperflow.service.ports import Message
 
 NOW = datetime(2019, 4, 1, 9, 30, tzinfo=UTC)
@@ -62,7 +64,7 @@ class Post:
         self.controller = Controller(self.mailbox, hostname="127.0.0.1", port=self.port)
         self.ws = Desk().ws
         messages = [message(number) for number in (1, 2, 3)]
-        self.ws.store.append(journal(), projection(), messages)
+        self.ws.store.append(journal(length=3), projection(revision=3), messages)
 
     def send(self) -> list[Delivery]:
         with Mailer(self.server) as mailer:
@@ -70,7 +72,7 @@ class Post:
 
     @property
     def waiting(self) -> list[str]:
-        return [kept.key for kept in self.ws.store.outbox.messages(waiting=True)]
+        return [kept.key[-1] for kept in self.ws.store.outbox.messages(waiting=True)]
 
 
 @pytest.fixture
@@ -88,7 +90,7 @@ def message(number: int) -> Message:
         f"clé {number}", sender="dgct@exemple.ml", to=to, subject="Rappel : délai « échu »",
         text="Bonjour,\n\nÀ bientôt.\n", attachments=[("lettre.pdf", b"%PDF\x00\xff")], at=NOW,
     )  # fmt: skip
-    return Message(f"{number}", "KAYES-2018", to, text, NOW)
+    return Message(message_key("KAYES-2018", number), "KAYES-2018", to, text, NOW)
 
 
 def test_messages_arrive_with_their_accents_and_their_files(post: Post) -> None:
@@ -116,7 +118,7 @@ def test_a_refused_recipient_waits_and_the_others_leave(post: Post) -> None:
     assert post.waiting == ["2"]
     post.mailbox.refused = ""
     assert [delivery.error for delivery in post.send()] == [""]
-    (kept,) = [kept for kept in post.ws.store.outbox.messages() if kept.key == "2"]
+    (kept,) = [kept for kept in post.ws.store.outbox.messages() if kept.key[-1] == "2"]
     assert (kept.attempts, kept.error) == (2, "")
 
 
@@ -136,13 +138,45 @@ def test_a_server_that_is_away_is_tried_once_and_everything_waits(post: Post) ->
     assert post.waiting == ["1", "2", "3"]
 
 
+def test_a_message_whose_line_was_taken_back_is_dropped(post: Post) -> None:
+    first = post.ws.store.journal("KAYES-2018")
+    taken_back = Draft(RETRACTED, NOW.date(), "", {"sequence": 2, "reason": "erreur"})
+    after = seal([taken_back], stream="KAYES-2018", after=first[-1], recorded_at=NOW, actor="fanta")
+    post.ws.store.append(after)
+    assert [delivery.error for delivery in post.send()] == ["", WITHDRAWN, ""]
+    assert [to for to, _ in post.mailbox.received] == [
+        ["service1@exemple.ml"],
+        ["service3@exemple.ml"],
+    ]
+    assert post.waiting == []
+
+
+def test_credentials_are_not_sent_in_clear_over_a_network(
+    post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    post.server = post.server._replace(user="dgct", password="secret")
+    monkeypatch.setattr("cperflow.mail._THIS_MACHINE", ())
+    (tried,) = post.send()
+    assert "ne chiffre pas la liaison" in tried.error
+    assert "secret" not in tried.error
+
+
+def test_an_address_that_cannot_be_written_does_not_hold_the_others_back(post: Post) -> None:
+    wrong = Message("KAYES-2018|1", "KAYES-2018", "préfet@exemple.ml", "texte", NOW)
+    post.ws = Desk().ws
+    post.ws.store.append(journal(length=2), projection(revision=2), [wrong, message(2)])
+    errors = [delivery.error for delivery in post.send()]
+    assert ("non admis" in errors[0], errors[1:]) == (True, [""]), errors
+    assert post.waiting == ["1"]
+
+
 def test_the_same_message_has_the_same_bytes() -> None:
     assert message(1) == message(1)
     assert message(1).message != message(2).message
     assert message(1).message.isascii()
 
 
-@pytest.mark.parametrize("to", ["a@b.ml\nBcc: tous@b.ml", "a@b.ml\r\nX: y"])
+@pytest.mark.parametrize("to", ["a@b.ml\nBcc: tous@b.ml", "a@b.ml\r\nX: y", "préfet@b.ml"])
 def test_no_address_adds_a_line_to_a_message(to: str) -> None:
     with pytest.raises(UsageError, match="incorrect"):
         compose("k", sender="a@b.ml", to=to, subject="s", text="t", attachments=[], at=NOW)

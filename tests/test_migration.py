@@ -19,6 +19,7 @@ from cperflow.cli.pages.show import situation_text
 from cperflow.domain.dossier.dossier import Dossier
 from cperflow.domain.dossier.replay import replay
 from cperflow.domain.journal.events import MIGRATED, Draft, Entry
+from cperflow.domain.outlook.durations import Answered, Stay, answers, stays
 from cperflow.domain.procedure.definition import BACK, Transition, Workflow
 from cperflow.domain.procedure.delays import ClockSpec, Delay
 from cperflow.domain.procedure.requirements import FactSpec, PieceSpec, RuleUse
@@ -191,6 +192,47 @@ def test_a_closed_clock_keeps_the_delay_under_which_it_ran() -> None:
     assert [span for span in desk.store.spans_of(REF) if span.clock == "examination"] == spans
     assert due(desk, "decision") == [day(24)]
     proven(desk)
+
+
+def test_a_passage_that_renames_a_clock_changes_no_duration_observed() -> None:
+    desk = consulted(day(29))
+    desk.stop(day(16), "opinions:HEALTH")
+    desk.resume(day(24), "opinions:HEALTH")
+    for body in ("HEALTH", "ROADS"):
+        desk.answer(day(26), body)
+    before = observed(desk)
+    assert [(one.body, one.halves) for one in before[1]] == [("HEALTH", 6), ("ROADS", 18)]
+    renamed = {"examination": "study", "opinions": "views"}
+    clocks = [spec._replace(id=renamed.get(spec.id, spec.id)) for spec in WORKFLOW.clocks]
+    acts = [
+        act._replace(
+            stops=tuple(
+                stop._replace(clock=renamed.get(stop.clock, stop.clock)) for stop in act.stops
+            )
+        )
+        for act in WORKFLOW.transitions
+    ]
+    move(desk, second(clocks=tuple(clocks), transitions=tuple(acts)))
+    assert observed(desk) == before
+
+
+def test_nor_does_one_that_renames_the_clock_of_a_step_left_since() -> None:
+    desk = submitted(day(29))
+    desk.stop(day(12), "examination")
+    desk.resume(day(24), "examination")
+    desk.act(day(26), "consult", consulted="ROADS")
+    before = observed(desk)
+    assert [stay.halves for stay in before[0]] == [4, 8, None]
+    clocks = [spec for spec in WORKFLOW.clocks if spec.id != "examination"]
+    acts = [act._replace(stops=()) for act in WORKFLOW.transitions]
+    move(desk, second(clocks=tuple(clocks), transitions=tuple(acts)))
+    assert observed(desk) == before
+
+
+def observed(desk: Desk) -> tuple[list[Stay], list[Answered]]:
+    dossier, versions = desk.dossier(), desk.ws.versions(desk.dossier())
+    calendar = desk.ws.calendar
+    return stays(dossier, versions, calendar), answers(dossier, versions, calendar)
 
 
 def test_before_the_day_of_the_passage_everything_is_as_the_old_version_told_it() -> None:

@@ -19,6 +19,7 @@ from cperflow.output import (
     Screen,
     csv_text,
     json_text,
+    notice,
     page,
     paint,
     say,
@@ -29,6 +30,7 @@ from cperflow.output import (
     wrap,
 )
 from cperflow.output.terminal import length
+from cperflow.parsing import CONTROLS
 
 NBSP = "\u00a0"
 WIDE = Screen(80)
@@ -201,7 +203,7 @@ def test_a_terminal_has_its_own_width_and_colours(terminal: io.TextIOWrapper) ->
     import termios
 
     fcntl.ioctl(terminal.fileno(), termios.TIOCSWINSZ, struct.pack("4H", 25, 61, 0, 0))
-    assert screen(terminal) == Screen(61, colour=True, encoding="utf-8")
+    assert screen(terminal) == Screen(61, colour=True, encoding="utf-8", terminal=True)
 
 
 @pytest.mark.parametrize(("name", "value"), [("NO_COLOR", "1"), ("TERM", "dumb")])
@@ -331,5 +333,39 @@ def test_what_is_written_as_csv_is_read_back(rows: list[list[str]]) -> None:
     text = csv_text(["a", "b"], rows, "rfc4180")
     back = list(csv.reader(io.StringIO(text, newline="")))[1:]
     assert [[cell.removeprefix("'") for cell in row] for row in back] == [
-        [cell.removeprefix("'") for cell in row] for row in rows
+        [CONTROLS.sub("\ufffd", cell.removeprefix("'")) for cell in row] for row in rows
     ]
+
+
+NASTY = "Dossier inconnu « KAY\a\x1b[31mES\nrouge\u202e »."
+
+
+def test_an_error_is_one_line_each_whatever_was_typed_in_it() -> None:
+    told = notice("Erreur :", NASTY, ["raison\r\nune", "deux " * 60], Screen())
+    first, *others = told.split("\n")
+    assert first == "Erreur : Dossier inconnu « KAY [31mES rouge »."
+    assert others == ["  raison une", f"  {('deux ' * 60).strip()}"]
+
+
+def test_an_error_too_long_for_a_terminal_goes_on_below_and_cuts_no_path() -> None:
+    on = Screen(40, colour=True, terminal=True)
+    path = "/un/chemin/plus/long/que/la/largeur/du/terminal.csv"
+    told = notice("Erreur :", f"il n’y a pas de fichier « {path} » ici.", ["raison " * 9], on)
+    lines = told.split("\n")
+    assert lines[0].startswith("\x1b[31mErreur\u00a0:\x1b[0m il")
+    assert f"  «\u00a0{path}\u00a0»" in lines
+    assert all(len(line) <= 40 for line in lines[1:] if path not in line)
+    assert lines[-1].startswith("    raison")
+
+
+@given(st.text(max_size=30), st.integers(201, 4000))
+def test_a_long_text_typed_in_an_error_keeps_its_beginning_and_its_end(
+    text: str, size: int
+) -> None:
+    typed = f"debut{'x' * size}fin"
+    told = notice("Erreur :", f"Pas de « {typed} » le 3 mars. {text}", [typed * 2], Screen())
+    line, *_ = told.split("\n")
+    assert line.startswith("Erreur : Pas de « debut")
+    assert "…" in line
+    assert "fin » le 3 mars." in line
+    assert all(len(each) <= 2_100 for each in told.split("\n"))

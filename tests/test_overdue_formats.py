@@ -139,6 +139,36 @@ def test_a_day_to_come_tells_what_will_be_late_if_nothing_moves() -> None:
     assert not overdue(overdue_on(desk.ws, as_of=day(12)), desk.ws.calendar)["projected"]
 
 
+def test_a_due_date_and_the_days_since_are_estimated_each_for_itself() -> None:
+    feast = Calendar(
+        [Holiday(date(2018, 5, 7), "Aïd", "calcul", "estimated")], covered=(2018, 2018)
+    )
+    firm, unsure = date(2018, 5, 4), date(2018, 5, 10)
+    spans = (
+        span("FIRM", due_on=firm, original_due_on=None),
+        span("UNSURE", due_on=unsure, estimated=True, original_due_on=None),
+        span("SURE", due_on=unsure, original_due_on=None),
+    )
+    data = overdue(found(*spans), feast)
+    told = {item["dossier"]: (item["due_estimated"], item["estimated"]) for item in data["items"]}
+    assert told == {"FIRM": (False, True), "UNSURE": (True, True), "SURE": (False, False)}
+    page = overdue_html(data, PLAIN)
+    assert page.count("10/05/2018 (estimée)") == 1
+    assert "04/05/2018 (estimée)" not in page
+    calendar = {
+        str(event["uid"]).partition("/")[0]: str(event["description"])
+        for event in events(overdue_ics(schedule(found(*spans), feast), PLAIN)).values()
+    }
+    assert "4 mai 2018\n" in calendar["FIRM"]
+    assert "10 mai 2018 (estimée)\n" in calendar["UNSURE"]
+    book = openpyxl.load_workbook(io.BytesIO(overdue_xlsx(data, PLAIN)))
+    rows = list(book["En retard"].iter_rows(values_only=True))
+    at = [rows[0].index(title) for title in ("Échéance estimée", "Retard estimé")]
+    assert {row[0]: [row[n] for n in at] for row in rows[1:]} == {
+        "FIRM": ["non", "oui"], "UNSURE": ["oui", "oui"], "SURE": ["non", "non"],
+    }  # fmt: skip
+
+
 # --- the files
 
 
@@ -166,9 +196,10 @@ def test_a_workbook_has_real_dates_and_numbers_and_prints_well() -> None:
     assert late["Échéance estimative"].value == datetime(2018, 5, 1)
     assert late["Échéance estimative"].number_format == 'dd/mm/yyyy"*"'
     assert late["Retard (jours)"].value == 23
-    assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("B2", "A1:N2")
+    assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("B2", "A1:P2")
     assert (sheet.page_setup.paperSize, sheet.page_setup.orientation) == (9, "landscape")
     assert sheet.print_title_rows == "$1:$1"
+    assert late["Unité"].alignment.indent == 1  # not glued to the number before it
     summary = [[cell.value for cell in row] for row in book["Synthèse"].iter_rows()]
     assert ["@SUM(A1) (@SUM(A1))", 1, 23, "working_day", "non", "oui"] in summary
 

@@ -29,10 +29,11 @@ from cperflow.domain.journal.events import (
     Draft,
     Entry,
 )
-from cperflow.domain.register.rows import COLUMNS, Line, joined, read_line
+from cperflow.domain.register.reading import read_line
+from cperflow.domain.register.rows import COLUMNS, Line, joined
 from cperflow.errors import Conflict, IntegrityFailure, InvalidData, NotFound, UsageError
 from cperflow.output.data import CSV_DIALECTS, csv_lines
-from cperflow.parsing import guarded, unguarded
+from cperflow.parsing import CONTROLS, guarded, unguarded
 from cperflow.reports.eventlog import json_chunks, rows
 from cperflow.service import timekeeping, writing
 from cperflow.service.register.entering import Options, TakenIn, take_in
@@ -136,6 +137,7 @@ def test_lines_of_kinds_that_have_no_column_travel_in_the_details() -> None:
     before, second = consulted(), WORKFLOW._replace(version=2)
     hash = writing.keep(before.ws, second)
     reminded = {"clock": "opinions:ROADS", "started_on": "2024-01-15", "level": 1, "to": "ROADS"}
+    reminded |= {"holder": "ROADS"}
     passage = {"workflow": WORKFLOW.id, "version": 2, "workflow_hash": hash}
     drafts = [Draft(REMINDED, day(30), "TOWN", reminded), Draft(MIGRATED, day(31), "", passage)]
     import_journals(before.ws, [Journal(REF, drafts, len(before.journal()))])
@@ -171,12 +173,34 @@ def test_what_no_cell_can_say_exactly_comes_back_all_the_same(draft: Draft) -> N
         assert told(imported(path, AS_RECORDED)) == told(before)
 
 
+@pytest.mark.parametrize("dialect", CSV_DIALECTS)
+def test_a_text_that_commands_a_terminal_is_never_exported_raw(dialect: str) -> None:
+    before, odd = consulted(), "a\x07b\x1b[2J\x00c\x7f\x9b"
+    facts = {"facts": {"nickname": odd}, "note": odd}
+    draft = Draft(FACTS_RECORDED, day(20), "", facts)
+    import_journals(before.ws, [Journal(REF, [draft], len(before.journal()))])
+    chunks = "".join(json_chunks(before.ws, before.store.journals()))
+    with exported(before, dialect) as path:
+        text = Path(path).read_text(encoding="utf-8")
+        with pytest.raises(InvalidData, match="1 problème"):
+            imported(path, AS_RECORDED)
+    assert not CONTROLS.search(text.replace("\r\n", ""))
+    assert not CONTROLS.search(chunks)
+    assert json.loads(chunks)["dossiers"][0]["events"][-1]["note"] == odd
+
+
+@given(st.lists(st.text(), min_size=1))
+def test_no_cell_of_any_csv_holds_what_commands_a_terminal(row: list[str]) -> None:
+    for dialect in CSV_DIALECTS:
+        assert not CONTROLS.search("".join(csv_lines(row, [row], dialect)))
+
+
 def test_the_same_export_is_not_taken_in_twice() -> None:
     before = consulted()
     with exported(before) as path:
         after = imported(path, AS_TYPED)
         lines = after.snapshot()
-        with pytest.raises(InvalidData, match="1 problème"):
+        with pytest.raises(Conflict, match="1 problème"):
             imported(path, AS_TYPED, into=after)
     assert after.snapshot() == lines
 
@@ -229,7 +253,38 @@ def test_what_is_no_export_is_said_to_be_none(text: str, tmp_path: Path) -> None
         read_journals(str(path))
 
 
-TEXTS = st.text(alphabet="='+-@ \t\r\n|\\\"a;,é\x00\u202e", max_size=8)
+def _without_zone(line: Any) -> None:
+    line["recorded_at"] = line["recorded_at"][:19]
+
+
+def _unreadable(line: Any) -> None:
+    line["payload"]["note"] = ["\ud800"]
+
+
+def _commanding(line: Any) -> None:
+    line["actor"] = "fanta\x1b[2J"
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        (_without_zone, "sans fuseau horaire"),
+        (_unreadable, "octets illisibles"),
+        (_commanding, "caractères de commande"),
+    ],
+)
+def test_a_line_of_an_export_that_nothing_could_have_written_is_named(
+    change: Any, why: str, tmp_path: Path
+) -> None:
+    path = json_file(consulted(), tmp_path, lambda data: change(data["dossiers"][0]["events"][2]))
+    with pytest.raises(InvalidData, match=r"export\.json est abîmé") as error:
+        read_journals(path)
+    (detail,) = error.value.details
+    assert f"{REF}, ligne 3 : " in detail
+    assert why in detail
+
+
+TEXTS = st.text(alphabet="='+-@ \t\r\n|\\\"a;,é\u202e", max_size=8)
 
 
 @given(TEXTS)

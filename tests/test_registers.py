@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import tracemalloc
 from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
 import pytest
-from builders import REF, WORKFLOW, Desk, Shelf, consulted, day, opened
+from builders import REF, WORKFLOW, Desk, Shelf, consulted, day, opened, submitted
 
-from cperflow.catalog.register import UTF8, WINDOWS, open_register, read_rows
+from cperflow.catalog.files import UTF8, WINDOWS
+from cperflow.catalog.register import open_register, read_rows
 from cperflow.domain.journal.events import Entry
 from cperflow.domain.register.rows import Read
 from cperflow.errors import Conflict, InvalidData, NotFound
@@ -110,7 +112,9 @@ BAD = {
     "a calendar": ("@calendar,submit,2024-01-10,,,,,", "ne peut pas être une référence"),
     "a subject nobody knows": ("X,open,2024-01-10,Roze,,,,", "colonne région (region)"),
     "no subject": ("X,open,2024-01-10,,,,,", "demande cette colonne"),
-    "a dossier opened twice": ("ROSE-2024,open,2024-01-10,Rose,,,,", "existe déjà"),
+    "a dossier opened twice": (
+        "LILY-2024,open,2024-01-10,Rose,,,,\nLILY-2024,open,2024-01-10,Rose,,,,", "plus haut"
+    ),
     "a day before the opening": ("ROSE-2024,set,2023-01-10,,,nickname=x,,", "n’est ouvert que"),
     "another subject": ("ROSE-2024,set,2024-01-10,Awa,,nickname=x,,", "concerne Rose"),
     "a column that says nothing": ("ROSE-2024,submit,2024-01-10,,,,P1,", "ne sert pas à une"),
@@ -235,15 +239,98 @@ def test_a_quote_left_open_stops_everything_at_its_row(cell: str, tmp_path: Path
     assert list(desk.store.streams()) == []
 
 
-HOSTILE = ["=cmd|' /C calc'!A0", "+1+1", "@SUM(A1)", "'=1", "\u202egnp", "a\x1b[31m", "x\x00y"]
-
-
-@pytest.mark.parametrize("cell", HOSTILE)
-def test_formulas_and_control_characters_are_text(cell: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("cell", ["=cmd|' /C calc'!A0", "+1+1", "@SUM(A1)", "'=1", "\u202egnp"])
+def test_formulas_are_text(cell: str, tmp_path: Path) -> None:
     desk = opened()
     text = f"dossier,act,date,fait:nickname\nROSE-2024,set,2024-01-10,{cell}\n"
     took(desk, written(tmp_path, text))
     assert desk.dossier().facts["nickname"] == cell.removeprefix("'")
+
+
+@pytest.mark.parametrize("character", ["\x00", "\x07", "\x1b", "\x7f", "\x9b"])
+def test_control_characters_are_refused_by_row_and_column(character: str, tmp_path: Path) -> None:
+    details = json.dumps({"source": f"a{character}"}).replace('"', '""')
+    rows = f"a{character}b,,\nROSE-2024,set,2024-01-10,,{character},\nROSE-2024,set,2024-01-10,,,"
+    text = (
+        f'dossier,act,date,fait:nickname,note,details\nROSE-2024,set,2024-01-10,{rows}"{details}"'
+    )
+    told = refused(opened(), written(tmp_path, text))
+    assert [line.partition(" : ")[0] for line in told] == [
+        "ligne 2, colonne fait:nickname",
+        "ligne 3, colonne note",
+        "ligne 4, colonne détails (details)",
+    ]
+    assert all(f"caractères de commande (U+{ord(character):04X})" in line for line in told)
+
+
+SAID = {
+    "a day of yesterday": ("hier", "« hier » n’est pas une date de registre"),
+    "a number of Excel": ("45000", "une date d’Excel non mise en forme"),
+    "a number of Excel with its hour": ("45000,5", "une date d’Excel non mise en forme"),
+    "a day to come": ("2031-01-01", "le 1er janvier 2031 est dans l’avenir"),
+}
+
+
+@pytest.mark.parametrize(("cell", "said"), SAID.values(), ids=SAID)
+def test_a_date_that_is_none_says_what_it_looks_like(cell: str, said: str, tmp_path: Path) -> None:
+    text = f'dossier,act,date,fait:nickname\nROSE-2024,set,"{cell}",x\n'
+    (told,) = refused(opened(), written(tmp_path, text))
+    assert told.startswith(f"ligne 2, colonne date : {said}" if cell == "2031-01-01" else "ligne 2")
+    assert said in told
+
+
+def test_what_is_missing_is_asked_for_as_columns_and_lines(tmp_path: Path) -> None:
+    desk = opened(projects=())
+    path = written(tmp_path, f"{HEAD}ROSE-2024,submit,2024-01-10,,FIRE,,,\n")
+    (told,) = refused(desk, path)
+    assert "→ colonne structure (body) : SELLER" in told
+    assert "→ une ligne « projet » au-dessus" in told
+    (told,) = refused(
+        submitted(), written(tmp_path, f"{HEAD}ROSE-2024,return,2024-01-17,,TOWN,,,\n")
+    )
+    assert "→ colonne fait:reasons" in told
+    assert "--set" not in told
+
+
+def test_no_act_is_tried_before_every_line_can_be_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(registers, "rehearse", None)  # would fail if it were called
+    bad = f"{LIFE}ROSE-2024,grant,2024-01-16,,,,,\nROSE-2024,set,2024-13-01,,,nickname=x,,\n"
+    assert [line[:7] for line in refused(Desk(), written(tmp_path, bad))] == ["ligne 7"]
+
+
+def test_a_register_of_dossiers_that_all_exist_is_a_conflict(tmp_path: Path) -> None:
+    desk = Desk()
+    path = written(tmp_path, LIFE)
+    took(desk, path)
+    before = desk.snapshot()
+    for as_recorded in (False, True):
+        with pytest.raises(Conflict, match="rien n’a été inscrit") as error:
+            took(desk, path, as_recorded=as_recorded)
+        assert "ROSE-2024 existe déjà" in error.value.details[0]
+    assert desk.snapshot() == before
+
+
+def test_titles_without_a_line_are_no_register(tmp_path: Path) -> None:
+    with pytest.raises(InvalidData, match="aucune ligne sous ses titres"):
+        took(Desk(), written(tmp_path, HEAD + "\n,,,\n"))
+
+
+@pytest.mark.parametrize(
+    ("titles", "expected", "other"),
+    [
+        ("Dossier;Acte;Date;Remarqe", "Dossier;Acte;Date;Structure;Note", "illustrative"),
+        ("dossier;act;date;remark", "dossier;act;date;body;note", "Illustratif"),
+        ("nom;prenom", "Dossier;Acte;Date;Structure;Note", "illustrative"),
+    ],
+)
+def test_titles_are_helped_in_the_language_they_are_written_in(
+    titles: str, expected: str, other: str, tmp_path: Path
+) -> None:
+    with pytest.raises(InvalidData, match=expected) as error:
+        open_register(written(tmp_path, f"{titles}\n"))
+    assert other not in error.value.details[-1]
 
 
 def test_cells_may_have_several_lines_and_rows_are_counted_as_a_spreadsheet_does(

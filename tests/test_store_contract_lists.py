@@ -183,6 +183,24 @@ def test_clocks_without_a_number_are_filtered_by_each_field(store: Store, field:
     assert list(store.unnumbered(date(2018, 4, 25), Filters(**{field: "X"}))) == [wanted]
 
 
+def test_stopped_clocks_come_by_reference_for_the_day_and_filters(store: Store) -> None:
+    day, end = date(2018, 4, 20), date(2018, 6, 1)
+    fill(
+        store,
+        projection(span("B", state="stopped", holder="MEF"), span("B"), ref="B"),
+        projection(
+            span("A", state="stopped", until_on=end),
+            span("A", state="stopped", clock="later", from_on=end),
+            ref="A",
+        ),
+    )
+    assert [(each.dossier, each.holder) for each in store.stopped(day)] == [
+        ("A", "DGCT"), ("B", "MEF"),
+    ]  # fmt: skip
+    assert [each.clock for each in store.stopped(end)] == ["later", "examen_dgct"]
+    assert [each.dossier for each in store.stopped(day, Filters(holder="MEF"))] == ["B"]
+
+
 def test_the_spans_of_a_dossier_come_by_day_then_clock_then_holder(store: Store) -> None:
     day, next_day = date(2018, 4, 2), date(2018, 4, 3)
     spans = [
@@ -230,6 +248,7 @@ def test_sql_finds_the_spans_that_plain_python_finds(
     found = list(shared.spans(on, due_before=due_before))
     assert found == list(plain.spans(on, due_before=due_before))
     assert list(shared.unnumbered(on)) == list(plain.unnumbered(on))
+    assert list(shared.stopped(on)) == list(plain.stopped(on))
 
 
 def test_journals_come_whole_by_reference_for_the_dossiers_of_a_list(store: Store) -> None:

@@ -15,9 +15,15 @@ FIRST = Message("KAYES-2018|examen_dgct|1", "KAYES-2018", "dgct@exemple.ml", "Ob
 SECOND = FIRST._replace(key="KAYES-2018|examen_dgct|2", created_at=NOW + timedelta(seconds=1))
 
 
+def listed(message: Message) -> Message:
+    """As a list has it: without its text."""
+    return message._replace(message="")
+
+
 def test_messages_come_with_their_event_oldest_first(store: Store) -> None:
     store.append(journal(), projection(), [SECOND, FIRST])
-    assert store.outbox.messages() == [FIRST, SECOND]
+    assert store.outbox.messages() == [listed(FIRST), listed(SECOND)]
+    assert store.outbox.text(FIRST.key) == FIRST.message
 
 
 def test_a_message_is_kept_once_under_its_key(store: Store) -> None:
@@ -26,7 +32,8 @@ def test_a_message_is_kept_once_under_its_key(store: Store) -> None:
     store.append(
         journal(after=first[-1]), projection(revision=2), [FIRST._replace(message="autre")]
     )
-    assert store.outbox.messages() == [FIRST]
+    assert store.outbox.messages() == [listed(FIRST)]
+    assert store.outbox.text(FIRST.key) == FIRST.message
 
 
 def test_a_conflict_keeps_no_message(store: Store) -> None:
@@ -41,5 +48,22 @@ def test_attempts_are_counted_until_the_message_leaves(store: Store) -> None:
     store.outbox.told(FIRST.key, error="connexion refusée")
     store.outbox.told(FIRST.key, sent_at=NOW)
     store.outbox.told(FIRST.key, error="ne doit rien changer")
-    assert store.outbox.messages() == [FIRST._replace(attempts=2, sent_at=NOW), SECOND]
-    assert store.outbox.messages(waiting=True) == [SECOND]
+    sent = listed(FIRST)._replace(attempts=2, sent_at=NOW)
+    assert store.outbox.messages() == [sent, listed(SECOND)]
+    assert store.outbox.messages(waiting=True) == [listed(SECOND)]
+
+
+def test_the_text_of_a_message_is_kept_until_it_leaves(store: Store) -> None:
+    store.append(journal(), projection(), [FIRST])
+    store.outbox.told(FIRST.key, error="connexion refusée")
+    assert store.outbox.text(FIRST.key) == FIRST.message
+    store.outbox.told(FIRST.key, sent_at=NOW)
+    assert store.outbox.text(FIRST.key) == ""
+
+
+def test_only_a_message_that_has_not_left_is_dropped(store: Store) -> None:
+    store.append(journal(), projection(), [FIRST, SECOND])
+    store.outbox.told(FIRST.key, sent_at=NOW)
+    store.outbox.drop(FIRST.key)
+    store.outbox.drop(SECOND.key)
+    assert [kept.key for kept in store.outbox.messages()] == [FIRST.key]

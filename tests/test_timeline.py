@@ -24,7 +24,7 @@ from cperflow.domain.procedure.definition import Workflow
 from cperflow.output import Screen
 from cperflow.output.axis import Scale, ticks
 from cperflow.output.svg import escape, fit, width, wrapped
-from cperflow.reports.stays import Stay
+from cperflow.reports.stays import DrawnStay, Held, longest_first
 from cperflow.reports.timeline import Row, Timeline, timeline
 from cperflow.reports.timelines import Portfolio, portfolio
 from cperflow.service import writing
@@ -47,7 +47,7 @@ def row(shape: Timeline, step: str) -> Row:
     return next(row for row in shape.rows if row.step == step)
 
 
-def stays_of(shape: Timeline) -> list[Stay]:
+def stays_of(shape: Timeline) -> list[DrawnStay]:
     return sorted(
         (stay for row in shape.rows for stay in row.stays),
         key=lambda stay: (stay.from_on, stay.to_on or date.max),
@@ -253,6 +253,33 @@ def test_texts_stay_inside_the_drawing() -> None:
             size = {"h": 18, "s": 12, "m": 10}.get(class_, 11)
             if "text-anchor" not in text.attrib and class_ not in ("k",):
                 assert x + width(words, size) <= right, words
+
+
+@pytest.mark.parametrize("on", range(12, 40))
+def test_no_label_lies_on_the_line_of_the_day_looked_at(on: int) -> None:
+    desk = submitted()
+    desk.extend(day(11), "examination", halves=20)
+    root = ET.fromstring(timeline_svg(seen(desk, day(1) + timedelta(days=on - 1))))
+    (x,) = {
+        float(found.attrib["x1"])
+        for found in root.iter(f"{SVG}line")
+        if found.attrib["class"] == "now" and found.attrib["x1"] == found.attrib["x2"]
+    }
+    labels = [text for text in root.iter(f"{SVG}text") if "échéance" in (text.text or "")]
+    labels += [text for text in root.iter(f"{SVG}text") if "prorogée" in (text.text or "")]
+    for text in labels:
+        left = float(text.attrib["x"])
+        assert not left < x < left + width(text.text or "", 10), text.text
+
+
+def test_the_one_that_held_a_file_longest_comes_first() -> None:
+    held = [
+        Held(("A", "B"), day(1), day(3)),
+        Held(("B",), day(3), day(9)),
+        Held(("C",), day(9), day(12)),
+    ]
+    assert longest_first(held) == ["B", "C", "A"]
+    assert longest_first([*held, Held(("D",), day(12), None)])[0] == "D", "who has it still"
 
 
 def test_a_drawing_tells_those_who_cannot_see_it_what_it_shows() -> None:

@@ -9,19 +9,41 @@ from __future__ import annotations
 import csv
 import io
 import os.path
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import partial
 
 from cperflow import french
-from cperflow.domain.time.calendar import CERTAINTIES, CONFIRMED, DAY, PARTS, Calendar, Holiday
+from cperflow.catalog.files import TOO_MANY, encoding_of, opened, rows_of, separator_of
+from cperflow.domain.time.calendar import (
+    CONFIRMED,
+    DAY,
+    ESTIMATED,
+    HALF,
+    NONE,
+    Calendar,
+    Holiday,
+)
 from cperflow.domain.time.holidays import unsound
 from cperflow.errors import InvalidData
-from cperflow.parsing import YEARS
+from cperflow.parsing import YEARS, unguarded
 
 COLUMNS = ("date", "name", "source", "certainty", "part", "note")
 REQUIRED = ("date", "name", "source")
 """`certainty` and `part` empty or absent mean a confirmed whole day."""
+
+TITLES = dict(zip(COLUMNS, ("Date", "Nom", "Source", "Certitude", "Durée", "Note"), strict=True))
+"""A file may name its columns so too, in any order."""
+
+WORDS: dict[str, dict[str, tuple[str, ...]]] = {
+    "certainty": {CONFIRMED: ("confirmé", "confirmée"), ESTIMATED: ("estimé", "estimée")},
+    "part": {
+        DAY: ("journée", "jour", "journée entière"),
+        HALF: ("demi-journée",),
+        NONE: ("ouvré", "ouvrable"),
+    },
+}
+"""What the closed columns may hold, besides the English words; the first is shown."""
 
 EXTRA = "extra"
 """Key of the cells beyond the last column (a comma without its quotes)."""
@@ -37,43 +59,57 @@ DATE_FORMATS = ("%Y-%m-%d", "%d/%m/%Y")
 
 
 def read_csv(path: str, covered: Years | None = None) -> Calendar:
-    """The calendar of a UTF-8 file (comma or semicolon), with COLUMNS as its first line.
+    """The calendar of a file (comma or semicolon) whose first line has COLUMNS or TITLES.
 
-    Raises InvalidData when the file cannot be read or with every bad line.
+    Raises as `text_of`, and InvalidData with every bad line.
     """
     name, text = os.path.basename(path), text_of(path)
-    header = text.partition("\n")[0]
-    delimiter = ";" if ";" in header else ","
-    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter, restkey=EXTRA)
-    try:
-        _check_columns(reader.fieldnames or (), name)
-        return from_rows(((reader.line_num, row) for row in reader), name, covered)
-    except csv.Error:
-        raise InvalidData(
-            f"{name} : la ligne {reader.line_num + 1} n’est pas du CSV (guillemet non refermé, "
-            "caractère nul ou cellule démesurée) ; rien n’a été chargé."
-        ) from None
+    separator = separator_of(text.partition("\n")[0])
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    columns = _columns(next(reader, []), name)
+    return from_rows(_keyed(columns, rows_of(reader, name)), name, covered)
 
 
 def text_of(path: str) -> str:
-    """What a file of holidays says. Raises InvalidData: unreadable, too long, not in UTF-8."""
-    name = os.path.basename(path)
-    try:
-        with open(path, "rb") as file:
-            content = file.read(MOST_BYTES + 1)
-    except OSError as error:
-        raise InvalidData(f"Fichier des jours fériés illisible : {path}.", [str(error)]) from None
+    """What a file of holidays says.
+
+    Raises NotFound, OSError as `files.opened`; InvalidData when it is too long, or no text.
+    """
+    with opened(path) as file:
+        content = file.read(MOST_BYTES + 1)
     if len(content) > MOST_BYTES:
         raise InvalidData(
-            f"{name} dépasse {MOST_BYTES // 10**6} Mo : un calendrier de jours fériés n’en a pas "
-            "besoin, vérifiez le fichier."
+            f"{os.path.basename(path)} dépasse {MOST_BYTES // 10**6} Mo : un calendrier de jours "
+            "fériés n’en a pas besoin, vérifiez le fichier."
         )
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise InvalidData(
-            f"{name} n’est pas en UTF-8 : enregistrez-le au format « CSV UTF-8 »."
-        ) from None
+    return content.decode(encoding_of(path))
+
+
+def _columns(titles: Sequence[str], name: str) -> list[str]:
+    """The key of each title. Raises InvalidData with every one that is wrong."""
+    known = {french.fold(word): key for key, title in TITLES.items() for word in (key, title)}
+    typed = [unguarded(title).strip() for title in titles]
+    keys = [known.get(french.fold(title), "") for title in typed]
+    problems = [f"colonne « {column} » absente" for column in REQUIRED if column not in keys]
+    for number, (title, key) in enumerate(zip(typed, keys, strict=True)):
+        if title and not key:
+            hint = french.did_you_mean(title, [*COLUMNS, *TITLES.values()])
+            problems.append(f"colonne « {title} » inconnue.{hint}")
+        if key and key in keys[:number]:
+            problems.append(f"colonne « {title} » donnée deux fois")
+    if problems:
+        expected = f"{','.join(COLUMNS)} (ou {';'.join(TITLES.values())})"
+        raise InvalidData(f"{name} : la première ligne doit être {expected}.", problems)
+    return keys
+
+
+def _keyed(
+    columns: Sequence[str], rows: Iterable[tuple[int, list[str]]]
+) -> Iterator[tuple[int, dict[str, str]]]:
+    for number, cells in rows:
+        texts = map(unguarded, cells)
+        row = {key: cell for key, cell in zip(columns, texts, strict=False) if key}
+        yield number, {**row, EXTRA: "".join(cells[len(columns) :]).strip()}
 
 
 def from_rows(
@@ -94,15 +130,15 @@ def gathered(
     told: Iterable[tuple[str, Callable[[], Holiday]]], name: str, covered: Years | None
 ) -> Calendar:
     """A calendar from (place in the file, what makes the row) pairs, as `from_rows`."""
-    holidays: dict[tuple[date, str], Holiday] = {}
+    holidays: dict[tuple[date, str], tuple[str, Holiday]] = {}
     problems: list[str] = []
     for place, made in told:
         try:
             holiday = made()
             key = holiday.date, french.fold(holiday.name)
             if key in holidays:
-                raise InvalidData("déjà donné plus haut")
-            holidays[key] = holiday
+                raise InvalidData(_again(*holidays[key], holiday))
+            holidays[key] = place, holiday
         except InvalidData as error:
             details = error.details or (error.message,)
             problems += [f"{place} : {detail}" for detail in details]
@@ -112,7 +148,30 @@ def gathered(
     if problems:
         lines = french.count(len(problems), "erreur")
         raise InvalidData(f"{name} : {lines} à corriger, rien n’a été chargé.", _some(problems))
-    return Calendar(holidays.values(), covered=covered)
+    return Calendar((holiday for _, holiday in holidays.values()), covered=covered)
+
+
+def _again(place: str, before: Holiday, now: Holiday) -> str:
+    """A day told twice under one name: where first, and what differs."""
+    named = f"« {now.name} » est déjà le {french.date_short(now.date)} ({place})"
+    if before.part != now.part:
+        there, here = (_state(row) for row in (before, now))
+        return f"contradiction : {named}, {there}, et ici {here} ; gardez une seule des lignes"
+    others = ", ".join(
+        f"{TITLES[column].lower()} « {_shown(column, getattr(before, column))} », et ici "
+        f"« {_shown(column, getattr(now, column))} »"
+        for column in ("source", "certainty", "note")
+        if getattr(before, column) != getattr(now, column)
+    )
+    return f"{named}, {others or 'à l’identique'}"
+
+
+def _state(row: Holiday) -> str:
+    return {DAY: "chômé", HALF: "chômé une demi-journée", NONE: "ouvrable"}[row.part]
+
+
+def _shown(column: str, value: str) -> str:
+    return WORDS[column][value][0] if column in WORDS else value
 
 
 def _some(problems: list[str]) -> list[str]:
@@ -123,18 +182,17 @@ def _some(problems: list[str]) -> list[str]:
 def holiday_from(row: Mapping[str, str]) -> Holiday:
     """One checked row. Raises InvalidData with every problem of the row as details."""
     cells = {column: (row.get(column) or "").strip() for column in COLUMNS}
-    cells["certainty"] = cells["certainty"] or CONFIRMED
-    cells["part"] = cells["part"] or DAY
+    for column, default in (("certainty", CONFIRMED), ("part", DAY)):
+        cells[column] = _word(column, cells[column]) or default
     day = _date(cells["date"])
-    problems = [f"« {column} » est vide" for column in REQUIRED if not cells[column]]
+    problems = [f"« {TITLES[column]} » est vide" for column in REQUIRED if not cells[column]]
     if cells["date"] and day is None:
         problems.append(f"date « {cells['date']} » impossible (attendu : 2018-08-22)")
     if day is not None and day.year not in YEARS:
         problems.append(f"date « {cells['date']} » : année hors de {YEARS[0]} à {YEARS[-1]}")
     if row.get(EXTRA):
-        problems.append("cellules en trop (mettez entre guillemets un texte à virgule)")
-    problems += _outside("certainty", cells["certainty"], CERTAINTIES)
-    problems += _outside("part", cells["part"], PARTS)
+        problems.append(TOO_MANY)
+    problems += [problem for column in WORDS for problem in _outside(column, cells[column])]
     texts = (cells[column] for column in COLUMNS[1:])
     found = Holiday(day or date.min, *texts)
     if not problems:
@@ -144,23 +202,23 @@ def holiday_from(row: Mapping[str, str]) -> Holiday:
     return found
 
 
-def _check_columns(found: Iterable[str], name: str) -> None:
-    known = tuple(found)
-    problems = [f"colonne « {column} » absente" for column in REQUIRED if column not in known]
-    problems += [
-        f"colonne « {column} » inconnue.{french.did_you_mean(column, COLUMNS)}"
-        for column in known
-        if column not in COLUMNS
-    ]
-    if problems:
-        raise InvalidData(f"{name} : la première ligne doit être {','.join(COLUMNS)}.", problems)
+def _word(column: str, typed: str) -> str:
+    """What a closed column holds, typed any way; as it is when it is none of its words."""
+    for value, words in WORDS[column].items():
+        if _plain(typed) in map(_plain, (value, *words)):
+            return value
+    return typed
 
 
-def _outside(column: str, value: str, allowed: tuple[str, ...]) -> list[str]:
-    if value in allowed:
+def _plain(text: str) -> str:
+    return french.fold(text).replace("-", " ")
+
+
+def _outside(column: str, value: str) -> list[str]:
+    if value in WORDS[column]:
         return []
-    expected = french.listing(allowed, "ou")
-    return [f"« {column} » : valeur « {value} » inconnue (attendu : {expected})"]
+    expected = french.listing([f"{words[0]} ({key})" for key, words in WORDS[column].items()], "ou")
+    return [f"« {TITLES[column]} » : valeur « {value} » inconnue (attendu : {expected})"]
 
 
 def _date(text: str) -> date | None:

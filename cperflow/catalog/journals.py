@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
+from cperflow.catalog.files import opened
 from cperflow.domain.journal.events import Event
-from cperflow.errors import InvalidData, NotFound
+from cperflow.domain.register.reading import unreadable
+from cperflow.errors import InvalidData
 from cperflow.french import integer
 from cperflow.record import NamedTuple
 from cperflow.reports.eventlog import FORMAT, VERSION
@@ -41,24 +44,36 @@ def read_journals(path: str) -> Exported:
     try:
         kept = [_definition(each) for each in data["definitions"]]
         return Exported(kept, [_journal(dossier) for dossier in data["dossiers"]])
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+    except _Told as error:
         raise InvalidData(f"{name} est abîmé : refaites l’export.", [str(error)]) from error
+    except KeyError as error:
+        raise InvalidData(f"{name} est abîmé : il y manque « {error.args[0]} ».") from error
+    except (TypeError, ValueError, AttributeError) as error:  # says why in English
+        raise InvalidData(f"{name} est abîmé : refaites l’export.") from error
 
 
 def _load(path: str) -> Any:
     name = os.path.basename(path)
     try:
-        if os.path.getsize(path) > LARGEST:
-            raise InvalidData(
-                f"{name} dépasse {integer(LARGEST >> 20)} Mo, trop pour être lu d’un bloc : "
-                "exportez les dossiers en plusieurs fichiers (cperflow export REF…), ou en CSV."
-            )
-        with open(path, encoding="utf-8-sig") as file:
-            return json.load(file)
-    except FileNotFoundError:
-        raise NotFound(f"Il n’y a pas de fichier « {path} ».") from None
-    except (ValueError, RecursionError) as error:
-        raise InvalidData(f"{name} n’est pas du JSON : refaites l’export.", [str(error)]) from error
+        with opened(path) as file:
+            if os.fstat(file.fileno()).st_size > LARGEST:
+                raise InvalidData(
+                    f"{name} dépasse {integer(LARGEST >> 20)} Mo, trop pour être lu d’un bloc : "
+                    "exportez les dossiers en plusieurs fichiers (cperflow export REF…), ou en CSV."
+                )
+            with io.TextIOWrapper(file, encoding="utf-8-sig") as text:
+                return json.load(text)
+    except (ValueError, RecursionError) as error:  # says why in English
+        raise InvalidData(
+            f"{name} n’est pas du JSON{_where(error)} : refaites l’export."
+        ) from error
+
+
+def _where(error: Exception) -> str:
+    """« (ligne 3, colonne 12) », where it stops being JSON."""
+    if isinstance(error, json.JSONDecodeError):
+        return f" (ligne {error.lineno}, colonne {error.colno})"
+    return " en UTF-8" if isinstance(error, UnicodeDecodeError) else ""
 
 
 def _definition(data: Mapping[str, Any]) -> KeptWorkflow:
@@ -71,15 +86,41 @@ def _journal(data: Mapping[str, Any]) -> tuple[str, list[Event]]:
 
 
 def _event(ref: str, line: Mapping[str, Any]) -> Event:
+    place = f"{ref}, ligne {int(line['sequence'])}"
     return Event(
         ref,
         int(line["sequence"]),
-        str(line["kind"]),
+        _word(line["kind"], place),
         date.fromisoformat(line["occurred_on"]),
-        datetime.fromisoformat(line["recorded_at"]),
-        str(line["actor"]),
-        str(line["body"]),
-        dict(line["payload"]),
+        _instant(str(line["recorded_at"]), place),
+        _word(line["actor"], place),
+        _word(line["body"], place),
+        _texts(dict(line["payload"]), place),
         str(line["previous_hash"]),
         str(line["hash"]),
     )
+
+
+class _Told(ValueError):
+    """What is wrong, in French."""
+
+
+def _instant(text: str, place: str) -> datetime:
+    instant = datetime.fromisoformat(text)
+    if instant.tzinfo is None:
+        raise _Told(f"{place} : l’instant de saisie « {text} » est sans fuseau horaire")
+    return instant
+
+
+def _word(text: str, place: str) -> str:
+    """What stands on one line: a name, a kind, an id."""
+    if not str(text).isprintable():
+        raise _Told(f"{place} : « {str(text)!a} » porte des caractères de commande")
+    return str(text)
+
+
+def _texts(data: dict[str, Any], place: str) -> dict[str, Any]:
+    """The same, if every text in it could have been typed."""
+    if wrong := unreadable(data):
+        raise _Told(f"{place} : {wrong}")
+    return data

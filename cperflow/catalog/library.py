@@ -66,7 +66,7 @@ class Catalog:
         """Whether its file can be used; `check` tells what is wrong."""
         try:
             load(entry.path, data=self._data)
-        except InvalidData:
+        except (InvalidData, OSError):
             return False
         return True
 

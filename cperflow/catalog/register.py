@@ -1,39 +1,33 @@
 """A register in a CSV file: its encoding, its columns, its rows, read one at a time.
 
-Comma or semicolon; UTF-8 with or without BOM, or the Windows-1252 of an old Excel. Titles are row
-1, as a spreadsheet counts; an empty row is skipped. `domain/register/rows.py` says what its columns
-mean.
+Comma or semicolon, in an encoding that `files.py` knows. Titles are row 1, as a spreadsheet counts;
+an empty row is skipped. `domain/register/rows.py` says what its columns mean.
 """
 
 from __future__ import annotations
 
-import codecs
 import csv
 import os.path
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from cperflow.domain.register.rows import COLUMNS, Problem, Read, columns_of, read_line
-from cperflow.errors import InvalidData, NotFound
+from cperflow.catalog.files import BLOCK, TOO_MANY, encoding_of, opened, rows_of, separator_of
+from cperflow.domain.register.reading import read_line
+from cperflow.domain.register.rows import Problem, Read, columns_of, names_like
+from cperflow.errors import InvalidData
 from cperflow.parsing import unguarded
 from cperflow.record import NamedTuple
 
-UTF8, WINDOWS = "utf-8-sig", "cp1252"
-_BLOCK = 1 << 20
-_SIGNS = {
-    b"PK\x03\x04": "un classeur (xlsx, ods) ou une archive",
-    b"\xd0\xcf\x11\xe0": "un ancien classeur Excel (xls)",
-    b"\xff\xfe": "du texte Unicode d’Excel (UTF-16)",
-    b"\xfe\xff": "du texte Unicode (UTF-16)",
-    b"%PDF": "un PDF",
-}
-TOO_MANY = "cellules en trop : un texte à point-virgule ou virgule se met entre guillemets"
 LARGEST_CELL = 131_072
 """Characters: the default of `csv`; more is a quote that was never closed."""
 
 
+_ENOUGH = 4096
+"""Characters that tell other files from a CSV."""
+
+
 class Register(NamedTuple):
-    """A file whose titles were read. `encoding`: UTF8 or WINDOWS."""
+    """A file whose titles were read. `encoding`: one of `files.encoding_of`."""
 
     path: str
     encoding: str
@@ -48,37 +42,59 @@ class Register(NamedTuple):
 def open_register(path: str) -> Register:
     """Look at a file and its titles.
 
-    Raises NotFound when there is none, InvalidData when it is no CSV, or with every title that
-    is wrong.
+    Raises NotFound, OSError as `files.opened`; InvalidData when it is no CSV, or with every title
+    that is wrong.
     """
-    encoding = _encoding(path)
+    encoding, name = encoding_of(path), os.path.basename(path)
     with open(path, encoding=encoding, newline="") as file:
         header = file.readline(LARGEST_CELL)
-    separator = ";" if header.count(";") >= header.count(",") else ","
-    titles = next(csv.reader([header], delimiter=separator), [])
-    columns, problems = columns_of([unguarded(title).strip() for title in titles])
+        _refuse_others(name, header + file.read(_ENOUGH))
+    separator = separator_of(header)
+    typed = next(csv.reader([header], delimiter=separator), [])
+    titles = [unguarded(title).strip() for title in typed]
+    columns, problems = columns_of(titles)
     if problems:
+        names = names_like(titles)
+        expected = ";".join(names[key] for key in ("dossier", "act", "date", "body", "note"))
         raise InvalidData(
-            f"{os.path.basename(path)} : la première ligne nomme les colonnes, par exemple "
-            f"{';'.join(('dossier', 'act', 'date', 'body', 'note'))}.",
-            [*problems, f"Colonnes possibles : {', '.join(COLUMNS)}, fait:NOM"],
+            f"{name} : la première ligne nomme les colonnes, par exemple {expected}.",
+            [*problems, f"Colonnes possibles : {', '.join(names.values())}, fait:NOM"],
         )
     return Register(path, encoding, separator, tuple(columns))
 
 
+def _refuse_others(name: str, start: str) -> None:
+    """Raises InvalidData for texts that other programs, or other exports, write."""
+    is_log = name.lower().endswith(".xes") or (start.startswith("<") and "<log" in start)
+    if start.startswith("<?xml") or is_log:
+        raise InvalidData(
+            f"{name} : c’est un {'journal XES : export seulement' if is_log else 'fichier XML'}. "
+            "Donnez un CSV, ou un export JSON (cperflow export --format json)."
+        )
+    if start.lstrip().startswith(("{", "[")):
+        raise InvalidData(
+            f"{name} est du JSON, et non un CSV. Pour « import », donnez-lui l’extension .json ; "
+            "pour « conformance », refaites l’export en CSV."
+        )
+
+
+def lines_of(register: Register) -> int:
+    """How many lines the file has below its titles, more or less: some cells have several."""
+    with opened(register.path) as file:
+        return sum(block.count(b"\n") for block in iter(lambda: file.read(BLOCK), b"")) - 1
+
+
 def read_rows(register: Register, today: date) -> Iterator[Read]:
     """Every row that says something, read as it is needed. Raises InvalidData where the file
-    stops being a CSV."""
+    stops being a CSV, and when nothing stands below its titles."""
+    number = 0
     with open(register.path, encoding=register.encoding, newline="") as file:
         reader = csv.reader(file, delimiter=register.separator, strict=True)
-        row = 1
-        try:
-            next(reader, None)
-            for row, cells in enumerate(reader, start=2):
-                if any(cell.strip() for cell in cells):
-                    yield _read(register.columns, row, cells, today)
-        except csv.Error as error:
-            raise _unreadable(register.name, row + 1, error) from error
+        next(reader, None)
+        for number, cells in rows_of(reader, register.name):
+            yield _read(register.columns, number, cells, today)
+    if not number:
+        raise InvalidData(f"{register.name} n’a aucune ligne sous ses titres : rien à examiner.")
 
 
 def _read(columns: Sequence[str], row: int, cells: Sequence[str], today: date) -> Read:
@@ -88,47 +104,3 @@ def _read(columns: Sequence[str], row: int, cells: Sequence[str], today: date) -
         problems.append(Problem(row, "", TOO_MANY))
         line = None
     return unguarded(given.get("dossier", "")).strip(), line, problems
-
-
-def _unreadable(name: str, row: int, error: csv.Error) -> InvalidData:
-    return InvalidData(
-        f"{name} : la ligne {row} n’est pas du CSV (un guillemet ouvert n’est pas refermé, ou un "
-        "guillemet dans un texte n’est pas doublé) : rien n’a été inscrit.",
-        [str(error)],
-    )
-
-
-def _encoding(path: str) -> str:
-    """Read once, block by block."""
-    name = os.path.basename(path)
-    decoder = codecs.getincrementaldecoder("utf-8")()
-    try:
-        with open(path, "rb") as file:
-            _refuse_others(name, file.read(8))
-            file.seek(0)
-            while block := file.read(_BLOCK):
-                decoder.decode(block)
-            decoder.decode(b"", final=True)
-    except FileNotFoundError:
-        raise NotFound(f"Il n’y a pas de fichier « {path} ».") from None
-    except UnicodeDecodeError:
-        return _windows(path)
-    return UTF8
-
-
-def _windows(path: str) -> str:
-    """The bytes that Windows-1252 does not use tell it from what is no text at all."""
-    with open(path, "rb") as file:
-        while block := file.read(_BLOCK):
-            if block.translate(None, b"\x81\x8d\x8f\x90\x9d\x00") != block:
-                raise InvalidData(
-                    f"{os.path.basename(path)} n’est pas en UTF-8 : enregistrez-le au format "
-                    "« CSV UTF-8 »."
-                )
-    return WINDOWS
-
-
-def _refuse_others(name: str, start: bytes) -> None:
-    for sign, what in _SIGNS.items():
-        if start.startswith(sign):
-            raise InvalidData(f"{name} est {what} : enregistrez-le au format « CSV UTF-8 ».")

@@ -16,8 +16,9 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.events import CollectionEndEvent, CollectionStartEvent
 from ruamel.yaml.reader import ReaderError
 
+from cperflow.catalog.files import opened
 from cperflow.domain.checks.problem import Path
-from cperflow.errors import InvalidData, NotFound
+from cperflow.errors import InvalidData
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 20
@@ -36,12 +37,6 @@ SYNTAX = {
     "unknown escape": "séquence \\ inconnue entre guillemets doubles",
 }
 """Part of ruamel's message -> what to tell; anything else is told as unreadable."""
-
-UNREADABLE: tuple[tuple[type[OSError], str], ...] = (
-    (IsADirectoryError, "c’est un répertoire ; donnez le fichier d’une procédure"),
-    (PermissionError, "lecture interdite ; demandez-en le droit"),
-    (OSError, "fichier illisible"),
-)
 
 
 class Text(NamedTuple):
@@ -65,18 +60,12 @@ class Text(NamedTuple):
 def read(file: str, shown: str = "") -> Text:
     """Read a definition from disk; `shown` is how messages call the file.
 
-    Raises NotFound: no such file; InvalidData: unreadable, too long, not UTF-8, not YAML 1.2,
+    Raises NotFound, OSError as `files.opened`; InvalidData: too long, not UTF-8, not YAML 1.2,
     anchors or tags.
     """
     shown = shown or file
-    try:
-        with open(file, "rb") as stream:
-            content = stream.read(MAX_BYTES + 1)
-    except FileNotFoundError as error:
-        raise NotFound(f"{shown} : ce fichier n’existe pas ; vérifiez son nom.") from error
-    except OSError as error:
-        why = next(why for kind, why in UNREADABLE if isinstance(error, kind))
-        raise InvalidData(f"{shown} : {why}.") from error
+    with opened(file) as stream:
+        content = stream.read(MAX_BYTES + 1)
     return parse(content, shown)
 
 

@@ -10,18 +10,20 @@ import click
 from cperflow.cli import lists, params
 from cperflow.cli.overdue import FOUND_LATE as FOUND
 from cperflow.cli.pages.conformance import COLUMNS, conformance_text, namer
-from cperflow.cli.pages.importing import say_encoding
-from cperflow.cli.progress import followed
+from cperflow.cli.progress import watching
 from cperflow.reports.conformance import conformance
 from cperflow.shipped import DEFAULT_WORKFLOW
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from cperflow.bootstrap import App
     from cperflow.domain.procedure.definition import Workflow
     from cperflow.domain.review.conformance import Fitness
     from cperflow.service.workspace import Workspace
+
+ENDINGS = (".csv", ".txt", ".json", ".xes", ".xlsx", ".xls", ".ods")
+"""Of files: only a CSV can be read, and the others are told what they are."""
 
 
 @click.command("conformance")
@@ -36,8 +38,8 @@ def conformance_command(
     targets: tuple[str, ...],
     workflow: str,
     fail: bool,
-    format_name: str,
-    csv_dialect: str,
+    format_name: str | None,
+    csv_dialect: str | None,
     as_json: bool,
 ) -> None:
     """Comparer à la procédure des dossiers (tous par défaut) ou un registre CSV, sans l’inscrire.
@@ -59,7 +61,7 @@ def _compared(app: App, ws: Workspace, targets: Sequence[str], workflow: str) ->
     from cperflow.service.register.conforming import of_journals
 
     chosen = _chosen(app, workflow) if workflow else None
-    paths = [target for target in targets if target.lower().endswith(".csv")]
+    paths = [target for target in targets if _is_path(target)]
     refs = [target for target in targets if target not in paths]
     for path in paths:
         yield from _of_file(app, ws, path, chosen)
@@ -68,23 +70,21 @@ def _compared(app: App, ws: Workspace, targets: Sequence[str], workflow: str) ->
         yield from of_journals(ws, journals, chosen)
 
 
+def _is_path(target: str) -> bool:
+    """No reference has a slash, or the ending of a file."""
+    return target.lower().endswith(ENDINGS) or bool({"/", "\\"} & set(target))
+
+
 def _chosen(app: App, workflow: str) -> Workflow:
     is_file = workflow.lower().endswith((".yaml", ".yml"))
     return app.library.at(workflow) if is_file else app.library.workflow(workflow)
 
 
 def _of_file(app: App, ws: Workspace, path: str, chosen: Workflow | None) -> Iterator[Fitness]:
-    from cperflow.catalog.register import WINDOWS, open_register, read_rows
+    from cperflow.cli.importing import rows_in
     from cperflow.service.register.conforming import of_rows
 
     def definition(id: str) -> Workflow:
         return chosen or ws.definition(id or DEFAULT_WORKFLOW)
 
-    register = open_register(path)
-    if register.encoding == WINDOWS:
-        say_encoding(register.name)
-    return of_rows(ws, read_rows(register, app.today()), definition, _following)
-
-
-def _following(refs: Sequence[str]) -> Iterable[str]:
-    return followed(refs, len(refs), "Dossiers comparés")
+    return of_rows(ws, rows_in(path, app.today()), definition, watching("Dossiers comparés"))

@@ -1,4 +1,4 @@
-"""`contact set|list`: whom to write to in each body."""
+"""`contact set|remove|list`: whom to write to in each body."""
 
 from __future__ import annotations
 
@@ -13,36 +13,52 @@ from cperflow.errors import NotFound, UsageError
 from cperflow.french import did_you_mean, fold
 from cperflow.output import Column, json_text, say, say_data, table
 from cperflow.reports.reminders import contacts as contacts_report
-from cperflow.service.contacts import Contact, contacts, record_contact
+from cperflow.service.contacts import Contact, by_body, contacts, record_contact
 from cperflow.service.filtering import definitions
 
 if TYPE_CHECKING:
     from cperflow.bootstrap import App
+    from cperflow.domain.procedure.definition import Body, Workflow
     from cperflow.service.workspace import Workspace
 
+ALIASES = {"set": "renseigner", "remove": "retirer", "list": "lister"}
+REGION = "Pour une structure qui existe dans chaque région."
 
-@click.group("contact", cls=TwoNameGroup, aliases={"set": "renseigner", "list": "lister"})
+
+@click.group("contact", cls=TwoNameGroup, aliases=ALIASES)
 def contact_command() -> None:
     """Tenir les adresses des structures, pour les relances."""
 
 
 @contact_command.command("set")
 @click.argument("body", metavar="STRUCTURE", type=params.TEXT)
-@click.option("--region", "subject", default="", type=params.TEXT,
-              help="Pour une structure qui existe dans chaque région.")  # fmt: skip
-@click.option("--name", default="", type=params.TEXT, help="Nom de la personne.")
-@click.option("--email", default="", type=params.TEXT, help="Adresse de courriel.")
-@click.option("--phone", default="", type=params.TEXT, help="Téléphone, pour WhatsApp.")
+@click.option("--region", "subject", default="", type=params.TEXT, help=REGION)
+@click.option("--name", type=params.TEXT, help="Nom de la personne.")
+@click.option("--email", type=params.TEXT, help="Adresse de courriel (vide : l’effacer).")
+@click.option("--phone", type=params.TEXT, help="Téléphone, pour WhatsApp (vide : l’effacer).")
 @params.pass_app
-def contact_set(app: App, body: str, subject: str, name: str, email: str, phone: str) -> None:
+def contact_set(app: App, /, body: str, subject: str, **fields: str | None) -> None:
     """Renseigner à qui écrire dans une structure."""
-    if not (name or email or phone):
+    given = {name: value for name, value in fields.items() if value is not None}
+    if not given:
         raise UsageError("Indiquez au moins --name, --email ou --phone.")
     ws = app.workspace()
-    told = record_contact(ws, Contact(_body(ws, body), subject, name, email, phone))
-    fields = [("Région", told.subject), ("Nom", told.name), ("Courriel", told.email)]
-    known = [pair for pair in (*fields, ("Téléphone", told.phone)) if pair[1]]
-    say_done(f"{told.body} : c’est inscrit", known, "cperflow remind")
+    found, region = _place(ws, body, subject)
+    _say_kept(found, record_contact(ws, found.id, region, given))
+
+
+@contact_command.command("remove")
+@click.argument("body", metavar="STRUCTURE", type=params.TEXT)
+@click.option("--region", "subject", default="", type=params.TEXT, help=REGION)
+@params.pass_app
+def contact_remove(app: App, body: str, subject: str) -> None:
+    """Oublier à qui écrire dans une structure ; le journal du service en garde la trace."""
+    ws = app.workspace()
+    found, region = _place(ws, body, subject)
+    if not any(by_body(ws).get((found.id, region), Contact(found.id))[2:]):
+        raise NotFound(f"Aucune adresse n’est connue pour {_called(found.id, region)}.")
+    record_contact(ws, found.id, region, {"name": "", "email": "", "phone": ""})
+    say(f"{_called(found.id, region)} : adresse retirée\nSuite : cperflow contact list")
 
 
 @contact_command.command("list")
@@ -60,13 +76,41 @@ def contact_list(app: App, as_json: bool) -> None:
         say(table(found, [body, "Région", "Nom", "Courriel", "Téléphone"]))
 
 
-def _body(ws: Workspace, text: str) -> str:
-    """The id of a body that some procedure in use knows. Raises NotFound."""
-    flows = definitions(ws).values()
-    ids = [body.id for flow in flows for body in flow.bodies]
-    for id in ids:
-        if fold(id) == fold(text):
-            return id
-    if not ids:
+def _say_kept(body: Body, told: Contact) -> None:
+    fields = [("Nom", told.name), ("Courriel", told.email), ("Téléphone", told.phone)]
+    everywhere = body.local and not told.subject
+    foot = "Vaut pour toutes les régions : --region la réserve à une seule." if everywhere else ""
+    known = [pair for pair in fields if pair[1]]
+    say_done(f"{_called(told.body, told.subject)} : c’est inscrit", known, "cperflow remind", foot)
+
+
+def _called(body: str, region: str) -> str:
+    return f"{body} ({region})" if region else body
+
+
+def _place(ws: Workspace, body: str, subject: str) -> tuple[Body, str]:
+    """The body of some procedure in use, and the region as it is written."""
+    flows = list(definitions(ws).values())
+    found = _body(flows, body)
+    if not subject:
+        return found, ""
+    if not found.local:
+        raise UsageError(f"{found.id} n’existe qu’une fois : ôtez --region.")
+    names = [name for flow in flows for name in ws.library.subjects(flow)]
+    names += [row.subject for row in ws.store.dossiers()]
+    known = next((name for name in names if fold(name) == fold(subject)), None)
+    if known is None:
+        raise NotFound(f"Région inconnue « {subject} ».{did_you_mean(subject, names)}")
+    return found, known
+
+
+def _body(flows: list[Workflow], text: str) -> Body:
+    """By its id or its name. Raises NotFound."""
+    bodies = [body for flow in flows for body in flow.bodies]
+    for body in bodies:
+        if fold(text) in (fold(body.id), fold(body.name)):
+            return body
+    if not bodies:
         raise NotFound("Aucune procédure n’est encore employée : ouvrez d’abord un dossier.")
-    raise NotFound(f"Structure inconnue « {text} ».{did_you_mean(text, ids)}")
+    names = [body.id for body in bodies] + [body.name for body in bodies]
+    raise NotFound(f"Structure inconnue « {text} ».{did_you_mean(text, names)}")

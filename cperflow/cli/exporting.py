@@ -10,6 +10,7 @@ import click
 from cperflow.cli import lists, params
 from cperflow.cli.pages.exporting import say_exported
 from cperflow.documents import files
+from cperflow.errors import UsageError
 from cperflow.output import say_data
 from cperflow.output.data import CSV_DIALECTS
 from cperflow.service.filtering import filters
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from cperflow.service.workspace import Workspace
 
 FORMATS = ("csv", "xes", "json")
+ALONE = "Les filtres choisissent parmi les dossiers : retirez-les, ou les références."
 
 
 @click.command("export")
@@ -31,8 +33,7 @@ FORMATS = ("csv", "xes", "json")
 @click.option("--format", "format", type=click.Choice(FORMATS),
               help="csv : que « import » relit ; xes : fouille de processus ; json : journaux "
                    "entiers, empreintes comprises.")  # fmt: skip
-@click.option("--csv-dialect", type=click.Choice(CSV_DIALECTS), default=CSV_DIALECTS[0],
-              help="CSV pour Excel en français, ou selon la RFC 4180.")  # fmt: skip
+@lists.dialect_option
 @click.option("-o", "--output", default="", metavar="FICHIER", type=params.TEXT,
               help="Fichier où l’écrire ; à l’écran par défaut.")  # fmt: skip
 @params.pass_app
@@ -41,15 +42,17 @@ def export_command(
     /,
     refs: tuple[str, ...],
     format: str | None,
-    csv_dialect: str,
+    csv_dialect: str | None,
     output: str,
     **typed: str,
 ) -> None:
     """Exporter des dossiers avec tous leurs actes (tous, ceux nommés, ou ceux d’un filtre)."""
+    if refs and any(typed.values()):
+        raise UsageError(ALONE)
     ws = app.workspace(read_only=True)
     chosen = files.format_for(format or "", output, FORMATS, FORMATS[0])
     journals = list_of(ws, refs) if refs else ws.store.journals(filters(ws, Filters(**typed)))
-    chunks = _chunks(ws, chosen, csv_dialect, journals)
+    chunks = _chunks(ws, chosen, lists.dialect_of(chosen, csv_dialect), journals)
     if output:
         path = files.place(output, f"dossiers.{chosen}")
         files.write(path, (chunk.encode() for chunk in chunks))

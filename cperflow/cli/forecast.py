@@ -16,7 +16,9 @@ from cperflow.domain.outlook.forecast import MOST_RUNS, RUNS, SEED
 from cperflow.errors import UsageError
 from cperflow.output import json_text, say, say_data
 from cperflow.reports import forecast as forecast_report
-from cperflow.service.forecasting import Settings, backtest, forecast, forecasts
+from cperflow.service.backtesting import backtest
+from cperflow.service.forecasting import Simulation, forecast, forecasts
+from cperflow.service.reading import nothing_known
 
 if TYPE_CHECKING:
     from cperflow.bootstrap import App
@@ -29,14 +31,14 @@ def simulation_options(function: F) -> F:
     """`--runs`, `--seed`: how a simulation is made."""
     function = click.option(
         "--seed",
-        type=click.IntRange(0),
+        type=params.whole(0),
         default=SEED,
         metavar="GRAINE",
         help="Point de départ du hasard : la même graine donne la même réponse.",
     )(function)
     return click.option(
         "--runs",
-        type=click.IntRange(100, MOST_RUNS),
+        type=params.whole(100, MOST_RUNS),
         default=RUNS,
         metavar="NOMBRE",
         help="Nombre de simulations.",
@@ -71,9 +73,9 @@ def forecast_command(
     """Prévoir quand un dossier sera terminé, d’après les durées observées et les estimations."""
     if [bool(ref), everything, judged].count(True) != 1:
         raise UsageError("Donnez un dossier (forecast REF), ou bien --all, ou bien --backtest.")
-    ws, settings = app.workspace(read_only=True), Settings(runs, seed)
+    ws, simulation = app.workspace(read_only=True), Simulation(runs, seed)
     answer = _one if ref else _all if everything else _judged
-    data, text = answer(ws, ref, as_of, known_on, settings)
+    data, text = answer(ws, ref, as_of, known_on, simulation)
     if as_json:
         say_data(json_text(data))
     else:
@@ -84,23 +86,26 @@ Answer = tuple[dict[str, Any], Callable[[], str]]
 """What `--json` says, and how the page is made."""
 
 
-def _one(ws: Workspace, ref: str, as_of: date, known_on: date | None, settings: Settings) -> Answer:
-    seen = forecast(ws, ws.find_ref(ref), as_of=as_of, known_on=known_on, settings=settings)
+def _one(
+    ws: Workspace, ref: str, as_of: date, known_on: date | None, simulation: Simulation
+) -> Answer:
+    seen = forecast(ws, ws.find_ref(ref), as_of=as_of, known_on=known_on, simulation=simulation)
     data = forecast_report.forecast(seen)
     return data, lambda: forecast_text(seen, data)
 
 
 def _all(
-    ws: Workspace, _ref: str, as_of: date, known_on: date | None, settings: Settings
+    ws: Workspace, _ref: str, as_of: date, known_on: date | None, simulation: Simulation
 ) -> Answer:
-    seen = forecasts(ws, as_of=as_of, known_on=known_on, settings=settings)
-    data = forecast_report.forecasts(followed(seen, None, "Dossiers lus"), as_of, settings)
-    return data, lambda: forecasts_text(ws, data)
+    seen = forecasts(ws, as_of=as_of, known_on=known_on, simulation=simulation)
+    data = forecast_report.forecasts(followed(seen, None, "Dossiers lus"), as_of, simulation)
+    data["recorded"] = bool(data["items"]) or not nothing_known(ws, known_on)
+    return data, lambda: forecasts_text(ws, data, known_on)
 
 
 def _judged(
-    ws: Workspace, _ref: str, as_of: date, known_on: date | None, settings: Settings
+    ws: Workspace, _ref: str, as_of: date, known_on: date | None, simulation: Simulation
 ) -> Answer:
-    result = backtest(ws, as_of=as_of, known_on=known_on, settings=settings)
-    data = forecast_report.backtest(result, as_of, settings)
+    result = backtest(ws, as_of=as_of, known_on=known_on, simulation=simulation)
+    data = forecast_report.backtest(result, as_of, simulation)
     return data, lambda: backtest_text(ws, data)

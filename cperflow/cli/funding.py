@@ -35,7 +35,7 @@ def funding_command() -> None:
 @click.argument("project", metavar="PROJET", type=params.TEXT)
 @click.argument("pairs", metavar="SOURCE=MONTANT…", nargs=-1, required=True,
                 type=params.ASSIGNMENT)  # fmt: skip
-@click.option("--year", type=click.IntRange(YEARS[0], YEARS[-1]), metavar="ANNÉE",
+@click.option("--year", type=params.whole(YEARS[0], YEARS[-1]), metavar="ANNÉE",
               help="Année de ces parts ; sans elle, elles valent pour toute la durée.")  # fmt: skip
 @params.on_option
 @note_option

@@ -25,7 +25,9 @@ def holder_command(app: App, ref: str, as_of: date, known_on: date | None, as_js
     """Voir qui a tenu un dossier, de quand à quand, et combien de jours en tout."""
     ws = app.workspace(read_only=True)
     seen = track(ws, ws.find_ref(ref), as_of, known_on)
-    data = responsibility_report.holder(seen, ws.calendars(known_on).current)
+    data = responsibility_report.holder(
+        seen, ws.calendars(known_on).current, ws.known_day(known_on)
+    )
     if as_json:
         say_data(json_text(data))
     else:

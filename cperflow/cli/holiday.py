@@ -1,9 +1,9 @@
-"""`holiday list|add|confirm|move|remove|check|load`: the calendar that delays are counted by."""
+"""`holiday list|add|confirm|move|remove|check|load|history`: the calendar that delays are counted
+by."""
 
 from __future__ import annotations
 
 import os.path
-import re
 from collections.abc import Callable
 from datetime import date
 from functools import partial
@@ -14,8 +14,10 @@ import click
 from cperflow.cli import params
 from cperflow.cli.entering import note_option
 from cperflow.cli.group import TwoNameGroup
-from cperflow.cli.pages.holiday import SHOWN, doubts_text, holidays_text, say_changed, say_loaded
-from cperflow.cli.progress import followed
+from cperflow.cli.pages.holiday import doubts_text, history_text, holidays_text
+from cperflow.cli.pages.holiday_change import SHOWN, say_changed, say_loaded
+from cperflow.cli.pages.importing import say_encoding
+from cperflow.cli.progress import watching
 from cperflow.domain.time import holidays
 from cperflow.domain.time.calendar import CONFIRMED, DAY, ESTIMATED, HALF, NONE, Holiday
 from cperflow.domain.time.doubts import doubts_of
@@ -23,7 +25,7 @@ from cperflow.errors import UsageError
 from cperflow.output import json_text, say, say_data
 from cperflow.parsing import YEARS
 from cperflow.reports import calendar as report
-from cperflow.service.holidays import Decide, change, load, refuse_contradictions
+from cperflow.service.holidays import Decide, change, history, load, refuse_contradictions
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,26 +34,21 @@ if TYPE_CHECKING:
     from cperflow.domain.time.calendar import Calendar
 
 F = TypeVar("F", bound=Callable[..., Any])
+Years = tuple[int, int]
+"""The first and the last."""
 
 ALIASES = {
     "list": "lister", "add": "ajouter", "confirm": "confirmer", "move": "deplacer",
-    "remove": "retirer", "check": "controler", "load": "charger",
+    "remove": "retirer", "check": "controler", "load": "charger", "history": "journal",
 }  # fmt: skip
 
 source_option = click.option(
     "--source",
-    type=params.TEXT,
+    type=params.FILLED,
     required=True,
     help="D’où vient la date : loi, numéro du communiqué, article de presse.",
 )
 estimated_option = click.option("--estimated", is_flag=True, help="La date n’est pas annoncée.")
-covered_option = click.option(
-    "--covered",
-    type=params.TEXT,
-    default="",
-    metavar="ANNÉES",
-    help="Années couvertes, par exemple 2024-2027 (sinon, de la première ligne à la dernière).",
-)
 name_argument = click.argument("name", metavar="[NOM]", type=params.TEXT, default="")
 
 
@@ -75,19 +72,33 @@ def holiday_command() -> None:
 @click.option("--year", type=click.IntRange(YEARS[0], YEARS[-1]), metavar="ANNÉE", help="Année.")
 @click.option("--from", "first", type=params.DATE, help="À partir de ce jour.")
 @click.option("--to", "last", type=params.DATE, help="Jusqu’à ce jour.")
+@click.option("--notes", is_flag=True, help="Dire aussi les notes, les adresses entières.")
 @params.known_on_option
 @params.json_option
 @params.pass_app
-def list_command(app: App, /, known_on: date | None, as_json: bool, **asked: Any) -> None:
+def list_command(
+    app: App, /, known_on: date | None, notes: bool, as_json: bool, **asked: Any
+) -> None:
     """Lister les jours fériés (de cette année, d’une autre, d’une période)."""
-    calendar = app.workspace(read_only=True).calendars(known_on).current
-    data = report.holidays(calendar, *_period(app.today(), **asked))
-    _answer(data, holidays_text, as_json=as_json)
+    ws = app.workspace(read_only=True)
+    calendar, period = ws.calendars(known_on).current, _period(app.today(), **asked)
+    data = report.holidays(calendar, *period, history(ws), known_on)
+    _answer(data, partial(holidays_text, notes=notes), as_json=as_json)
+
+
+@holiday_command.command("history")
+@params.known_on_option
+@params.json_option
+@params.pass_app
+def history_command(app: App, known_on: date | None, as_json: bool) -> None:
+    """Lire le journal du calendrier : qui a changé quoi, quand, d’après quelle source."""
+    data = report.history(history(app.workspace(read_only=True), known_on))
+    _answer(data, history_text, as_json=as_json)
 
 
 @holiday_command.command("add")
 @day_argument("day")
-@click.argument("name", metavar="NOM", type=params.TEXT)
+@click.argument("name", metavar="NOM", type=params.FILLED)
 @source_option
 @estimated_option
 @click.option("--half", is_flag=True, help="Une demi-journée seulement.")
@@ -134,7 +145,7 @@ def move_command(app: App, /, estimated: bool, dry_run: bool, as_json: bool, **g
 @holiday_command.command("remove")
 @day_argument("day")
 @name_argument
-@click.option("--reason", type=params.TEXT, required=True, help="Motif, gardé au journal.")
+@click.option("--reason", type=params.FILLED, required=True, help="Motif, gardé au journal.")
 @change_options
 @params.pass_app
 def remove_command(app: App, /, dry_run: bool, as_json: bool, **given: Any) -> None:
@@ -144,10 +155,10 @@ def remove_command(app: App, /, dry_run: bool, as_json: bool, **given: Any) -> N
 
 @holiday_command.command("check")
 @click.argument("file", metavar="[FICHIER]", type=params.TEXT, default="")
-@covered_option
+@params.covered_option
 @params.json_option
 @params.pass_app
-def check_command(app: App, file: str, covered: str, as_json: bool) -> None:
+def check_command(app: App, file: str, covered: Years | None, as_json: bool) -> None:
     """Contrôler le calendrier de la base, ou un fichier avant de le charger."""
     if file:
         found = refuse_contradictions(_read(file, covered), os.path.basename(file), app.today())
@@ -159,10 +170,10 @@ def check_command(app: App, file: str, covered: str, as_json: bool) -> None:
 
 @holiday_command.command("load")
 @click.argument("file", metavar="FICHIER", type=params.TEXT)
-@covered_option
+@params.covered_option
 @change_options
 @params.pass_app
-def load_command(app: App, file: str, covered: str, dry_run: bool, as_json: bool) -> None:
+def load_command(app: App, file: str, covered: Years | None, dry_run: bool, as_json: bool) -> None:
     """Remplacer tout le calendrier par celui d’un fichier (CSV ou ICS)."""
     calendar, name, ws = _read(file, covered), os.path.basename(file), app.workspace()
     limit = None if as_json else SHOWN
@@ -170,7 +181,14 @@ def load_command(app: App, file: str, covered: str, dry_run: bool, as_json: bool
     if as_json:
         say_data(json_text(report.loaded(done)))
     else:
-        say_loaded(ws, done, name)
+        say_loaded(ws, done, name, _loading(file, covered))
+
+
+def _loading(file: str, covered: Years | None) -> str:
+    """The command that loads a file."""
+    quoted = f'"{file}"' if " " in file else file
+    years = f" --covered {covered[0]}-{covered[1]}" if covered else ""
+    return f"cperflow holiday load {quoted}{years}"
 
 
 def _change(app: App, decide: Decide, dry_run: bool, as_json: bool) -> None:
@@ -191,7 +209,7 @@ def _answer(
         say(text(data))
 
 
-_watched = partial(followed, total=None, what="Délais examinés")
+_watched = watching("Délais examinés")
 
 
 def _certainty(estimated: bool) -> str:
@@ -217,19 +235,9 @@ def _period(
     return date(year or today.year, 1, 1), date(year or today.year, 12, 31)
 
 
-def _read(file: str, covered: str) -> Calendar:
+def _read(file: str, covered: Years | None) -> Calendar:
     # csv, icalendar: only who brings a file pays for them
     from cperflow.catalog.ics import read_calendar
 
-    return read_calendar(file, _years(covered))
-
-
-def _years(text: str) -> tuple[int, int] | None:
-    """« 2024-2027 », or one year."""
-    if not text:
-        return None
-    found = re.fullmatch(r"([0-9]{4})(?: *[-–] *([0-9]{4}))?", text)
-    first, last = (int(found[1]), int(found[2] or found[1])) if found else (0, 0)
-    if not (first in YEARS and last in YEARS and first <= last):
-        raise UsageError(f"--covered « {text} » : écrivez deux années, par exemple 2024-2027.")
-    return first, last
+    say_encoding(file)
+    return read_calendar(file, covered)

@@ -7,15 +7,17 @@ from typing import TYPE_CHECKING
 import click
 
 from cperflow.cli import params
-from cperflow.cli.pages.importing import say_encoding, say_taken_in
-from cperflow.cli.progress import followed
+from cperflow.cli.pages.importing import say_encoding, say_size, say_taken_in
+from cperflow.cli.progress import followed, watching
 from cperflow.output import json_text, say_data
 from cperflow.shipped import DEFAULT_WORKFLOW
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterator
+    from datetime import date
 
     from cperflow.bootstrap import App
+    from cperflow.domain.register.rows import Read
     from cperflow.service.register.entering import Options, TakenIn
 
 HELP = """Inscrire les actes d’un registre : un CSV, ou un export JSON.
@@ -52,27 +54,40 @@ def import_command(
     # csv, the machine and the hashes: only who imports pays for them
     from cperflow.service.register.entering import Options
 
-    done = _take_in(app, file, Options(workflow, as_recorded, dry_run))
+    options = Options(workflow, as_recorded, dry_run)
+    done = _take_in(app, file, options)
     if as_json:
         say_data(json_text(done._asdict()))
     else:
-        say_taken_in(done, file)
+        say_taken_in(done, _again(file, options))
+
+
+def _again(file: str, options: Options) -> str:
+    """The command that does it for real."""
+    typed = ["cperflow import", f'"{file}"' if " " in file else file]
+    typed += ["--as-recorded"] * options.as_recorded
+    typed += [f"--workflow {options.workflow}"] * (options.workflow != DEFAULT_WORKFLOW)
+    return " ".join(typed)
 
 
 def _take_in(app: App, path: str, options: Options) -> TakenIn:
     from cperflow.catalog.journals import read_journals
-    from cperflow.catalog.register import WINDOWS, open_register, read_rows
     from cperflow.service.register.entering import take_in
     from cperflow.service.register.restoring import restore
 
     ws = app.workspace(read_only=options.dry_run)
     if path.lower().endswith(".json"):
         return restore(ws, read_journals(path), dry_run=options.dry_run)
+    return take_in(ws, rows_in(path, ws.today), options, watching("Dossiers examinés"))
+
+
+def rows_in(path: str, today: date) -> Iterator[Read]:
+    """The rows of a register, once what should be known of the file has been said."""
+    # csv: only who gives a file pays for it
+    from cperflow.catalog.register import lines_of, open_register, read_rows
+
     register = open_register(path)
-    if register.encoding == WINDOWS:
-        say_encoding(register.name)
-    return take_in(ws, read_rows(register, ws.today), options, _following)
-
-
-def _following(refs: Sequence[str]) -> Iterable[str]:
-    return followed(refs, len(refs), "Dossiers examinés")
+    lines = lines_of(register)
+    say_encoding(path, register.encoding)
+    say_size(lines)
+    return followed(read_rows(register, today), lines, "Lignes lues")

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 import click
 
 from cperflow.cli import params
-from cperflow.errors import NotFound, Refused, StorageUnavailable
+from cperflow.cli.pages.holiday import days_told
+from cperflow.cli.pages.importing import say_encoding
+from cperflow.errors import NotFound, Refused, StorageUnavailable, UsageError
 from cperflow.french import count, did_you_mean, fold
 from cperflow.output import page, say
 from cperflow.service.verifying import rebuild
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
     metavar="FICHIER",
     help="Jours fériés du service (CSV ou ICS), à la place de ceux de cperflow.",
 )
+@params.covered_option
 @click.option("--upgrade", is_flag=True, help="Mettre à jour une base d’une version antérieure.")
 @params.pass_app
 def init_command(
@@ -46,14 +49,18 @@ def init_command(
     letterhead: tuple[str, ...],
     footer: str | None,
     holidays: str,
+    covered: tuple[int, int] | None,
     upgrade: bool,
 ) -> None:
     """Créer la base, y enregistrer le service et les jours fériés (du Mali, sauf autre choix)."""
     if upgrade:
         _upgrade(app)
         return
+    if covered and not holidays:
+        raise UsageError("--covered va avec --calendar : ce sont les années de ce fichier.")
     _refuse_existing(app)
-    _create(app, _office(app, body, place, "\n".join(letterhead) or None, footer), holidays)
+    office = _office(app, body, place, "\n".join(letterhead) or None, footer)
+    _create(app, office, holidays, covered)
 
 
 def _office(
@@ -107,15 +114,18 @@ def _known_body(app: App, text: str) -> str:
     )
 
 
-def _create(app: App, office: dict[str, str], holidays: str) -> None:
+def _create(
+    app: App, office: dict[str, str], holidays: str, covered: tuple[int, int] | None
+) -> None:
     path = holidays or app.calendar_file
-    _say_created(app, office, app.found(office, path), path)
+    say_encoding(path)
+    _say_created(app, office, app.found(office, path, covered), path)
 
 
 def _say_created(app: App, office: dict[str, str], calendar: Calendar, path: str) -> None:
     place = shown(app.location)
     first, last = calendar.covered or ("…", "…")
-    days = count(len(calendar.holidays), "jour férié", "jours fériés")
+    days = days_told(calendar.holidays)
     whose = "du Mali" if path.startswith(folder("workflows")) else f"({os.path.basename(path)})"
     fields: list[tuple[str, object]] = [
         ("Service", office["body"] or "à préciser"),

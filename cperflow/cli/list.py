@@ -21,13 +21,19 @@ if TYPE_CHECKING:
 
 @click.command("list")
 @lists.filter_options
-@lists.filter_option("--holder", "holder", "Seulement ce que détient cette structure.")
+@lists.body_option
 @lists.filter_option("--status", "status", "Seulement cet état (en cours, signé…).")
 @params.as_of_option
 @lists.format_options
 @params.pass_app
 def list_command(
-    app: App, /, as_of: date, format_name: str, csv_dialect: str, as_json: bool, **typed: str
+    app: App,
+    /,
+    as_of: date,
+    format_name: str | None,
+    csv_dialect: str | None,
+    as_json: bool,
+    **typed: str,
 ) -> None:
     """Lister les dossiers, par référence."""
     ws = app.workspace(read_only=True)

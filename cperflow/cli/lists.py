@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 import click
 
 from cperflow.cli.params import TEXT, json_option
+from cperflow.errors import UsageError
 from cperflow.output import json_text, say, say_data
 from cperflow.output.data import CSV_DIALECTS, csv_lines
 from cperflow.record import NamedTuple
@@ -58,26 +59,58 @@ def filter_options(function: F) -> F:
     return function
 
 
+def body_option(function: F) -> F:
+    """`--body`, which the first lists called `--holder`."""
+    return click.option(
+        "--body",
+        "--holder",
+        "holder",
+        type=TEXT,
+        default="",
+        metavar="STRUCTURE",
+        help="Seulement ce que détient cette structure.",
+    )(function)
+
+
 def format_options(function: F) -> F:
     """`--format`, `--json`, `--csv-dialect`; `format_of` reads what they say together."""
     function = dialect_option(function)
     function = click.option(
-        "--format", "format_name", type=click.Choice(FORMATS), default="table", help="Présentation."
+        "--format",
+        "format_name",
+        type=click.Choice(FORMATS),
+        help="Présentation ; un tableau par défaut.",
     )(function)
     return json_option(function)
 
 
 def dialect_option(function: F) -> F:
+    """Given as `csv_dialect`, None without it; `dialect_of` reads it."""
     return click.option(
         "--csv-dialect",
         type=click.Choice(CSV_DIALECTS),
-        default=CSV_DIALECTS[0],
-        help="CSV pour Excel en français, ou selon la RFC 4180.",
+        help="Avec csv : pour Excel en français (par défaut), ou selon la RFC 4180.",
     )(function)
 
 
-def format_of(format_name: str, csv_dialect: str, *, as_json: bool) -> Format:
-    return Format("json" if as_json else format_name, csv_dialect)
+def format_of(format_name: str | None, csv_dialect: str | None, *, as_json: bool) -> Format:
+    """What the options of `format_options` say. Raises UsageError when they contradict."""
+    name = one_format(format_name, as_json=as_json) or FORMATS[0]
+    return Format(name, dialect_of(name, csv_dialect))
+
+
+def one_format(asked: str | None, *, as_json: bool) -> str:
+    """The format of `--format` or `--json`, "" without them. Raises UsageError for both."""
+    if as_json and asked not in (None, "", "json"):
+        raise UsageError(f"--json et --format {asked} se contredisent : gardez l’un des deux.")
+    return "json" if as_json else asked or ""
+
+
+def dialect_of(format: str, asked: str | None) -> str:
+    """Raises UsageError for a dialect that the format does not have."""
+    if asked and format != "csv":
+        raise UsageError("--csv-dialect ne sert qu’au CSV : ajoutez --format csv, ou retirez-le.")
+    return asked or CSV_DIALECTS[0]
 
 
 def answer(

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from cperflow.cli import params
 from cperflow.cli.entering import entry, note_option
 from cperflow.cli.pages.migration import migration_text
-from cperflow.cli.progress import followed
+from cperflow.cli.pages.wording import unrecorded
+from cperflow.cli.progress import watching
+from cperflow.domain.versions.lexicon import spoken
 from cperflow.errors import UsageError
-from cperflow.french import did_you_mean
+from cperflow.french import date_long, did_you_mean
 from cperflow.output import json_text, say, say_data
 from cperflow.parsing import When
+from cperflow.record import NamedTuple
 from cperflow.reports.migration import migration
 from cperflow.service import migrating
+from cperflow.service.reading import nothing_known
 from cperflow.shipped import DEFAULT_WORKFLOW
 
 if TYPE_CHECKING:
@@ -57,16 +61,15 @@ def migrate_command(
     les autres sont dits avec leurs motifs. « simulate --workflow » montre tout sans rien inscrire.
     """
     definition, typed = _read(app, words)
-    ws = app.workspace(read_only=dry_run)
     refs = _refs(app, definition, typed, every=every, strict=strict)
+    ws = app.workspace(read_only=dry_run)
     target = migrating.target_of(ws, definition)
     passage = migrating.Passage(target, entry(on, note=note), ws.today, reason)
     found = migrating.pass_to(
-        ws, passage, refs, whole=strict or not every, dry_run=dry_run, watch=_watched
+        ws, passage, refs, whole=strict, named=not every, dry_run=dry_run, watch=_watched
     )
-    remark = _left_behind(app, definition) if _passing(found) else ""
-    data = _data(ws, passage, found, done=not dry_run)
-    _say(data, _following(found, dry_run=dry_run), as_json, remark)
+    remark, following = _left_behind(app, definition, found), _following(found, dry_run=dry_run)
+    _say(ws, passage, found, Told(following, remark, done=not dry_run), as_json)
 
 
 def simulate_workflow(
@@ -75,10 +78,12 @@ def simulate_workflow(
     """`simulate --workflow`: a file, or the id of a procedure, over all running dossiers."""
     ws = app.workspace(read_only=True)
     definition = definition_of(app, path)
+    migrating.check_followed(ws, definition)
     passage = migrating.foretold(ws, migrating.target_of(ws, definition), as_of, known_on)
     refs = migrating.running(ws, definition.id, as_of, known_on)
     found = list(migrating.prospects(ws, passage, _watched(refs)))
-    _say(_data(ws, passage, found, done=False), _doing(path, found), as_json)
+    unknown = unrecorded(known_on) if known_on and not found and nothing_known(ws, known_on) else ""
+    _say(ws, passage, found, Told(_doing(path, found, ws.today, as_of), unknown), as_json)
 
 
 def definition_of(app: App, text: str) -> Workflow:
@@ -112,27 +117,33 @@ def _refs(
     if not every and not typed:
         raise UsageError("Quels dossiers ? Nommez-les, ou donnez --all.")
     ws = app.workspace()
+    migrating.check_followed(ws, definition)
     if every:
         return migrating.running(ws, definition.id, ws.today)
     return list(dict.fromkeys(map(ws.find_ref, typed)))
 
 
-def _watched(refs: Sequence[str]) -> Iterable[str]:
-    return followed(refs, len(refs), "Dossiers")
+_watched = watching("Dossiers")
 
 
 def _passing(found: Sequence[Prospect]) -> list[str]:
     return [one.ref for one in found if one.outcome == migrating.MIGRATES]
 
 
-def _doing(path: str, found: Sequence[Prospect]) -> str:
-    """What follows a simulation."""
+def _doing(path: str, found: Sequence[Prospect], today: date, as_of: date) -> str:
+    """What follows a simulation: the passage on that day, which must have come."""
+    if not _passing(found):
+        return "cperflow list"
     file = f'"{path}"' if " " in path else path
-    return f"cperflow workflow migrate {file} --all" if _passing(found) else "cperflow list"
+    on = f" --on {as_of}" if as_of != today else ""
+    later = f", à partir du {date_long(as_of)}" if as_of > today else ""
+    return f"cperflow workflow migrate {file} --all{on}{later}"
 
 
-def _left_behind(app: App, workflow: Workflow) -> str:
+def _left_behind(app: App, workflow: Workflow, found: Sequence[Prospect]) -> str:
     """New dossiers are opened under the newest version of the library, not of a file given."""
+    if not _passing(found):
+        return ""
     newest = next((known.version for known in app.library.list() if known.id == workflow.id), 0)
     if newest >= workflow.version:
         return ""
@@ -154,15 +165,21 @@ def _following(found: Sequence[Prospect], *, dry_run: bool) -> str:
     return f"cperflow show {passing[0]}" if len(passing) == 1 else "cperflow overdue"
 
 
-def _data(
-    ws: Workspace, passage: Passage, found: Sequence[Prospect], *, done: bool
-) -> dict[str, Any]:
-    left = migrating.left_version(ws, passage.target)
-    return migration(passage, left, found, done=done and bool(_passing(found)))
+class Told(NamedTuple):
+    """What to do next, what else to know, and whether anything was to be written."""
+
+    following: str
+    remark: str = ""
+    done: bool = False
 
 
-def _say(data: dict[str, Any], following: str, as_json: bool, remark: str = "") -> None:
+def _say(
+    ws: Workspace, passage: Passage, found: Sequence[Prospect], told: Told, as_json: bool
+) -> None:
+    left, flow = migrating.left_version(ws, passage.target), passage.target.workflow
+    data = migration(passage, left, found, done=told.done and bool(_passing(found)))
     if as_json:
         say_data(json_text(data))
     else:
-        say(migration_text(data, following, remark))
+        named = spoken(flow, left) if left else flow
+        say(migration_text(data, named, told.following, told.remark))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from datetime import date
-from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -31,10 +30,10 @@ HORIZON = 90
 
 @click.command("overdue")
 @lists.filter_options
-@lists.filter_option("--body", "holder", "Seulement ce que détient cette structure.")
+@lists.body_option
 @click.option(
     "--min-days",
-    type=click.IntRange(1),
+    type=params.whole(1),
     default=1,
     metavar="JOURS",
     help="Seulement à partir de ce retard.",
@@ -44,8 +43,7 @@ HORIZON = 90
 @params.known_on_option
 @click.option(
     "--horizon",
-    type=click.IntRange(0, 3660),
-    default=HORIZON,
+    type=params.whole(0, 3660),
     metavar="JOURS",
     help=f"Avec ics : échéances à venir d’ici là ; {HORIZON} jours par défaut.",
 )
@@ -73,25 +71,36 @@ def overdue_command(
     fail: bool,
     as_of: date,
     known_on: date | None,
-    horizon: int,
+    horizon: int | None,
     format_name: str | None,
     output: str,
-    csv_dialect: str,
+    csv_dialect: str | None,
     as_json: bool,
     **typed: str,
 ) -> None:
     """Lister les délais estimatifs dépassés à une date, les plus anciens d’abord."""
-    format = lists.Format(_format("json" if as_json else format_name, output), csv_dialect)
+    name = _format(lists.one_format(format_name, as_json=as_json), output)
+    format = lists.Format(name, lists.dialect_of(name, csv_dialect))
+    ahead = _ahead(name, horizon)
     ws = app.workspace(read_only=True)
-    seen = partial(overdue_on, as_of=as_of, known_on=known_on)
-    found = seen(ws, filters(ws, Filters(**typed)), horizon=horizon * (format.name == "ics"))
+    wanted = filters(ws, Filters(**typed))
+    found = overdue_on(ws, wanted, as_of=as_of, known_on=known_on, horizon=ahead)
     made = made_of(ws, found, ws.calendars(known_on).current, min_days, format)
     _deliver(made.content, output, f"retards-{as_of}.{format.name}", format.name)
     if fail and made.late:
         click.get_current_context().exit(FOUND_LATE)
 
 
-def _format(asked: str | None, output: str) -> str:
+def _ahead(format: str, horizon: int | None) -> int:
+    """Days to come that a format has."""
+    if format == "ics":
+        return HORIZON if horizon is None else horizon
+    if horizon is not None:
+        raise UsageError("--horizon ne sert qu’à un agenda : ajoutez --format ics, ou retirez-le.")
+    return 0
+
+
+def _format(asked: str, output: str) -> str:
     """The format asked for, else that of the file's name, else a table on the screen."""
     if not output:
         if asked == "xlsx" and sys.stdout.isatty():
@@ -102,7 +111,7 @@ def _format(asked: str | None, output: str) -> str:
 
     if asked == "table":
         raise UsageError("Le tableau est fait pour l’écran : pour un fichier, --format html.")
-    return format_for(asked or "", output, FORMATS[1:], "xlsx")
+    return format_for(asked, output, FORMATS[1:], "xlsx")
 
 
 def _deliver(content: str | bytes | Iterable[str], output: str, name: str, format: str) -> None:

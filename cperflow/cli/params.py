@@ -21,9 +21,12 @@ from cperflow.parsing import (
     as_facts,
     parse_assignment,
     parse_date,
+    parse_filled,
     parse_money,
     parse_text,
     parse_when,
+    parse_whole,
+    parse_years,
 )
 
 if TYPE_CHECKING:
@@ -85,7 +88,15 @@ DATE = ParsedType("date", parse_date)
 WHEN = ParsedType("date", parse_when)
 MONEY = ParsedType("montant", lambda text, _: parse_money(text))
 TEXT = ParsedType("texte", lambda text, _: parse_text(text))
+FILLED = ParsedType("texte", lambda text, _: parse_filled(text))
+YEARS = ParsedType("années", lambda text, _: parse_years(text))
 ASSIGNMENT = ParsedType("nom=valeur", lambda text, _: parse_assignment(text))
+SUPPOSED = ParsedType("nom=+n", lambda text, _: parse_assignment(text, "MEF=+10"))
+
+
+def whole(least: int, most: int | None = None) -> ParsedType:
+    """A whole number within bounds."""
+    return ParsedType("nombre", lambda text, _: parse_whole(text, least, most))
 
 
 def complete_ref(
@@ -129,6 +140,17 @@ def known_on_option(function: F) -> F:
     """`--known-on DATE`, given as `known_on`: a date, or None for all that is known now."""
     return click.option(
         "--known-on", type=DATE, help="S’en tenir à ce qui était consigné à cette date."
+    )(function)
+
+
+def covered_option(function: F) -> F:
+    """`--covered ANNÉES` beside a file of holidays, given as `covered`: the first and the last
+    year, or None."""
+    return click.option(
+        "--covered",
+        type=YEARS,
+        metavar="ANNÉES",
+        help="Années couvertes, par exemple 2024-2027 (sinon, de la première ligne à la dernière).",
     )(function)
 
 

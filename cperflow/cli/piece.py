@@ -38,7 +38,7 @@ def copy_options(function: F) -> F:
         params.on_option,
         click.option(
             "--year",
-            type=click.IntRange(YEARS[0], YEARS[-1]),
+            type=params.whole(YEARS[0], YEARS[-1]),
             metavar="ANNÉE",
             help="Exercice.",
         ),

@@ -4,16 +4,24 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterable, Iterator
-from typing import TypeVar
+from collections.abc import Iterable, Iterator, Sized
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from cperflow.french import integer
 from cperflow.output import say
+
+if TYPE_CHECKING:
+    from cperflow.service.ports import Watch
 
 T = TypeVar("T")
 
 PATIENCE = 1.0
 """Seconds without a word, and between two."""
+
+
+def watching(what: str) -> Watch[Any]:
+    """What a use case tells how far it is: « Dossiers : 12 sur 340 »."""
+    return lambda items: followed(items, len(items) if isinstance(items, Sized) else None, what)
 
 
 def followed(items: Iterable[T], total: int | None, what: str) -> Iterator[T]:

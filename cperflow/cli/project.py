@@ -40,7 +40,7 @@ def project_argument(function: F) -> F:
 
 def description_options(function: F) -> F:
     """What is known of a project; each is None when it is not typed."""
-    months = click.IntRange(1, LONGEST_DURATION)
+    months = params.whole(1, LONGEST_DURATION)
     for decorate in (
         click.option("--cost", type=params.MONEY, help="Coût, en FCFA."),
         click.option("--duration", "duration_months", type=months, metavar="MOIS", help="Durée."),

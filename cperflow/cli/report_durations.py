@@ -30,8 +30,8 @@ def durations_command(
     /,
     as_of: date,
     known_on: date | None,
-    format_name: str,
-    csv_dialect: str,
+    format_name: str | None,
+    csv_dialect: str | None,
     as_json: bool,
     **typed: str,
 ) -> None:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 @click.command("responsibility")
 @lists.filter_options
-@lists.filter_option("--holder", "holder", "Seulement ce que détient cette structure.")
+@lists.body_option
 @lists.filter_option("--status", "status", "Seulement cet état (en cours, signé…).")
 @click.option(
     "--by",
@@ -41,8 +41,8 @@ def responsibility_command(
     by: str,
     as_of: date,
     known_on: date | None,
-    format_name: str,
-    csv_dialect: str,
+    format_name: str | None,
+    csv_dialect: str | None,
     as_json: bool,
     **typed: str,
 ) -> None:
@@ -50,6 +50,6 @@ def responsibility_command(
     ws = app.workspace(read_only=True)
     seen = tracks(ws, filters(ws, Filters(**typed)), as_of=as_of, known_on=known_on, timed=True)
     added = tally(followed(seen, None, "Dossiers lus"), ws.calendars(known_on).current, by)
-    data = responsibility_report.responsibility(added, as_of)
+    data = responsibility_report.responsibility(added, as_of, ws.known_day(known_on))
     format = lists.format_of(format_name, csv_dialect, as_json=as_json)
     lists.answer(format, data, columns(by), partial(namer, ws, by), partial(report_text, ws, data))

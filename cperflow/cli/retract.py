@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @click.command("retract")
 @params.ref_argument
-@click.argument("line", metavar="LIGNE", type=click.IntRange(1))
+@click.argument("line", metavar="LIGNE", type=params.whole(1))
 @click.option("--reason", type=params.TEXT, default="", help="Motif du retrait (demandé).")
 @note_option
 @params.pass_app

@@ -10,11 +10,12 @@ import click
 from cperflow.cli import params
 from cperflow.cli.forecast import simulation_options
 from cperflow.cli.pages.simulate import what_if_text
+from cperflow.cli.pages.wording import view
 from cperflow.errors import UsageError
 from cperflow.output import json_text, say, say_data
 from cperflow.parsing import as_facts
 from cperflow.reports import forecast as forecast_report
-from cperflow.service.forecasting import Settings
+from cperflow.service.forecasting import Simulation
 from cperflow.service.supposing import what_if
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     "--set",
     "changes",
     multiple=True,
-    type=params.ASSIGNMENT,
+    type=params.SUPPOSED,
     callback=lambda _, __, pairs: as_facts(pairs),
     metavar="NOM=+N",
     help="N jours ouvrables de plus pour une structure ou une étape ; « return=1 » : un retour.",
@@ -67,7 +68,7 @@ def simulate_command(
 
         simulate_workflow(app, file, as_of=as_of, known_on=known_on, as_json=as_json)
     else:
-        _simulate_dossier(app, ref, changes, Settings(runs, seed), as_of, known_on, as_json)
+        _simulate_dossier(app, ref, changes, Simulation(runs, seed), as_of, known_on, as_json)
 
 
 def _check_one_question(ref: str, changes: dict[str, str], file: str) -> None:
@@ -86,16 +87,16 @@ def _simulate_dossier(
     app: App,
     ref: str,
     changes: dict[str, str],
-    settings: Settings,
+    simulation: Simulation,
     as_of: date,
     known_on: date | None,
     as_json: bool,
 ) -> None:
     ws = app.workspace(read_only=True)
     found = ws.find_ref(ref)
-    seen = what_if(ws, found, changes, as_of=as_of, known_on=known_on, settings=settings)
+    seen = what_if(ws, found, changes, as_of=as_of, known_on=known_on, simulation=simulation)
     data = forecast_report.what_if(seen)
     if as_json:
         say_data(json_text(data))
     else:
-        say(what_if_text(seen, data))
+        say(what_if_text(seen, data, view(ws.today, as_of, known_on)))

@@ -29,11 +29,11 @@ LIMIT, MOST = 50, 1000
 def _which_options(function: F) -> F:
     """The filters of lists, and the page."""
     for option in (
-        click.option("--page", type=click.IntRange(1), metavar="N", help="La page à montrer."),
-        click.option("--limit", type=click.IntRange(1, MOST), metavar="N",
+        click.option("--page", type=params.whole(1), metavar="N", help="La page à montrer."),
+        click.option("--limit", type=params.whole(1, MOST), metavar="N",
                      help=f"Dossiers par page ; {LIMIT} par défaut, {MOST} au plus."),
         lists.filter_option("--status", "status", "Seulement cet état (en cours, signé…)."),
-        lists.filter_option("--holder", "holder", "Seulement ce que détient cette structure."),
+        lists.body_option,
         lists.filter_options,
     ):  # fmt: skip
         function = option(function)

@@ -1,12 +1,17 @@
 """What a template may say of a delay, and of the reminder it calls for.
 
-    clock     id, name, wording, source, holder, superior {id, name, head} ("" when it has none),
-              started_on, started_by, due_on (None without one), original_due_on (None unless
-              extended), length (« 8 jours ouvrables », "" without a number), days_late,
-              late (« 3 jours ouvrables »), unit, estimated, targeted, state, running,
-              excluded [{date, reason, source, confirmed}], stops [{from_on, to_on, reason}],
-              extensions [{on, to_on, reason, authority}], doubts [text],
-              cited [text]: the texts and assumptions that `source` names
+    clock     id, name, wording, source (the texts only), holder, superior {id, name, head} ("" when
+              it has none), started_on, started_by, first_started_on (before any interruption),
+              restarted, due_on (None without one), midday, original_due_on (the one without any
+              extension, None unless extended), length (« 8 jours ouvrables », "" without a number),
+              days_late, late (« 3 jours ouvrables »), left (« 5 jours ouvrables »), counted (those
+              before the stop that lasts), elapsed (« 34 jours »), unit, estimated, targeted, state,
+              running, stopped_on (None unless a stop lasts), due_when_resumed, awaits_restart,
+              ended_on, excluded [{date, reason, source, confirmed}],
+              interruptions [{started_on, on, back_on, reason, authority, counted}],
+              stops [{from_on, to_on, reason, authority, counted, left}],
+              extensions [{on, to_on, length, reason, authority}], doubts [text],
+              cited [text]: the texts and assumptions that the definition names
     reminder  level, name, to {id, name, head}, previous [{level, on}]
 
 Dates known to be illustrative are printed with a star.
@@ -19,10 +24,11 @@ from datetime import date
 from typing import Any
 
 from cperflow.documents.context import Fields, Illustrative, named
+from cperflow.domain.procedure.delays import WORKING_DAY
 from cperflow.domain.time.calendar import CONFIRMED
 from cperflow.domain.time.measures import RUNNING, Measure
 from cperflow.domain.time.reminding import Called
-from cperflow.french import days, decimal, units
+from cperflow.french import count, days, decimal, half_days, units
 from cperflow.reports.deadlines import explain
 from cperflow.service.reading import Situation
 
@@ -33,28 +39,42 @@ Told = Mapping[str, Any]
 def clock_fields(seen: Situation, measure: Measure) -> dict[str, Any]:
     """The fields of `clock`."""
     told = explain(measure, seen.calendars, seen.as_of)
-    unit = told["unit"] or "working_day"
     return {
         "id": told["clock"],
         "name": told["name"],
         "wording": told["rule"],
-        "source": told["source"],
+        "source": _texts(seen, told["source"]),
         **_bodies(seen, told["holder"]),
         **_dates(told),
         "started_by": _start(seen, told),
-        "length": _length(told),
-        "days_late": told["days_late"],
-        "late": days(told["days_late"], unit),
-        "unit": unit,
-        "estimated": told["estimated"],
-        "targeted": bool(told.get("target")),
-        "state": told["state"],
-        "running": told["state"] == RUNNING,
+        **_standing(told),
+        **{key: told[key] for key in _AS_TOLD},
         "excluded": [_excluded(day) for day in told["excluded"]],
-        "stops": [_stop(seen, stop) for stop in told["stops"]],
+        "interruptions": [_interruption(seen, told, one) for one in told["interruptions"]],
+        "stops": [_stop(seen, told, stop) for stop in told["stops"]],
         "extensions": [_extension(seen, told, one) for one in told["extensions"]],
-        "doubts": told["doubts"],
-        "cited": seen.workflow.cited(told["source"]),
+        "cited": [text.rstrip(".") for text in seen.workflow.cited(told["source"])],
+    }
+
+
+_AS_TOLD = (
+    "restarted", "midday", "days_late", "estimated", "state", "due_when_resumed",
+    "awaits_restart", "doubts",
+)  # fmt: skip
+
+
+def _standing(told: Told) -> dict[str, Any]:
+    """Where the clock stands, in days; with the star when they rest on an illustrative date."""
+    unit, star = told["unit"] or WORKING_DAY, Illustrative.STAR * told["illustrative"]
+    return {
+        "length": _length(told["units"], unit),
+        "late": days(told["days_late"], unit) + star,
+        "left": days(told["days_left"] or 0, unit) + star,
+        "counted": _before_stop(told) + star,
+        "elapsed": count(told["days_elapsed"], "jour") + star,
+        "unit": unit,
+        "targeted": bool(told.get("target")),
+        "running": told["state"] == RUNNING,
     }
 
 
@@ -80,9 +100,21 @@ def _bodies(seen: Situation, holder: str) -> dict[str, Any]:
     return {"holder": _body(seen, holder), "superior": _body(seen, superior) if superior else ""}
 
 
+def _texts(seen: Situation, source: str) -> str:
+    """« grille, l.544 »: the texts that a source names, its assumptions left out."""
+    assumed = {chosen.id for chosen in seen.workflow.assumptions}
+    parts = [part.strip() for part in source.split(";")]
+    return " ; ".join(part for part in parts if part.partition(",")[0] not in assumed)
+
+
 def _dates(told: Told) -> dict[str, date | None]:
+    first = told["interruptions"][0] if told["restarted"] else told
+    since = [stop for stop in told["stops"] if stop["from"] == told["stopped_since"]]
     return {
         "started_on": _day(told["started_on"], told["start_illustrative"]),
+        "first_started_on": _day(first["started_on"], first["start_illustrative"]),
+        "stopped_on": _day(told["stopped_since"], any(stop["illustrative"] for stop in since)),
+        "ended_on": _day(told["ended_on"], told["end_illustrative"]),
         "due_on": _day(told["due_on"], told["illustrative"]),
         "original_due_on": _day(told.get("original_due_on"), told["illustrative"]),
     }
@@ -97,16 +129,22 @@ def _day(text: str | None, illustrative: bool) -> date | None:
 
 def _start(seen: Situation, told: Told) -> str:
     """What the count starts from, as one says « depuis … »."""
+    if told["restarted"]:
+        return "la reprise après une interruption"
     if told["consultation"]:
         return "la saisine de la structure"
     fact = seen.workflow.fact(told["started_by"]) if told["started_by"] else None
     return f"« {fact.label} »" if fact else "l’entrée dans l’étape"
 
 
-def _length(told: Told) -> str:
-    if told["units"] is None:
-        return ""
-    return units(decimal(round(2 * told["units"])), told["unit"])
+def _length(number: float | None, unit: str) -> str:
+    """« 8 jours ouvrables », "" for None."""
+    return "" if number is None else units(decimal(round(2 * number)), unit)
+
+
+def _counted(told: Told, number: float | None) -> str:
+    """The same for days counted, or left, of a delay in any unit: « 5 jours »."""
+    return "" if number is None else half_days(round(2 * number), told["unit"])
 
 
 def _excluded(told: Told) -> Fields:
@@ -121,26 +159,52 @@ def _excluded(told: Told) -> Fields:
     )
 
 
-def _stop(seen: Situation, told: Told) -> Fields:
-    acts = {act.id: act.name for act in seen.workflow.transitions}
+def _before_stop(told: Told) -> str:
+    stops = [stop for stop in told["stops"] if stop["from"] == told["stopped_since"]]
+    return _counted(told, stops[0]["days_counted"]) if stops else ""
+
+
+def _interruption(seen: Situation, told: Told, one: Told) -> Fields:
     return Fields(
-        "clock.stops[…]",
+        "clock.interruptions[…]",
         {
-            "from_on": _day(told["from"], told["illustrative"]),
-            "to_on": _day(told["to"], told["back_illustrative"]),
-            "reason": acts.get(told["reason"], told["reason"]),
+            "started_on": _day(one["started_on"], one["start_illustrative"]),
+            "on": _day(one["from"], one["illustrative"]),
+            "back_on": _day(one["to"], one["back_illustrative"]),
+            "reason": one["reason"],
+            "authority": _named(seen, one["authority"]),
+            "counted": _counted(told, one["days_counted"]),
         },
     )
 
 
+def _stop(seen: Situation, told: Told, one: Told) -> Fields:
+    acts = {act.id: act.name for act in seen.workflow.transitions}
+    return Fields(
+        "clock.stops[…]",
+        {
+            "from_on": _day(one["from"], one["illustrative"]),
+            "to_on": _day(one["to"], one["back_illustrative"]),
+            "reason": acts.get(one["reason"], one["reason"]),
+            "authority": _named(seen, one["authority"]),
+            "counted": _counted(told, one["days_counted"]),
+            "left": _counted(told, one["days_left"]),
+        },
+    )
+
+
+def _named(seen: Situation, id: str | None) -> str:
+    return str(_body(seen, id)["name"]) if id else ""
+
+
 def _extension(seen: Situation, told: Told, one: Told) -> Fields:
-    bodies = {body.id: body.name for body in seen.workflow.bodies}
     return Fields(
         "clock.extensions[…]",
         {
             "on": _day(one["on"], one["illustrative"]),
             "to_on": _day(one["to_due_on"], told["illustrative"]),
+            "length": _length(one["units"], told["unit"] or WORKING_DAY),
             "reason": one["reason"],
-            "authority": bodies.get(one["authority"], one["authority"]),
+            "authority": _named(seen, one["authority"]),
         },
     )

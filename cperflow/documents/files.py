@@ -13,16 +13,22 @@ from cperflow.french import listing
 def format_for(format: str, output: str, formats: Sequence[str], default: str) -> str:
     """The format asked for, else that of the file's extension, else `default`.
 
-    Raises UsageError when the extension says something else than the format.
+    Raises UsageError when the extension says something else than the format, or nothing known.
     """
-    extension = "" if _is_folder(output) else os.path.splitext(output)[1].lower().lstrip(".")
-    chosen = format or (extension if extension in formats else default)
-    if output and not _is_folder(output) and extension != chosen:
+    if not output or _is_folder(output):
+        return format or default
+    extension = os.path.splitext(output)[1].lower().lstrip(".")
+    if extension not in formats:
+        named = f"« .{extension} » n’est pas proposé" if extension else "Il manque une extension"
         raise UsageError(
-            f"« {output} » n’a pas l’extension .{chosen} : donnez un nom en "
+            f"{named} ({output}) : donnez un nom en "
             f"{listing([f'.{known}' for known in formats], 'ou')}, ou un répertoire existant."
         )
-    return chosen
+    if format and format != extension:
+        raise UsageError(
+            f"« {output} » n’a pas l’extension .{format} du format demandé : changez l’un des deux."
+        )
+    return extension
 
 
 def place(output: str, name: str) -> str:

@@ -13,9 +13,12 @@ from hashlib import sha256
 from typing import Any
 
 from cperflow.documents.files import write
-from cperflow.errors import Refused, UsageError
+from cperflow.errors import InvalidData, NotFound, Refused, UsageError
 
 MANIFEST = "manifeste.json"
+
+MISSING, ALTERED, FOREIGN = "missing", "altered", "foreign"
+_MEANT = {ALTERED: "modifié depuis", FOREIGN: "qui n’en est pas"}
 
 Files = Mapping[str, bytes]
 """Path in the folder, with slashes, and content."""
@@ -37,24 +40,51 @@ def earlier(folder: str, kind: str) -> dict[str, Any] | None:
     if not found:
         return None
     manifest = _manifest(folder, kind)
-    written = {entry["path"]: entry["sha256"] for entry in manifest["files"]}
-    if others := sorted(found - {*written, MANIFEST}):
-        raise _refused(folder, f"contient un fichier qui n’en est pas : {others[0]}")
-    for path in sorted(found - {MANIFEST}):
-        if file_hash(_read(folder, path)) != written[path]:
-            raise _refused(folder, f"contient un fichier modifié depuis : {path}")
+    if manifest is None:
+        raise _refused(folder, "contient autre chose qu’un dossier du comité")
+    for path, what in _differences(folder, manifest):
+        if what != MISSING:
+            raise _refused(folder, f"contient un fichier {_MEANT[what]} : {path}")
     return manifest
 
 
-def _manifest(folder: str, kind: str) -> dict[str, Any]:
-    foreign = _refused(folder, "contient autre chose qu’un dossier du comité")
+def audit(folder: str, kind: str) -> tuple[dict[str, Any], list[tuple[str, str]]]:
+    """The manifest of a folder, and each path that is not as it says: MISSING, ALTERED, FOREIGN.
+
+    Raises NotFound when there is no folder, InvalidData without a manifest of that `kind`.
+    """
+    if not os.path.isdir(folder):
+        raise NotFound(f"Il n’y a pas de répertoire « {folder} ».")
+    manifest = _manifest(folder, kind)
+    if manifest is None:
+        raise InvalidData(f"{folder} n’a pas le manifeste d’un dossier du comité ({MANIFEST}).")
+    return manifest, list(_differences(folder, manifest))
+
+
+def _differences(folder: str, manifest: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    found = set(_files_of(folder)) - {MANIFEST}
+    written = {entry["path"]: entry["sha256"] for entry in manifest["files"]}
+    for path in sorted(found | written.keys()):
+        if path not in written:
+            yield path, FOREIGN
+        elif path not in found:
+            yield path, MISSING
+        elif file_hash(_read(folder, path)) != written[path]:
+            yield path, ALTERED
+
+
+def _manifest(folder: str, kind: str) -> dict[str, Any] | None:
+    """None when there is none of that kind."""
     try:
         manifest = json.loads(_read(folder, MANIFEST))
-        if manifest["kind"] == kind and {entry["path"] for entry in manifest["files"]}:
+        if manifest["kind"] == kind and all(
+            isinstance(entry["path"], str) and isinstance(entry["sha256"], str)
+            for entry in manifest["files"]
+        ):
             return dict(manifest)
     except (FileNotFoundError, ValueError, TypeError, LookupError):
-        raise foreign from None
-    raise foreign
+        pass
+    return None
 
 
 def _refused(folder: str, why: str) -> Refused:

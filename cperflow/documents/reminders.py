@@ -9,6 +9,7 @@ from typing import NamedTuple
 from cperflow.documents.files import write
 from cperflow.documents.generating import Generated, explanation, find_document, made
 from cperflow.service.ports import Message
+from cperflow.service.recording import not_in_future
 from cperflow.service.reminding import ToRemind, record_issued
 from cperflow.service.workspace import Workspace
 
@@ -58,6 +59,8 @@ def issue_letters(
     journal: a letter that no line tells is a draft, made again by the next run; a line without
     its letter would be a reminder that nobody can send.
     """
+    for item in items:
+        not_in_future(ws, item.seen.as_of)  # before anything is written
     for letter in [compose_letter(ws, folders, item, format) for item in items]:
         for name, content in letter.files:
             write(os.path.join(folder, name), content)

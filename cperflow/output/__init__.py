@@ -4,7 +4,7 @@ Nothing here knows a dossier. Only cheap modules are imported, as every command 
 """
 
 from cperflow.output.data import csv_text, json_text
-from cperflow.output.layout import Column, Lines, page, table, wrap
+from cperflow.output.layout import Column, Lines, notice, page, table, wrap
 from cperflow.output.terminal import (
     Screen,
     paint,
@@ -22,6 +22,7 @@ __all__ = [
     "Screen",
     "csv_text",
     "json_text",
+    "notice",
     "page",
     "paint",
     "printable",

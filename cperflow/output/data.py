@@ -8,7 +8,7 @@ from typing import Any
 
 from cperflow.french import NBSP
 from cperflow.output.values import french, plain
-from cperflow.parsing import FORMULA_STARTS, guarded
+from cperflow.parsing import CONTROLS, FORMULA_STARTS, guarded
 
 CSV_DIALECTS = ("excel-fr", "rfc4180")
 
@@ -30,7 +30,8 @@ def csv_text(
 
     "excel-fr": BOM, semicolons, dates as 31/08/2018, « oui »/« non »; "rfc4180": no BOM, commas,
     ISO dates, true/false. Text that a spreadsheet would run as a formula gets an apostrophe in
-    front (OWASP, CSV Injection). Raises ValueError for another dialect.
+    front (OWASP, CSV Injection), control characters are replaced. Raises ValueError for another
+    dialect.
     """
     return "".join(csv_lines(header, rows, dialect))
 
@@ -68,7 +69,7 @@ def _rfc_value(value: object) -> str:
 def _harmless(value: object, text: str) -> str:
     if isinstance(value, (int, float)) or (text.startswith(FORMULA_STARTS) and _is_number(text)):
         return text
-    return guarded(text)
+    return guarded(CONTROLS.sub("\ufffd", text))
 
 
 def _is_number(text: str) -> bool:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 
-from cperflow.output.terminal import Screen, length, paint, printable, screen
+from cperflow.french import unbreakable
+from cperflow.output.terminal import Screen, length, paint, printable, screen, shortened
 from cperflow.output.values import french
 from cperflow.record import NamedTuple
 
@@ -76,8 +77,9 @@ def page(title: str, fields: Iterable[tuple[str, object]], on: Screen | None = N
     return "\n".join([*(paint(line, "strong", on) for line in heading), *underline, *lines])
 
 
-def wrap(text: str, width: int, indent: str = "") -> list[str]:
-    """Lines of at most `width` characters, cut at plain spaces (never at a no-break space)."""
+def wrap(text: str, width: int, indent: str = "", *, whole: bool = False) -> list[str]:
+    """Lines of at most `width` characters, cut at plain spaces (never at a no-break space); a
+    longer word is cut where it must, unless words stay `whole`."""
     room = max(width - len(indent), 1)
     lines: list[str] = []
     line = ""
@@ -88,9 +90,28 @@ def wrap(text: str, width: int, indent: str = "") -> list[str]:
             continue
         if line:
             lines.append(line)
-        *full, line = [word[at : at + room] for at in range(0, len(word), room)] or [""]
+        step = max(len(word), 1) if whole else room
+        *full, line = [word[at : at + step] for at in range(0, len(word), step)] or [""]
         lines.extend(full)
     return [f"{indent}{line}".rstrip(" ") for line in [*lines, line]]
+
+
+def notice(label: str, message: str, details: Iterable[str], on: Screen) -> str:
+    """An error: its label and message, then each detail, one line each whatever was typed in
+    them; on a terminal a line too long for it goes on below, set in."""
+    label = unbreakable(label) if on.terminal else label
+    first, *others = _told(f"{label} {message}", "", on)
+    if first.startswith(label):
+        first = paint(label, "alert", on) + first[len(label) :]
+    return "\n".join([first, *others, *(line for text in details for line in _told(text, GAP, on))])
+
+
+def _told(text: str, indent: str, on: Screen) -> list[str]:
+    words = " ".join(filter(None, printable(shortened(text), on).split(" ")))
+    if not on.terminal:
+        return [indent + words]
+    first, *others = wrap(unbreakable(words), on.width - len(GAP), indent, whole=True)
+    return [first, *(GAP + line for line in others)]
 
 
 def _cell(value: object, on: Screen) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import os
+import re
 import sys
 import unicodedata
 from collections.abc import Iterable
@@ -13,6 +14,8 @@ from cperflow.french import NBSP
 from cperflow.record import NamedTuple
 
 PIPED_WIDTH = 80
+LONGEST_QUOTED, LONGEST_LINE = 200, 2_000
+"""Characters of one line of an error: of a text in guillemets, and in all."""
 
 _STYLES = {"alert": "31", "strong": "1", "faint": "2"}
 _CLOSEST = {
@@ -26,13 +29,17 @@ _UNSAFE = {
 }
 """Control and direction characters: a name typed by somebody must not command a terminal."""
 
+_QUOTED = re.compile(rf"«[^»]{{{LONGEST_QUOTED},}}»")
+
 
 class Screen(NamedTuple):
-    """Where text goes: its width in characters, whether it has colours, its encoding."""
+    """Where text goes: its width in characters, whether it has colours, its encoding, whether
+    somebody sees it as it comes."""
 
     width: int = PIPED_WIDTH
     colour: bool = False
     encoding: str = "utf-8"
+    terminal: bool = False
 
     @property
     def utf(self) -> bool:
@@ -51,7 +58,7 @@ def screen(stream: TextIO | None = None) -> Screen:
     """
     stream = stream or sys.stdout
     encoding = getattr(stream, "encoding", None) or "utf-8"
-    return Screen(_width(stream), _has_colour(stream), encoding)
+    return Screen(_width(stream), _has_colour(stream), encoding, stream.isatty())
 
 
 def tolerate_narrow_encodings(streams: Iterable[TextIO | None]) -> None:
@@ -107,6 +114,16 @@ def printable(text: str, on: Screen) -> str:
     if on.utf or safe.isascii():
         return safe
     return safe.encode(on.encoding, "closest").decode(on.encoding)
+
+
+def shortened(text: str) -> str:
+    """A line of an error: what somebody typed in it at great length keeps its beginning and its
+    end."""
+    return _cut(_QUOTED.sub(lambda found: _cut(found[0], LONGEST_QUOTED), text), LONGEST_LINE)
+
+
+def _cut(text: str, most: int) -> str:
+    return text if len(text) <= most else f"{text[: most * 2 // 3]}…{text[-most // 3 :]}"
 
 
 def length(text: str) -> int:

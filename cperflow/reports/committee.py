@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
 from cperflow import __version__
-from cperflow.domain.acts.possible import PossibleAct
-from cperflow.domain.procedure.definition import ABANDONED
 from cperflow.record import NamedTuple
 from cperflow.reports.forecast import forecasts
 from cperflow.reports.movements import Period, counted, movements
@@ -16,13 +14,13 @@ from cperflow.reports.overdue import overdue
 from cperflow.reports.reminders import reminders
 from cperflow.reports.responsibility import responsibility
 from cperflow.reports.timelines import Portfolio, portfolio
+from cperflow.reports.to_decide import ToDecide
 from cperflow.service import forecasting
 from cperflow.service.filtering import OPEN
-from cperflow.service.forecasting import Settings
+from cperflow.service.forecasting import Simulation
 from cperflow.service.overdue import overdue_on
-from cperflow.service.ports import Filters
-from cperflow.service.reading import Situation, situation
-from cperflow.service.reminding import ToRemind, to_remind
+from cperflow.service.ports import Filters, Watch
+from cperflow.service.reminding import ToRemind, survey
 from cperflow.service.responsibility import tally
 from cperflow.service.snapshot import Snapshot
 from cperflow.service.tracks import tracks
@@ -31,6 +29,8 @@ KIND = "cperflow committee pack"
 """What tells a manifest of ours from another JSON file."""
 
 Data = Mapping[str, Any]
+Watching = Callable[[str], Watch[Any]]
+"""Follows things of that name."""
 
 
 class Session(NamedTuple):
@@ -41,11 +41,12 @@ class Session(NamedTuple):
     since: date
     since_known_on: date
     filters: Filters
-    settings: Settings
+    simulation: Simulation
 
 
 class Findings(NamedTuple):
-    """All that a pack tells, each part as its own command has it with `--json`."""
+    """All that a pack tells, each part as its own command has it with `--json`. `recorded`:
+    false when no dossier had been entered by then."""
 
     session: Session
     overdue: Data
@@ -57,6 +58,7 @@ class Findings(NamedTuple):
     drawing: Portfolio
     decisions: Sequence[Data]
     figures: Data
+    recorded: bool
 
 
 def a_month_before(day: date) -> date:
@@ -90,27 +92,36 @@ def _first_entries(snapshot: Snapshot) -> Iterator[date]:
     return (journal[0].recorded_at.date() for _, journal in snapshot.ws.store.journals())
 
 
-def findings(snapshot: Snapshot, then: Snapshot, session: Session) -> Findings:
-    """Everything, out of the two snapshots and nothing else."""
+def _unwatched(_what: str) -> Watch[Any]:
+    return iter
+
+
+def findings(
+    snapshot: Snapshot, then: Snapshot, session: Session, watching: Watching = _unwatched
+) -> Findings:
+    """Everything, out of the two snapshots and nothing else; `watching` tells how far it is."""
     ws, day, wanted = snapshot.ws, session.as_of, session.filters
     late = overdue(overdue_on(ws, wanted, as_of=day), ws.calendar)
     held = tally(tracks(ws, wanted, as_of=day, timed=True), ws.calendar)
     moved = movements(Period(session.since, then, day, snapshot, wanted))
-    seen = forecasting.forecasts(ws, wanted, as_of=day, settings=session.settings)
-    ahead = forecasts(seen, day, session.settings)
-    letters = list(to_remind(ws, wanted, as_of=day))
-    drawing = portfolio(tracks(ws, wanted, as_of=day), day, 0, 1)
+    seen = forecasting.forecasts(ws, wanted, as_of=day, simulation=session.simulation)
+    ahead = forecasts(watching("Prévisions")(seen), day, session.simulation)
+    reminded = survey(ws, wanted, as_of=day)
+    decisions = ToDecide(late["items"])
+    read = decisions.reading(tracks(ws, wanted, as_of=day))
+    drawing = portfolio(watching("Dossiers examinés")(read), day, 0, 1)
     return Findings(
         session,
         late,
-        responsibility(held, day),
+        responsibility(held, day, session.known_on),
         moved,
         ahead,
-        letters,
-        reminders(letters, [], day),
+        reminded.called,
+        reminders(reminded, [], day),
         drawing,
-        _decisions(snapshot, drawing, late, day),
-        _figures(drawing, late, moved, ahead, letters),
+        decisions.found,
+        _figures(drawing, late, moved, ahead, reminded.called),
+        bool(ws.store.refs("", limit=1)),
     )
 
 
@@ -134,51 +145,6 @@ def _figures(
     }
 
 
-def _decisions(
-    snapshot: Snapshot, drawing: Portfolio, late: Data, day: date
-) -> list[dict[str, Any]]:
-    """The open dossiers that are late, the latest first, then those that are blocked: no act
-    goes on and no delay that is still to run out says why."""
-    clocks: dict[str, list[str]] = {}
-    for item in late["items"]:
-        clocks.setdefault(item["dossier"], []).append(item["clock"])
-    others = (line.ref for line in drawing.items if line.status == OPEN and line.ref not in clocks)
-    found = (
-        _decision(situation(snapshot.ws, ref, as_of=day), clocks.get(ref, []))
-        for ref in (*clocks, *others)
-    )
-    return [told for told in found if told["late"] or told["blocked"]]
-
-
-def _decision(seen: Situation, late: Sequence[str]) -> dict[str, Any]:
-    """`possible` and `waiting`: acts that go on (giving up is always another way)."""
-    dossier = seen.dossier
-    acts = [one for one in seen.acts if not _gives_up(seen, one)]
-    possible = [one.act.id for one in acts if one.possible]
-    in_time = any(m.due_on and not m.clock.ended and not m.days_late for m in seen.measures)
-    return {
-        "dossier": dossier.ref,
-        "region": dossier.subject,
-        "workflow": dossier.workflow,
-        "step": dossier.step,
-        "holders": list(seen.holders),
-        "late": late,
-        "blocked": not possible and not in_time,
-        "possible": possible,
-        "waiting": [
-            {"act": one.act.id, "reasons": [refusal.reason for refusal in one.refusals]}
-            for one in acts
-            if not one.possible
-        ],
-    }
-
-
-def _gives_up(seen: Situation, one: PossibleAct) -> bool:
-    steps = {step.id: step for step in seen.workflow.steps}
-    reached = steps.get(one.act.to_step)
-    return reached is not None and reached.status == ABANDONED
-
-
 def manifest(
     found: Findings,
     snapshot: Snapshot,
@@ -196,7 +162,7 @@ def manifest(
         "since": session.since.isoformat(),
         "since_known_on": session.since_known_on.isoformat(),
         "filters": {"region": session.filters.subject, "workflow": session.filters.workflow},
-        "forecast": session.settings._asdict(),
+        "forecast": session.simulation._asdict(),
         "command": command,
         "figures": found.figures,
         "files": files,

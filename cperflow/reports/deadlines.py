@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
@@ -13,9 +14,10 @@ from cperflow.domain.time.clocks import Clock
 from cperflow.domain.time.counts import Extension, extensions, reckoned, stops_of, target_of
 from cperflow.domain.time.deadlines import MONTH, WEEK
 from cperflow.domain.time.lateness import halves_between, halves_set_aside, remaining
-from cperflow.domain.time.measures import Measure, proof
+from cperflow.domain.time.measures import Measure, measure, proof
 from cperflow.domain.time.pauses import Pause
 from cperflow.reports import lists
+from cperflow.reports.dossier import standstill
 from cperflow.reports.overdue import coming_item, late_clocks, late_item, rank
 from cperflow.service.agenda import Agenda
 
@@ -24,6 +26,8 @@ def explain(measure: Measure, calendars: Calendars, as_of: date) -> dict[str, An
     """`explain --json`: a due date, with every day that did not count and why.
 
     `started_by` is the fact that gives `started_on`, null when it is the day of an act.
+    `days_elapsed` are calendar days since `started_on`, those of stops included. `ended`: "closed"
+    when the work was done, else "interrupted", "replaced" or "dropped" (see `Clock.ended`).
     """
     running = measure.clock
     calendar = calendars.at(running.ended_at)
@@ -38,12 +42,13 @@ def explain(measure: Measure, calendars: Calendars, as_of: date) -> dict[str, An
         "target": _target(target_of(running)),
         "recounted_from": _recounted(running, calendar, as_of),
         "excluded": [_excluded(day) for day in (due.excluded if due else ())],
+        "interruptions": list(_interruptions(running, calendar)),
         "stops": [_stop(pause) | _spent(running, pause, calendar) for pause in running.pauses],
         "extensions": [_extension(each) for each in extensions(running, calendar)],
         "rolled_from": _iso(due.rolled_from) if due else None,
-        "midday": bool(due and due.half),
         **_end(measure),
         "days_left": _left(measure, calendar, as_of),
+        "days_elapsed": ((running.ended_on or as_of) - running.started_on).days,
         "doubts": list(due.doubts) if due else [],
     }
 
@@ -54,6 +59,8 @@ def _end(measure: Measure) -> dict[str, Any]:
         "due_on": _iso(measure.due_on),
         "original_due_on": _iso(measure.original_due_on),
         "state": measure.state,
+        **standstill(measure),
+        "ended": clock.ended or None,
         "ended_on": _iso(clock.ended_on),
         "end_illustrative": clock.end_illustrative,
         "days_late": measure.days_late,
@@ -107,7 +114,7 @@ def _extension(extension: Extension) -> dict[str, Any]:
     ruling = extension.ruling
     return {
         "on": ruling.on.isoformat(),
-        "units": _days(ruling.halves) if ruling.halves else None,
+        "units": in_units(ruling.halves) if ruling.halves else None,
         "until": _iso(ruling.until),
         "reason": ruling.reason,
         "authority": ruling.authority,
@@ -126,6 +133,28 @@ def _excluded(day: Excluded) -> dict[str, Any]:
     }
 
 
+def _interruptions(running: Clock, calendar: Calendar) -> Iterator[dict[str, Any]]:
+    """Each clock that an officer interrupted: its own start, what was counted of it, and the day
+    from which the delay starts again from zero (`to`, null while nobody has resumed it)."""
+    lives = running.interrupted
+    for over, again in zip(lives, (*lives[1:], running), strict=False):
+        stop, back = over.rulings[-1], again.rulings[0] if again is not over else None
+        assert over.ended_on is not None
+        yield {
+            "started_on": over.started_on.isoformat(),
+            "started_by": over.started_by or None,
+            "start_illustrative": over.start_illustrative,
+            "from": over.ended_on.isoformat(),
+            "to": _iso(back.on) if back else None,
+            "reason": stop.reason,
+            "authority": stop.authority or None,
+            "illustrative": stop.illustrative,
+            "back_illustrative": bool(back and back.illustrative),
+            "days_counted": in_units(_counted(over, _first(over), over.ended_on, calendar)),
+            "days_late": measure(over, calendar, over.ended_on).days_late,
+        }
+
+
 def _stop(pause: Pause) -> dict[str, Any]:
     return {
         "from": pause.from_on.isoformat(),
@@ -141,12 +170,15 @@ def _stop(pause: Pause) -> dict[str, Any]:
 def _spent(running: Clock, pause: Pause, calendar: Calendar) -> dict[str, Any]:
     """Days counted before a stop and days left, working days for a delay in working days, else
     calendar days; `days_left` is null for a delay in months, and without a number."""
-    first_counts = running.spec.counted_from == SAME_DAY
-    begun = running.started_on - timedelta(first_counts)
     return {
-        "days_counted": _days(_counted(running, begun, pause.from_on, calendar)),
-        "days_left": _days(_remainder(running, pause, calendar)),
+        "days_counted": in_units(_counted(running, _first(running), pause.from_on, calendar)),
+        "days_left": in_units(_remainder(running, pause, calendar)),
     }
+
+
+def _first(running: Clock) -> date:
+    """The day after which a clock counts."""
+    return running.started_on - timedelta(running.spec.counted_from == SAME_DAY)
 
 
 def _counted(running: Clock, since: date, until: date, calendar: Calendar) -> int:
@@ -168,10 +200,11 @@ def _remainder(running: Clock, pause: Pause, calendar: Calendar) -> int | None:
 
 
 def _units(running: Clock) -> int | float | None:
-    return _days(running.halves)
+    return in_units(running.halves)
 
 
-def _days(halves: int | None) -> int | float | None:
+def in_units(halves: int | None) -> int | float | None:
+    """Halves as a number of units, whole when it is."""
     if halves is None:
         return None
     return halves / 2 if halves % 2 else halves // 2
@@ -184,8 +217,8 @@ def agenda(agenda: Agenda, calendar: Calendar) -> dict[str, Any]:
     return {
         "as_of": day.isoformat(),
         "body": agenda.body or None,
-        "late": [late_item(one) for one in late],
-        "due_soon": [coming_item(span, day) for span in agenda.soon],
+        "late": [late_item(one, agenda.targets) for one in late],
+        "due_soon": [coming_item(span, day, agenda.targets) for span in agenda.soon],
         "waiting": lists.dossiers(agenda.waiting),
     }
 

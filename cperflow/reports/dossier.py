@@ -19,16 +19,7 @@ def show(situation: Situation) -> dict[str, Any]:
     """`show --json`: where the dossier is, who holds it, and what can be done next."""
     dossier, workflow = situation.dossier, situation.workflow
     return {
-        "ref": dossier.ref,
-        "region": dossier.subject,
-        "workflow": dossier.workflow,
-        "version": dossier.version,
-        "earlier_versions": [
-            {"version": left.version, "until": left.on.isoformat()} for left in dossier.migrations
-        ],
-        "status": workflow.step(dossier.step).status,
-        "phase": workflow.phase_of(dossier.step),
-        "step": dossier.step,
+        **_place(dossier, workflow),
         "as_of": situation.as_of.isoformat(),
         **_dates(dossier),
         "holders": situation.holders,
@@ -40,11 +31,25 @@ def show(situation: Situation) -> dict[str, Any]:
         "funding": funding(dossier, workflow),
         "facts": _facts(dossier, workflow),
         "alerts": [_blocked(alert) for alert in situation.alerts],
-        "derogations": [
-            each._asdict() | {"on": each.on.isoformat()} for each in dossier.derogations
-        ],
+        "derogations": _derogations(dossier),
         "illustrative": dossier.illustrative,
         "revision": dossier.revision,
+    }
+
+
+def _place(dossier: Dossier, workflow: Workflow) -> dict[str, Any]:
+    """Which dossier it is, by which versions of its procedure, and where it stands."""
+    return {
+        "ref": dossier.ref,
+        "region": dossier.subject,
+        "workflow": dossier.workflow,
+        "version": dossier.version,
+        "earlier_versions": [
+            {"version": left.version, "until": left.on.isoformat()} for left in dossier.migrations
+        ],
+        "status": workflow.step(dossier.step).status,
+        "phase": workflow.phase_of(dossier.step),
+        "step": dossier.step,
     }
 
 
@@ -77,7 +82,11 @@ def _facts(dossier: Dossier, workflow: Workflow) -> dict[str, Any]:
 
 def clock(measure: Measure) -> dict[str, Any]:
     """A delay of `show --json`. `targeted`: its due date is a target set by an officer;
-    `original_due_on`: the one before it was extended, null when it was not."""
+    `original_due_on`: the one it would have without extension, null when it has none.
+
+    `due_when_resumed`: the due date waits for the resumption of a stop, and `due_on` is the
+    earliest it can be. `days_late` of a clock stopped since `stopped_since` are those of that day.
+    """
     running = measure.clock
     return {
         "id": running.id,
@@ -87,9 +96,21 @@ def clock(measure: Measure) -> dict[str, Any]:
         "original_due_on": _iso(measure.original_due_on),
         "targeted": running.targeted,
         "state": measure.state,
+        **standstill(measure),
         "days_late": measure.days_late,
         "estimated": measure.estimated,
         "illustrative": running.illustrative,
+    }
+
+
+def standstill(measure: Measure) -> dict[str, Any]:
+    """What a stop, or an interruption, makes of a clock: `awaits_restart` when an officer
+    interrupted it and resuming would start it again from zero."""
+    return {
+        "stopped_since": _iso(measure.stopped_since),
+        "due_when_resumed": measure.due_when_resumed,
+        "midday": bool(measure.end and measure.end.half),
+        "awaits_restart": measure.clock.awaiting,
     }
 
 

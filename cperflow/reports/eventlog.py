@@ -10,6 +10,7 @@ from cperflow.domain.journal.events import Event
 from cperflow.domain.register.rows import COLUMNS
 from cperflow.domain.register.telling import cells_of
 from cperflow.domain.versions.lexicon import lexicon
+from cperflow.parsing import CONTROLS
 from cperflow.reports.journal import history
 from cperflow.service.workspace import Workspace
 
@@ -47,4 +48,6 @@ def _definitions(ws: Workspace) -> Sequence[dict[str, Any]]:
 
 
 def _compact(data: Any) -> str:
-    return json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    """JSON on one line; control characters, which it could hold beyond ASCII, are escaped."""
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return CONTROLS.sub(lambda found: f"\\u{ord(found[0]):04x}", text)

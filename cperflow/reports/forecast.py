@@ -11,7 +11,8 @@ from cperflow.domain.outlook.forecast import LEVELS, Outlook
 from cperflow.domain.outlook.plan import Overrun, Plan
 from cperflow.domain.outlook.prospect import Stage
 from cperflow.domain.outlook.route import ends
-from cperflow.service.forecasting import Backtest, Forecast, Settings, Tested
+from cperflow.service.backtesting import Backtest, Tested
+from cperflow.service.forecasting import Forecast, Simulation
 from cperflow.service.supposing import WhatIf
 
 ENOUGH_DOSSIERS = 10
@@ -41,8 +42,8 @@ def _head(seen: Forecast) -> dict[str, Any]:
         "workflow": dossier.workflow,
         "step": dossier.step,
         "as_of": seen.as_of.isoformat(),
-        "runs": seen.settings.runs,
-        "seed": seen.settings.seed,
+        "runs": seen.simulation.runs,
+        "seed": seen.simulation.seed,
         "dossiers_read": seen.past.dossiers,
         "sampled_from": seen.past.sampled_from or None,
         "illustrative": seen.illustrative,
@@ -68,11 +69,15 @@ def _outlook(seen: Outlook) -> dict[str, Any]:
     return {
         "enough": seen.enough,
         **{name: day and day.isoformat() for name, day in zip(_names(), days, strict=True)},
-        "mean_days": working_days(seen.mean),
-        "days_left": dict(zip(_names(), map(working_days, seen.halves), strict=True)),
+        "mean_days": None if seen.mean is None else working_days(seen.mean),
+        "days_left": _days_left(seen.halves),
         "unknown": list(seen.unknown),
         "uncounted": list(seen.uncounted),
     }
+
+
+def _days_left(halves: Sequence[float]) -> dict[str, float] | None:
+    return dict(zip(_names(), map(working_days, halves), strict=True)) if halves else None
 
 
 def working_days(halves: float) -> float:
@@ -98,29 +103,31 @@ def _step(stage: Stage) -> dict[str, Any]:
     }
 
 
-def forecasts(seen: Iterable[Forecast], as_of: date, settings: Settings) -> dict[str, Any]:
+def forecasts(seen: Iterable[Forecast], as_of: date, simulation: Simulation) -> dict[str, Any]:
     """`forecast --all --json`: every open dossier, the earliest median first, those without a
-    date last."""
+    date last: nothing was drawn for these (`days_left` is null). `runs`: of each dossier, maybe
+    fewer than the `runs_asked`."""
     items = [forecast(one) for one in seen]
     items.sort(key=lambda item: (item["p50"] or "9999", item["ref"]))
     return {
         "as_of": as_of.isoformat(),
-        "runs": settings.runs,
-        "seed": settings.seed,
+        "runs": items[0]["runs"] if items else simulation.runs,
+        "runs_asked": simulation.runs,
+        "seed": simulation.seed,
         "count": len(items),
         "items": items,
     }
 
 
-def backtest(result: Backtest, as_of: date, settings: Settings) -> dict[str, Any]:
+def backtest(result: Backtest, as_of: date, simulation: Simulation) -> dict[str, Any]:
     """`forecast --backtest --json`. `coverage`: by level, how many real ends came on or before
     the date forecast. `error_days`: real end minus median, in working days, positive when later.
     """
     errors = [one.error / 2 for one in result.tested]
     return {
         "as_of": as_of.isoformat(),
-        "runs": settings.runs,
-        "seed": settings.seed,
+        "runs": simulation.runs,
+        "seed": simulation.seed,
         "finished": result.finished,
         "undetailed": result.undetailed,
         "dossiers": result.dossiers,
@@ -166,8 +173,8 @@ def what_if(seen: WhatIf) -> dict[str, Any]:
     return {
         "ref": seen.before.dossier.ref,
         "as_of": seen.before.as_of.isoformat(),
-        "runs": seen.before.settings.runs,
-        "seed": seen.before.settings.seed,
+        "runs": seen.before.simulation.runs,
+        "seed": seen.before.simulation.seed,
         "illustrative": seen.before.illustrative,
         "supposed": [
             {"kind": s.kind, "name": s.name, "amount": s.amount, "steps": list(s.steps)}

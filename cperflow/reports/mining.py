@@ -13,7 +13,7 @@ from cperflow.domain.dossier.replay import counting, follow, replay
 from cperflow.domain.holding.responsibility import holders
 from cperflow.domain.journal import events as kinds
 from cperflow.domain.journal.events import Event
-from cperflow.domain.journal.impossible import KIND_LABELS
+from cperflow.domain.journal.impossible import opinion_of, titled
 from cperflow.domain.procedure.definition import Workflow
 from cperflow.domain.time.calendar import Calendar
 from cperflow.domain.time.clocks import Clock
@@ -81,7 +81,7 @@ def _moments(event: Event, workflow: Workflow) -> Iterator[Attributes]:
     """The act itself, then each opinion that it asks for."""
     payload = event.payload
     own = {
-        "concept:name": _name(event, workflow),
+        "concept:name": titled(event, workflow),
         "lifecycle:transition": START if event.kind == kinds.OPINION_REQUESTED else COMPLETE,
         "time:timestamp": event.occurred_on,
         "org:resource": event.actor or None,
@@ -104,19 +104,6 @@ def _moments(event: Event, workflow: Workflow) -> Iterator[Attributes]:
     for body in (payload.get("asks") or {}).get("bodies", ()):
         asked = {"concept:name": opinion_of(body), "lifecycle:transition": START}
         yield {**own, **asked, "kind": kinds.OPINION_REQUESTED, "org:group": body}
-
-
-def _name(event: Event, workflow: Workflow) -> str:
-    """« Transmettre la demande », « Avis MEF », « Pièce »."""
-    if event.kind == kinds.ADVANCED:
-        return workflow.transition(event.payload["act"]).name
-    if event.kind in (kinds.OPINION_REQUESTED, kinds.OPINION_GIVEN):
-        return opinion_of(event.payload["body"])
-    return KIND_LABELS.get(event.kind, event.kind).capitalize()
-
-
-def opinion_of(body: str) -> str:
-    return f"Avis {body}"
 
 
 def _facts(event: Event, workflow: Workflow) -> Attributes:

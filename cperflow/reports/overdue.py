@@ -12,17 +12,22 @@ from cperflow.domain.time.calendar import Calendar
 from cperflow.domain.time.lateness import days_late
 from cperflow.domain.time.measures import late_is_estimated
 from cperflow.record import NamedTuple
-from cperflow.service.overdue import Overdue
-from cperflow.service.ports import ClockSpan
+from cperflow.service.overdue import Overdue, Targets
+from cperflow.service.ports import ClockSpan, Filters
 
 SHOWN = 100
 """Late clocks that a screen shows; the totals are of all."""
 COUNTED = 200
 """Clocks without a number that a screen counts: beyond, it says that there are more."""
 
+_FILTERS = {"subject": "region", "holder": "body"}
+"""Fields of `Filters` that options call otherwise."""
+
 
 class Late(NamedTuple):
-    """A clock past its due date: by how many days of its unit, and whether that is sure."""
+    """A clock past its due date: by how many days of its unit. `estimated`: that number depends
+    on a holiday only estimated, or on a year without data, on the way to the due date (then
+    `span.estimated` too) or since."""
 
     span: ClockSpan
     days: int
@@ -35,21 +40,33 @@ def overdue(
     """`overdue --json`: most late first, then by reference; the longest without a number first.
 
     Not `whole`: no more than SHOWN `items`, and than COUNTED + 1 `unnumbered`, taken by
-    reference; `count` and `totals` are of all that is late in any case.
+    reference; `count` and `totals` are of all that is late in any case. `filters`: what narrows
+    the list, ids. `recorded`: false when nothing had been entered by `known_on`.
+    `suspended`: clocks stopped that day, `suspended_in` their dossiers.
     """
     tally = Tally()
     late = tally.counted(late_clocks(found.due, calendar, found.as_of, min_days))
     ranked = sorted(late, key=rank) if whole else nsmallest(SHOWN, late, key=rank)
     apart = found.unnumbered if whole else islice(found.unnumbered, COUNTED + 1)
+    stopped = [span.dossier for span in found.stopped]
     return {
         "as_of": found.as_of.isoformat(),
         "count": tally.count,
-        "items": list(map(late_item, ranked)),
+        "filters": _filters(found.filters, min_days),
+        "items": [late_item(one, found.targets) for one in ranked],
         "known_on": found.known_on.isoformat(),
         "projected": found.projected,
+        "recorded": found.recorded,
+        "suspended": len(stopped),
+        "suspended_in": list(dict.fromkeys(stopped)),
         "totals": tally.totals(),
         "unnumbered": _unnumbered(apart, found.as_of),
     }
+
+
+def _filters(asked: Filters, min_days: int) -> dict[str, Any]:
+    told = {_FILTERS.get(name, name): id for name, id in asked._asdict().items() if id}
+    return told | ({"min_days": min_days} if min_days > 1 else {})
 
 
 def schedule(found: Overdue, calendar: Calendar, min_days: int = 1) -> dict[str, Any]:
@@ -57,7 +74,8 @@ def schedule(found: Overdue, calendar: Calendar, min_days: int = 1) -> dict[str,
     due = list(found.due)
     to_come = [span for span in due if not _lateness(span, calendar, found.as_of)[0]]
     data = overdue(found._replace(due=due), calendar, min_days)
-    return data | {"due_soon": [coming_item(span, found.as_of) for span in to_come]}
+    soon = [coming_item(span, found.as_of, found.targets) for span in to_come]
+    return data | {"due_soon": soon}
 
 
 def late_clocks(
@@ -85,8 +103,9 @@ def rank(one: Late) -> tuple[int, str, str]:
     return -one.days, one.span.dossier, one.span.clock
 
 
-def late_item(one: Late) -> dict[str, Any]:
-    """A line of the list."""
+def late_item(one: Late, targets: Targets) -> dict[str, Any]:
+    """A line of the list. `estimated`: the number of days late may change with a holiday;
+    `due_estimated`: so may the due date itself. `targeted`: an officer set it."""
     span = one.span
     assert span.due_on is not None
     return {
@@ -97,26 +116,28 @@ def late_item(one: Late) -> dict[str, Any]:
         "estimated": one.estimated,
         "illustrative": span.illustrative,
         "original_due_on": span.original_due_on.isoformat() if span.original_due_on else None,
+        "due_estimated": span.estimated,
+        "targeted": (span.workflow, span.clock.partition(":")[0]) in targets,
     }
 
 
-def coming_item(span: ClockSpan, as_of: date) -> dict[str, Any]:
+def coming_item(span: ClockSpan, as_of: date, targets: Targets) -> dict[str, Any]:
     """A due date to come: `days_left` are calendar days, negative for one just past that no
     working day has followed."""
     assert span.due_on is not None
-    item = late_item(Late(span, 0, span.estimated))
+    item = late_item(Late(span, 0, span.estimated), targets)
     del item["days_late"]
     return item | {"days_left": (span.due_on - as_of).days}
 
 
 def _unnumbered(spans: Iterable[ClockSpan], as_of: date) -> list[dict[str, Any]]:
-    """`days`: calendar days since the clock started."""
+    """`days`: calendar days since the clock started; without a clock (null), in the step."""
     items = [
         _place(span)
         | {"days": max(0, (as_of - span.started_on).days), "illustrative": span.illustrative}
         for span in spans
     ]
-    return sorted(items, key=lambda item: (-item["days"], item["dossier"], item["clock"]))
+    return sorted(items, key=lambda item: (-item["days"], item["dossier"], item["clock"] or ""))
 
 
 def _place(span: ClockSpan) -> dict[str, Any]:
@@ -126,7 +147,7 @@ def _place(span: ClockSpan) -> dict[str, Any]:
         "workflow": span.workflow,
         "phase": span.phase,
         "step": span.step,
-        "clock": span.clock,
+        "clock": span.clock or None,
         "holder": span.holder,
         "started_on": span.started_on.isoformat(),
     }

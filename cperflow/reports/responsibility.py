@@ -9,17 +9,19 @@ from cperflow.domain.holding.partition import NOBODY, Part
 from cperflow.domain.holding.responsibility import cause_of
 from cperflow.domain.outlook.durations import median
 from cperflow.domain.time.calendar import Calendar
-from cperflow.service.responsibility import BODY, REGION, Line, Tally, sharing_of, tally
+from cperflow.service.responsibility import BODY, REGION, Account, Tally, sharing_of, tally
 from cperflow.service.tracks import Track
 
 
-def holder(track: Track, calendar: Calendar) -> dict[str, Any]:
+def holder(track: Track, calendar: Calendar, known_on: date) -> dict[str, Any]:
     """`holder --json`: the days of each body sum to `total_days`, to the day.
 
     Working days are in (from, to], as delays are counted, and may end in .5; `net_days` are the
     days less those on which a delay of the body was stopped. `holder` is null for the days on
     which the dossier was given up. `held_days` are those of all visits, also those that count
     as another body's. `chronology`: `until_on` is null for the last while the dossier lasts.
+    `estimated`: the working days depend on a holiday only estimated, or on a year without data.
+    `projected`: days after `known_on` are counted, as if nothing moved.
     """
     sharing, added = sharing_of(track), tally([track], calendar)
     return {
@@ -27,8 +29,10 @@ def holder(track: Track, calendar: Calendar) -> dict[str, Any]:
         "as_of": track.as_of.isoformat(),
         "opened_on": sharing.from_on.isoformat(),
         "over": sharing.over,
+        "projected": sharing.until_on > known_on,
         "total_days": sharing.days,
         **_days(added.total),
+        "estimated": added.total.estimated,
         "items": [
             {"holder": name or None, "days": line.days, **_days(line), **_visited(line)}
             for (_, name), line in _longest_first(added)
@@ -49,6 +53,7 @@ def _lived(track: Track, part: Part, calendar: Calendar, *, lasts: bool) -> dict
         "step": part.step,
         "days": part.days,
         "working_days": halved(part.halves(calendar)),
+        "estimated": calendar.is_estimated(part.from_on.toordinal(), part.until_on.toordinal()),
         "stopped_days": part.stopped,
         "cause": {name: value or None for name, value in cause._asdict().items()},
         "precision": part.precision,
@@ -57,7 +62,7 @@ def _lived(track: Track, part: Part, calendar: Calendar, *, lasts: bool) -> dict
     }
 
 
-def _days(line: Line) -> dict[str, Any]:
+def _days(line: Account) -> dict[str, Any]:
     return {
         "net_days": line.days - line.stopped,
         "working_days": halved(line.halves),
@@ -65,7 +70,7 @@ def _days(line: Line) -> dict[str, Any]:
     }
 
 
-def _visited(line: Line) -> dict[str, Any]:
+def _visited(line: Account) -> dict[str, Any]:
     return {
         "visits": len(line.visits),
         "held_days": sum(line.visits),
@@ -73,10 +78,11 @@ def _visited(line: Line) -> dict[str, Any]:
         "late": line.late,
         "illustrative": line.illustrative,
         "approximate": line.approximate,
+        "estimated": line.estimated,
     }
 
 
-def responsibility(added: Tally, as_of: date) -> dict[str, Any]:
+def responsibility(added: Tally, as_of: date, known_on: date) -> dict[str, Any]:
     """`report responsibility --json`: as `holder`, for many dossiers; lines sum to `total`.
 
     `dossiers` at the top counts those read, that of `total` those with days to count; a dossier
@@ -86,6 +92,7 @@ def responsibility(added: Tally, as_of: date) -> dict[str, Any]:
     return {
         "as_of": as_of.isoformat(),
         "by": added.by,
+        "projected": as_of > known_on,
         "dossiers": added.dossiers,
         "items": [_named(added.by, *key) | _line(line) for key, line in _longest_first(added)],
         "total": _line(added.total),
@@ -98,7 +105,7 @@ def _named(by: str, workflow: str, name: str) -> dict[str, Any]:
     return {"workflow": workflow, "holder" if by == BODY else "step": name or None}
 
 
-def _line(line: Line) -> dict[str, Any]:
+def _line(line: Account) -> dict[str, Any]:
     return {
         "dossiers": line.dossiers,
         "days": line.days,
@@ -109,7 +116,7 @@ def _line(line: Line) -> dict[str, Any]:
     }
 
 
-def _longest_first(added: Tally) -> list[tuple[tuple[str, str], Line]]:
+def _longest_first(added: Tally) -> list[tuple[tuple[str, str], Account]]:
     """The line with the most days first; the days that are nobody's last."""
     return sorted(
         added.lines.items(),

@@ -26,7 +26,7 @@ class Held(NamedTuple):
     to_on: date | None
 
 
-class Stay(NamedTuple):
+class DrawnStay(NamedTuple):
     """Days the dossier was at a step, `to_on` None while it is there.
 
     `place` is the name of a step within the numbered one, "" for the numbered one itself.
@@ -52,8 +52,19 @@ class Stay(NamedTuple):
 
     @property
     def holders(self) -> list[str]:
-        """Everyone who had the file, in that order."""
-        return list(dict.fromkeys(holder for held in self.held for holder in held.holders))
+        """Everyone who had the file, as `longest_first`."""
+        return longest_first(self.held)
+
+
+def longest_first(held: Iterable[Held]) -> list[str]:
+    """The bodies that had a file, the one that had it longest first: of those consulted
+    together, the last to answer. Who has it still comes before all others."""
+    days: dict[str, int] = {}
+    for part in held:
+        for holder in part.holders:
+            lasted = ((part.to_on or date.max) - part.from_on).days
+            days[holder] = days.get(holder, 0) + lasted
+    return sorted(days, key=days.__getitem__, reverse=True)
 
 
 class Ending(NamedTuple):
@@ -68,7 +79,7 @@ class Ending(NamedTuple):
     reopened_on: date | None
 
 
-def stays(track: Track) -> tuple[Stay, ...]:
+def drawn_stays(track: Track) -> tuple[DrawnStay, ...]:
     """Every stay at a step that is not final, in order."""
     past = stretches_through(track.dossier, track.versions)
     moves: list[Move | None] = [*track.dossier.moves, None]
@@ -79,11 +90,11 @@ def stays(track: Track) -> tuple[Stay, ...]:
     )
 
 
-def _stay(track: Track, past: Sequence[Stretch], move: Move, following: Move | None) -> Stay:
+def _stay(track: Track, past: Sequence[Stretch], move: Move, following: Move | None) -> DrawnStay:
     workflow, step = track.workflow, track.workflow.step(move.to_step)
     act = workflow.transition(following.act) if following else None
     until = following.on if following else None
-    return Stay(
+    return DrawnStay(
         step.id,
         workflow.step(numbered(workflow, step.id)).number,
         workflow.phase_of(step.id),

@@ -13,8 +13,8 @@ from cperflow.domain.dossier.dossier import Request
 from cperflow.domain.procedure.definition import Workflow
 from cperflow.domain.time.measures import Measure
 from cperflow.record import NamedTuple
-from cperflow.reports.plans import Plan, late_periods, plan_at, plan_of
-from cperflow.reports.stays import Ending, Stay, endings, numbered, stays
+from cperflow.reports.delays import DrawnDelay, delay_at, delay_of, late_spells
+from cperflow.reports.stays import DrawnStay, Ending, drawn_stays, endings, numbered
 from cperflow.service.tracks import Track
 
 
@@ -32,7 +32,7 @@ class Asked(NamedTuple):
     days: int
     outcome: str
     outcome_name: str
-    plan: Plan | None
+    plan: DrawnDelay | None
 
 
 class Row(NamedTuple):
@@ -42,8 +42,8 @@ class Row(NamedTuple):
     number: int
     name: str
     phase: str
-    stays: tuple[Stay, ...]
-    plans: tuple[Plan, ...]
+    stays: tuple[DrawnStay, ...]
+    plans: tuple[DrawnDelay, ...]
     opinions: tuple[Asked, ...]
 
 
@@ -87,7 +87,7 @@ class Timeline(NamedTuple):
 def timeline(track: Track) -> Timeline:
     """The whole shape of one dossier."""
     dossier, workflow = track.dossier, track.workflow
-    stayed, ended, first = stays(track), endings(track), dossier.moves[0]
+    stayed, ended, first = drawn_stays(track), endings(track), dossier.moves[0]
     over = ended[-1].on if ended and ended[-1].reopened_on is None else None
     rows = tuple(_rows(track, stayed))
     return Timeline(
@@ -110,7 +110,7 @@ def timeline(track: Track) -> Timeline:
     )
 
 
-def _totals(track: Track, stayed: Sequence[Stay], until: date) -> Totals:
+def _totals(track: Track, stayed: Sequence[DrawnStay], until: date) -> Totals:
     return Totals(
         (until - track.dossier.opened_on).days,
         sum(stay.is_return for stay in stayed),
@@ -119,7 +119,7 @@ def _totals(track: Track, stayed: Sequence[Stay], until: date) -> Totals:
     )
 
 
-def _rows(track: Track, stayed: Sequence[Stay]) -> Iterator[Row]:
+def _rows(track: Track, stayed: Sequence[DrawnStay]) -> Iterator[Row]:
     workflow = track.workflow
     clocks = [m for m in track.measures if not m.clock.spec.consultation]
     asked = _asked(track)
@@ -128,7 +128,7 @@ def _rows(track: Track, stayed: Sequence[Stay]) -> Iterator[Row]:
             continue
         here = [each.id for each in workflow.steps if numbered(workflow, each.id) == step.id]
         mine = tuple(stay for stay in stayed if stay.step in here)
-        plans = [plan for m in clocks if (plan := plan_at(track, m, here, mine))]
+        plans = [plan for m in clocks if (plan := delay_at(track, m, here, mine))]
         opinions = [one for one in asked if _held_at(workflow, one.consultation) == step.id]
         phase = workflow.phase_of(step.id)
         yield Row(step.id, step.number, step.name, phase, mine, tuple(plans), tuple(opinions))
@@ -158,11 +158,11 @@ def _one_asked(track: Track, request: Request, measure: Measure | None) -> Asked
     ended_on = measure.clock.ended_on if measure else told
     outcome = request.outcome(consultation.blocking)
     names = {each.id: each.label for each in consultation.outcomes}
-    late = late_periods(measure, track.as_of) if measure else []
+    late = late_spells(measure, track.as_of) if measure else []
     plan = None
     if measure:
         here = [leg.step for leg in measure.clock.legs]
-        plan = plan_of(track.workflow, measure, measure.clock.started_on, late, here)
+        plan = delay_of(track.workflow, measure, measure.clock.started_on, late, here)
     return Asked(
         consultation.id,
         request.body,

@@ -9,8 +9,8 @@ from typing import Any
 from cperflow.domain.procedure.definition import Workflow
 from cperflow.domain.time.measures import Measure
 from cperflow.record import NamedTuple
-from cperflow.reports.plans import Period, late_periods
-from cperflow.reports.stays import Ending, Stay, endings, stays
+from cperflow.reports.delays import Spell, late_spells
+from cperflow.reports.stays import DrawnStay, Ending, drawn_stays, endings
 from cperflow.service.tracks import Track
 
 
@@ -23,13 +23,13 @@ class Late(NamedTuple):
     due_on: date
     days_late: int
     unit: str
-    periods: tuple[Period, ...]
+    periods: tuple[Spell, ...]
     running: bool
     estimated: bool
     illustrative: bool
 
 
-class Line(NamedTuple):
+class DrawnDossier(NamedTuple):
     """A dossier on the day looked at. `number`, `step_name`: its step; `days`: to the end, or
     to that day."""
 
@@ -48,7 +48,7 @@ class Line(NamedTuple):
     ended_on: date | None
     days: int
     illustrative: bool
-    stays: tuple[Stay, ...]
+    stays: tuple[DrawnStay, ...]
     late: tuple[Late, ...]
     endings: tuple[Ending, ...]
 
@@ -69,7 +69,7 @@ class Portfolio(NamedTuple):
     page: int
     pages: int
     phases: tuple[Shade, ...]
-    items: tuple[Line, ...]
+    items: tuple[DrawnDossier, ...]
 
 
 def portfolio(tracks: Iterable[Track], as_of: date, limit: int, page: int) -> Portfolio:
@@ -92,12 +92,12 @@ def portfolio_data(portfolio: Portfolio) -> dict[str, Any]:
     return {("count" if key == "total" else key): value for key, value in data.items()}
 
 
-def _line(track: Track) -> Line:
+def _line(track: Track) -> DrawnDossier:
     dossier, workflow = track.dossier, track.workflow
     step, first, ended = workflow.step(dossier.step), dossier.moves[0], endings(track)
     over = ended[-1].on if step.final else None
-    stayed = stays(track)
-    return Line(
+    stayed = drawn_stays(track)
+    return DrawnDossier(
         dossier.ref,
         dossier.subject,
         workflow.id,
@@ -129,7 +129,7 @@ def _late(measure: Measure, as_of: date) -> Late:
         measure.due_on,
         measure.days_late,
         clock.unit,
-        tuple(late_periods(measure, as_of)),
+        tuple(late_spells(measure, as_of)),
         not clock.ended,
         measure.estimated,
         clock.illustrative or clock.end_illustrative,

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from cperflow.domain.time.calendar import Calendar
 from cperflow.domain.time.lateness import days_late
 from cperflow.record import NamedTuple
+from cperflow.service.overdue import Targets, targets
 from cperflow.service.ports import ClockSpan, DossierRow, Filters
 from cperflow.service.reading import dossiers
 from cperflow.service.workspace import Workspace
@@ -27,6 +28,7 @@ class Agenda(NamedTuple):
     late: list[ClockSpan]
     soon: list[ClockSpan]
     waiting: list[DossierRow]
+    targets: Targets
 
 
 def agenda(ws: Workspace, as_of: date) -> Agenda:
@@ -42,6 +44,7 @@ def agenda(ws: Workspace, as_of: date) -> Agenda:
         late,
         soon,
         list(dossiers(ws, Filters(holder=body), as_of=as_of)) if body else [],
+        targets(ws),
     )
 
 

@@ -11,7 +11,11 @@ from cperflow.errors import UsageError
 from cperflow.record import NamedTuple
 from cperflow.service.workspace import Workspace
 
-_EMAIL = re.compile(r"[^@\s<>,;:\"]+@[^@\s<>,;:\"]+\.[^@\s<>,;:\".]+")
+_EMAIL = re.compile(r"[A-Za-z0-9._%+'-]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}")
+"""Without accents: few servers take others (RFC 6531)."""
+COUNTRY = "223"
+"""Of Mali, as telephones dial it."""
+
 _PHONE = re.compile(r"\+?[0-9][0-9 .-]{6,19}")
 
 
@@ -25,6 +29,10 @@ class Contact(NamedTuple):
     phone: str = ""
 
 
+Contacts = Mapping[tuple[str, str], Contact]
+"""By body and subject."""
+
+
 def contacts(ws: Workspace) -> list[Contact]:
     """The last word on each body and subject, by body then subject."""
     known: dict[tuple[str, str], Contact] = {}
@@ -32,10 +40,10 @@ def contacts(ws: Workspace) -> list[Contact]:
         if event.kind == CONTACT_RECORDED:
             told = Contact(**event.payload)
             known[told.body, told.subject] = told
-    return [known[key] for key in sorted(known)]
+    return [known[key] for key in sorted(known) if any(known[key][2:])]
 
 
-def contact_of(known: Mapping[tuple[str, str], Contact], body: str, subject: str) -> Contact:
+def contact_of(known: Contacts, body: str, subject: str) -> Contact:
     """That of the body for this subject, else the body's own, else an empty one."""
     return known.get((body, subject)) or known.get((body, ""), Contact(body, subject))
 
@@ -45,10 +53,12 @@ def by_body(ws: Workspace) -> dict[tuple[str, str], Contact]:
     return {(each.body, each.subject): each for each in contacts(ws)}
 
 
-def record_contact(ws: Workspace, contact: Contact) -> Contact:
-    """Keep a contact; fields left out keep what was known. Raises UsageError, Conflict."""
-    before = by_body(ws).get((contact.body, contact.subject), contact)
-    given = {name: value for name, value in contact._asdict().items() if value}
+def record_contact(ws: Workspace, body: str, subject: str, given: Mapping[str, str]) -> Contact:
+    """Keep fields of a contact: those left out keep what was known, "" clears one.
+
+    Raises UsageError for what nothing can be sent to, Conflict.
+    """
+    before = by_body(ws).get((body, subject), Contact(body, subject))
     told = check_contact(before._replace(**given))
     journal = ws.store.journal(OFFICE_STREAM)
     draft = Draft(CONTACT_RECORDED, ws.today, "", told._asdict())
@@ -57,6 +67,12 @@ def record_contact(ws: Workspace, contact: Contact) -> Contact:
         seal([draft], stream=OFFICE_STREAM, after=after, recorded_at=ws.now(), actor=ws.actor)
     )
     return told
+
+
+def whatsapp_number(phone: str) -> str:
+    """The digits a `wa.me` link takes; a number of eight digits is one of Mali."""
+    digits = "".join(filter(str.isdigit, phone)).removeprefix("00")
+    return COUNTRY + digits if len(digits) == 8 else digits
 
 
 def check_contact(contact: Contact) -> Contact:

@@ -8,9 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from cperflow.domain.dossier.replay import counting
 from cperflow.record import NamedTuple
 from cperflow.service.ports import Message
 from cperflow.service.workspace import Workspace
+
+WITHDRAWN = "retirée du journal : son courriel est annulé"
 
 
 class NotSent(Exception):
@@ -28,21 +31,45 @@ class Delivery(NamedTuple):
     message: Message
     error: str
 
+    @property
+    def waits(self) -> bool:
+        """Whether it is kept for another try."""
+        return self.error not in ("", WITHDRAWN)
+
 
 Send = Callable[[Message], None]
 """Hands a message over. Raises NotSent."""
 
 
+def message_key(ref: str, sequence: int) -> str:
+    """The key of the message that carries what a line of a journal tells."""
+    return f"{ref}|{sequence}"
+
+
 def deliver(ws: Workspace, send: Send) -> Iterator[Delivery]:
-    """Try every message that waits, the oldest first; stop when nobody answers."""
-    for message in ws.store.outbox.messages(waiting=True):
+    """Try every message that waits, the oldest first; stop when nobody answers.
+
+    One whose line was taken back meanwhile is dropped instead.
+    """
+    outbox = ws.store.outbox
+    for message in outbox.messages(waiting=True):
+        if not _still_told(ws, message):
+            outbox.drop(message.key)
+            yield Delivery(message, WITHDRAWN)
+            continue
         try:
-            send(message)
+            send(message._replace(message=outbox.text(message.key)))
         except NotSent as failed:
-            ws.store.outbox.told(message.key, error=failed.reason)
+            outbox.told(message.key, error=failed.reason)
             yield Delivery(message, failed.reason)
             if failed.lasting:
                 return
         else:
-            ws.store.outbox.told(message.key, sent_at=ws.now())
+            outbox.told(message.key, sent_at=ws.now())
             yield Delivery(message, "")
+
+
+def _still_told(ws: Workspace, message: Message) -> bool:
+    """Whether the line that called for a message counts."""
+    lines = counting(ws.store.journal(message.dossier))
+    return any(message_key(line.stream, line.sequence) == message.key for line in lines)

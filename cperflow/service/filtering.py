@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from cperflow.domain.procedure.definition import Workflow
 from cperflow.domain.versions.lexicon import spoken
 from cperflow.errors import NotFound
-from cperflow.french import did_you_mean, fold, listing
+from cperflow.french import did_you_mean, fold, listing, meant
 from cperflow.service.ports import ALL, Filters
 from cperflow.service.workspace import Workspace
 
@@ -46,8 +46,8 @@ def filters(ws: Workspace, typed: Filters) -> Filters:
     asked = [flow for id in known if chosen in ("", id) for flow in known[id]]
     return Filters(
         subject=_subject(ws, typed.subject),
-        phase=_find("Phase inconnue", typed.phase, _phases(asked)),
-        step=_find("Étape inconnue", typed.step, _steps(asked)),
+        phase=_find("Phase inconnue", typed.phase, _phases(asked), labelled=True),
+        step=_find("Étape inconnue", typed.step, _steps(asked), labelled=True),
         holder=_find("Structure inconnue", typed.holder, _bodies(asked)),
         status=_find("État inconnu", typed.status, _statuses(asked), labelled=True),
         workflow=chosen,
@@ -92,7 +92,7 @@ def _find(what: str, text: str, names: _Names, *, labelled: bool = False) -> str
     """The one id meant; `labelled`: those known are told by their first French name."""
     if not text:
         return ""
-    found = _meant(fold(text), names)
+    found = meant(text, names)
     if len(found) == 1:
         return found[0]
     if found:
@@ -101,15 +101,6 @@ def _find(what: str, text: str, names: _Names, *, labelled: bool = False) -> str
     some = listing(told[:12], "ou") + (" …" if len(told) > 12 else "")
     hint = did_you_mean(text, names)
     raise NotFound(f"{what} « {text} ».{hint}", [f"Noms connus : {some}"] if some else [])
-
-
-def _meant(wanted: str, names: _Names) -> list[str]:
-    """The id itself; else those that have the name; else those of which a name begins so."""
-    if itself := [id for id in names if fold(id) == wanted]:
-        return itself
-    folded = {id: [fold(name) for name in known] for id, known in names.items()}
-    exact = [id for id, known in folded.items() if wanted in known]
-    return exact or [id for id, known in folded.items() if any(n.startswith(wanted) for n in known)]
 
 
 def _subject(ws: Workspace, text: str) -> str:

@@ -1,4 +1,4 @@
-"""The use cases that look ahead: durations observed, forecasts, and how forecasts would have done.
+"""The use cases that look ahead: durations observed and forecasts.
 
 `as_of` and `known_on` as in `reading.py`. Observations are those of every dossier of the same
 procedure, in any version, that had happened by `as_of`.
@@ -6,21 +6,23 @@ procedure, in any version, that had happened by `as_of`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
+from functools import partial
+from itertools import islice
 from typing import TypeVar
 
 from cperflow.domain.dossier.dossier import Dossier, Move
 from cperflow.domain.dossier.replay import replay
 from cperflow.domain.journal.events import Event
+from cperflow.domain.outlook.batch import Batch
 from cperflow.domain.outlook.durations import Visit, stays, visits
 from cperflow.domain.outlook.forecast import RUNS, SEED, Outlook, outlook
 from cperflow.domain.outlook.past import Case, Past, cases_of
 from cperflow.domain.outlook.prospect import Stage, stages
-from cperflow.domain.outlook.route import ends
 from cperflow.domain.procedure.definition import Workflow
-from cperflow.domain.time.calendar import Calendar
 from cperflow.record import NamedTuple
+from cperflow.service.filtering import OPEN
 from cperflow.service.ports import ALL, Filters
 from cperflow.service.projection import row_of
 from cperflow.service.reading import dossier_on, matches
@@ -30,11 +32,11 @@ T = TypeVar("T")
 
 MOST_READ = 2_000
 """Dossiers whose journals a forecast reads: of more, one in so many by reference."""
-MOST_TESTED = 100
-"""Finished dossiers a backtest forecasts again."""
+MANY, RUNS_OF_MANY = 500, 2_000
+"""Dossiers above which each gets fewer simulations, and how many."""
 
 
-class Settings(NamedTuple):
+class Simulation(NamedTuple):
     """How a simulation is run."""
 
     runs: int = RUNS
@@ -48,7 +50,7 @@ class Forecast(NamedTuple):
     dossier: Dossier
     workflow: Workflow
     as_of: date
-    settings: Settings
+    simulation: Simulation
     past: Past
     stages: list[Stage]
     outlook: Outlook | None
@@ -68,14 +70,14 @@ def forecast(
     *,
     as_of: date | None = None,
     known_on: date | None = None,
-    settings: Settings = Settings(),  # noqa: B008 (a frozen record)
+    simulation: Simulation = Simulation(),  # noqa: B008 (a frozen record)
 ) -> Forecast:
     """When a dossier will be over, from where it stands. Raises NotFound, and Refused when it
     was not open yet."""
     day = as_of or ws.today
     dossier = dossier_on(ws, ref, day, known_on)
     past = past_of(ws, dossier.workflow, day, known_on)
-    return looked_ahead(ws, dossier, past, day, known_on, settings)
+    return looked_ahead(ws, dossier, past, day, known_on, simulation)
 
 
 def forecasts(
@@ -84,19 +86,41 @@ def forecasts(
     *,
     as_of: date | None = None,
     known_on: date | None = None,
-    settings: Settings = Settings(),  # noqa: B008
+    simulation: Simulation = Simulation(),  # noqa: B008
 ) -> Iterator[Forecast]:
-    """The forecast of every dossier that is open on `as_of`, by reference."""
+    """The forecast of every dossier that is open on `as_of`, by reference, each as `forecast` has
+    it, except that one without a date has nothing drawn. Of many dossiers `runs_for` says how
+    many simulations each gets."""
     day = as_of or ws.today
+    simulation = simulation._replace(runs=runs_for(ws, filters, simulation.runs, day, known_on))
+    batch = Batch(ws.calendars(known_on).current, day, simulation.runs, simulation.seed)
     pasts: dict[str, Past] = {}
-    wanted = Filters(subject=filters.subject, workflow=filters.workflow)
-    for _, journal in ws.store.journals(wanted):
+    for _, journal in ws.store.journals(_likely(ws, filters, day, known_on)):
         dossier = replay(journal, as_of=day, known_on=known_on)
         if dossier is None or not _open_and_wanted(ws, dossier, filters):
             continue
         if dossier.workflow not in pasts:
             pasts[dossier.workflow] = past_of(ws, dossier.workflow, day, known_on)
-        yield looked_ahead(ws, dossier, pasts[dossier.workflow], day, known_on, settings)
+        past = pasts[dossier.workflow]
+        yield looked_ahead(ws, dossier, past, day, known_on, simulation, batch.outlook)
+
+
+def runs_for(
+    ws: Workspace, filters: Filters, runs: int, as_of: date, known_on: date | None = None
+) -> int:
+    """Simulations of each dossier when all are asked for: as many as `runs` for an office, at
+    most RUNS_OF_MANY above MANY dossiers."""
+    rows = ws.store.dossiers(_likely(ws, filters, as_of, known_on))
+    many = next(islice(rows, MANY, None), None) is not None
+    return min(runs, RUNS_OF_MANY) if many else runs
+
+
+def _likely(ws: Workspace, filters: Filters, as_of: date, known_on: date | None) -> Filters:
+    """Which dossiers may be open that day: today, the store knows which are."""
+    now = as_of >= ws.today and known_on is None
+    return Filters(
+        subject=filters.subject, workflow=filters.workflow, status=OPEN if now else ""
+    )  # fmt: skip
 
 
 def _open_and_wanted(ws: Workspace, dossier: Dossier, filters: Filters) -> bool:
@@ -110,15 +134,18 @@ def looked_ahead(
     past: Past,
     day: date,
     known_on: date | None = None,
-    settings: Settings = Settings(),  # noqa: B008
+    simulation: Simulation = Simulation(),  # noqa: B008
+    look: Callable[[Sequence[Stage]], Outlook] | None = None,
 ) -> Forecast:
-    """The forecast of a dossier already replayed, from a past already read."""
+    """The forecast of a dossier already replayed, from a past already read; `look` draws it."""
     workflow, calendar = ws.vocabulary(dossier), ws.calendars(known_on).current
     if workflow.step(dossier.step).final:
-        return Forecast(dossier, workflow, day, settings, past, [], None, dossier.moves[-1])
-    ahead = stages(dossier, workflow, calendar, day, past)
-    seen = outlook(ahead, calendar, day, runs=settings.runs, seed=settings.seed) if ahead else None
-    return Forecast(dossier, workflow, day, settings, past, ahead, seen)
+        return Forecast(dossier, workflow, day, simulation, past, [], None, dossier.moves[-1])
+    ahead = stages(dossier, ws.versions(dossier), calendar, day, past)
+    runs, seed = simulation
+    look = look or partial(outlook, calendar=calendar, as_of=day, runs=runs, seed=seed)
+    seen = look(ahead) if ahead else None
+    return Forecast(dossier, workflow, day, simulation, past, ahead, seen)
 
 
 def past_of(ws: Workspace, workflow: str, day: date, known_on: date | None = None) -> Past:
@@ -130,7 +157,7 @@ def past_of(ws: Workspace, workflow: str, day: date, known_on: date | None = Non
     for journal in journals:
         dossier = replay(journal, as_of=day, known_on=known_on)
         if dossier is not None and dossier.workflow == workflow:
-            found += cases_of(dossier, ws.vocabulary(dossier), calendar)
+            found += cases_of(dossier, ws.versions(dossier), calendar)
             read += 1
     return Past(found, dossiers=read, sampled_from=total)
 
@@ -146,10 +173,10 @@ def _journals(ws: Workspace, workflow: str) -> tuple[Iterable[list[Event]], int]
     refs = [row.ref for row in ws.store.dossiers(Filters(workflow=workflow))]
     if len(refs) <= MOST_READ:
         return map(ws.store.journal, refs), 0
-    return map(ws.store.journal, _some(refs, MOST_READ)), len(refs)
+    return map(ws.store.journal, some(refs, MOST_READ)), len(refs)
 
 
-def _some(items: Sequence[T], most: int) -> Sequence[T]:
+def some(items: Sequence[T], most: int) -> Sequence[T]:
     """All of them; of more than `most`, one in so many."""
     return items[:: max(1, -(-len(items) // most))]
 
@@ -169,103 +196,7 @@ def durations(
         if dossier is None:
             continue
         workflow = ws.vocabulary(dossier)
-        for visit in visits(stays(dossier, workflow, calendar), calendar):
+        for visit in visits(stays(dossier, ws.versions(dossier), calendar), calendar):
             phase = workflow.phase_of(visit.step)
             if filters.step in ("", visit.step) and filters.phase in ("", phase):
                 yield workflow.id, visit
-
-
-class Tested(NamedTuple):
-    """A forecast made as of the day a dossier entered a step, and the day it really ended."""
-
-    ref: str
-    workflow: str
-    step: str
-    as_of: date
-    outlook: Outlook
-    ended_on: date
-    error: int
-    """Working halves from the median forecast to the real end: positive when it came later."""
-    illustrative: bool
-    end_illustrative: bool
-
-
-class Backtest(NamedTuple):
-    """`undated`: forecasts that gave no date. `finished`: dossiers read, of which `dossiers`
-    were forecast again; `undetailed`: finished ones of which no step before the end is known."""
-
-    tested: list[Tested]
-    undated: int
-    finished: int
-    dossiers: int
-    undetailed: int
-
-
-def backtest(
-    ws: Workspace,
-    filters: Filters = ALL,
-    *,
-    as_of: date | None = None,
-    known_on: date | None = None,
-    settings: Settings = Settings(),  # noqa: B008
-) -> Backtest:
-    """Forecast every finished dossier again from each step it entered, knowing only what had
-    happened by that day: other dossiers' stays and its own earlier ones."""
-    day, calendar = as_of or ws.today, ws.calendars(known_on).current
-    rows = ws.store.dossiers(Filters(workflow=filters.workflow))
-    refs = [row.ref for row in rows if ws.workflow(row.workflow_hash).step(row.step).final]
-    finished = [
-        (journal, dossier)
-        for journal in map(ws.store.journal, _some(refs, MOST_READ))
-        if (dossier := replay(journal, as_of=day, known_on=known_on)) and _succeeded(ws, dossier)
-    ]
-    detailed = [(journal, whole) for journal, whole in finished if len(whole.moves) > 1]
-    chosen = _some(detailed, MOST_TESTED)
-    flows = {whole.workflow for _, whole in chosen}
-    pasts = {flow: past_of(ws, flow, day, known_on) for flow in flows}
-    tested: list[Tested] = []
-    undated = 0
-    for journal, whole in chosen:
-        for one in _again(ws, journal, whole, pasts[whole.workflow], known_on, settings):
-            if one.outlook is None or one.outlook.days is None:
-                undated += 1
-            else:
-                tested.append(_judged(one, one.outlook, whole, calendar))
-    return Backtest(tested, undated, len(finished), len(chosen), len(finished) - len(detailed))
-
-
-def _succeeded(ws: Workspace, dossier: Dossier) -> bool:
-    return dossier.step in ends(ws.vocabulary(dossier))
-
-
-def _again(
-    ws: Workspace,
-    journal: list[Event],
-    whole: Dossier,
-    past: Past,
-    known_on: date | None,
-    settings: Settings,
-) -> Iterator[Forecast]:
-    workflow = ws.vocabulary(whole)
-    days = {m.on for m in whole.moves if not workflow.step(m.to_step).final}
-    for on in sorted(days):
-        dossier = replay(journal, as_of=on, known_on=known_on)
-        if dossier is not None and not workflow.step(dossier.step).final:
-            yield looked_ahead(ws, dossier, past.until(on), on, known_on, settings)
-
-
-def _judged(one: Forecast, seen: Outlook, whole: Dossier, calendar: Calendar) -> Tested:
-    assert seen.days is not None
-    ended = whole.moves[-1]
-    error = calendar.halves_between(seen.days[0], ended.on)
-    return Tested(
-        whole.ref,
-        whole.workflow,
-        one.dossier.step,
-        one.as_of,
-        seen,
-        ended.on,
-        error,
-        one.illustrative or ended.illustrative,
-        ended.illustrative,
-    )

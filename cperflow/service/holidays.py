@@ -6,15 +6,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
-from cperflow.domain.journal.events import CALENDAR_LOADED, CALENDAR_STREAM
+from cperflow.domain.dossier.replay import known
+from cperflow.domain.journal.events import CALENDAR_LOADED, CALENDAR_STREAM, Event
 from cperflow.domain.time.calendar import Calendar, Holiday
 from cperflow.domain.time.doubts import ERROR, Doubt, doubts_of
 from cperflow.domain.time.holidays import Decision
 from cperflow.errors import InvalidData, Refused
 from cperflow.french import count, date_short
 from cperflow.record import NamedTuple
-from cperflow.service.recounting import Effect, Watch, recount
+from cperflow.service.ports import Watch
+from cperflow.service.recounting import Effect, recount
 from cperflow.service.settings import sealed
+from cperflow.service.touched import TouchedSpan
 from cperflow.service.workspace import Workspace
 
 Decide = Callable[[Calendar], Decision]
@@ -38,13 +41,19 @@ class Loaded(NamedTuple):
     dry_run: bool
 
 
+def history(ws: Workspace, known_on: date | None = None) -> list[Event]:
+    """The journal of the calendar, as entered by the end of a day (None: by now)."""
+    journal = ws.store.journal(CALENDAR_STREAM)
+    return journal if known_on is None else known(journal, known_on)
+
+
 def change(
     ws: Workspace,
     decide: Decide,
     *,
     limit: int | None = None,
     dry_run: bool = False,
-    watch: Watch = iter,
+    watch: Watch[TouchedSpan] = iter,
 ) -> Changed:
     """Let the domain decide on the calendar as it is, keep it, and count again what it touches.
 
@@ -64,7 +73,7 @@ def load(
     *,
     limit: int | None = None,
     dry_run: bool = False,
-    watch: Watch = iter,
+    watch: Watch[TouchedSpan] = iter,
 ) -> Loaded:
     """Count by another calendar from now on. `source`: the file it was in.
 

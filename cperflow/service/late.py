@@ -29,18 +29,13 @@ def _refused(broken: Departure, added: Event, workflow: Workflow) -> Refused:
     acts = {act.id: act.name for act in workflow.transitions}
     name = acts.get(event.payload.get("act", "")) or named(event)
     day = date_long(event.occurred_on, event.payload.get("precision", "day"))
-    taken_back = added.kind == RETRACTED
-    what = (
-        f"Retirer la ligne {added.payload['sequence']}"
-        if taken_back
-        else f"Inscrire ceci au {date_long(added.occurred_on)}"
-    )
-    way_out = (
-        f"Inscrivez plutôt la correction à une date postérieure à cet acte ({day})."
-        if taken_back
-        else "Si c’est arrivé après cet acte, datez-le ainsi : "
-        f"--on {event.occurred_on} (ou plus tard)."
-    )
+    if added.kind == RETRACTED:
+        what = f"Retirer la ligne {added.payload['sequence']}"
+        way_out = f"Inscrivez plutôt la correction à une date postérieure à cet acte ({day})."
+    else:
+        what = f"Inscrire ceci au {date_long(added.occurred_on)}"
+        way_out = "Si c’est arrivé après cet acte, datez-le ainsi : "
+        way_out += f"--on {event.occurred_on} (ou plus tard)."
     rule = f"{broken.rule}, " if broken.rule else ""
     return Refused(
         f"{what} contredirait un acte déjà inscrit : ligne {event.sequence}, « {name} » ({day}) : "

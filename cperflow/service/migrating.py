@@ -5,7 +5,7 @@ Looking and doing take the same path (`prospect`), so that what is foretold is w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 
 from cperflow.domain.dossier.dossier import Dossier
@@ -14,15 +14,15 @@ from cperflow.domain.journal.events import RETRACTED, Entry, Event
 from cperflow.domain.procedure.definition import Workflow
 from cperflow.domain.versions.impact import Impact, Side, impact
 from cperflow.domain.versions.migration import Barred, Obstacle, migrate, nothing_to_do
-from cperflow.errors import Conflict, IntegrityFailure, Refused
-from cperflow.french import count, date_long
+from cperflow.errors import Conflict, IntegrityFailure, NotFound, Refused
+from cperflow.french import count, date_long, listing
 from cperflow.record import NamedTuple
 from cperflow.service.filtering import OPEN
 from cperflow.service.keeping import keep_form, standing_form
-from cperflow.service.ports import Filters, KeptWorkflow, Projection
+from cperflow.service.ports import Filters, KeptWorkflow, Projection, Watch
 from cperflow.service.projection import project
 from cperflow.service.reading import measures_of
-from cperflow.service.recording import Recorded, not_in_future, sealed
+from cperflow.service.recording import Recorded, follow_calendar, not_in_future, sealed
 from cperflow.service.verifying import sound_journal
 from cperflow.service.workspace import Workspace
 
@@ -88,6 +88,17 @@ def running(ws: Workspace, id: str, as_of: date, known_on: date | None = None) -
     return [row.ref for row in ws.store.dossiers(filters)]
 
 
+def check_followed(ws: Workspace, workflow: Workflow) -> None:
+    """Raises NotFound for a procedure that no dossier follows, when some follow another: a new
+    version keeps the id of the one it replaces."""
+    followed = {kept.id for kept in ws.store.workflows()}
+    if followed and workflow.id not in followed:
+        raise NotFound(
+            f"Aucun dossier ne suit la procédure « {workflow.id} » : gardez l’id de celle à "
+            f"remplacer ({listing(sorted(followed), 'ou')})."
+        )
+
+
 def foretold(ws: Workspace, target: Target, as_of: date, known_on: date | None = None) -> Passage:
     """A passage on a day, past or to come, only to be looked at."""
     return Passage(target, Entry(as_of), as_of, known_on=known_on or ws.today)
@@ -135,23 +146,26 @@ def pass_to(
     refs: Sequence[str],
     *,
     whole: bool,
+    named: bool = False,
     dry_run: bool = False,
-    watch: Callable[[Sequence[str]], Iterable[str]] = iter,
+    watch: Watch[str] = iter,
 ) -> list[Prospect]:
     """Pass dossiers to a version, all that can in one transaction; what became of each.
 
-    `whole`: Refused, and nothing is written, when one of them cannot. `watch` follows the
+    `whole`: Refused, and nothing is written, when one of them cannot; `named`: nor when one of
+    them need not, as somebody thought it should. `watch` follows the
     references as they are looked at, then written. Raises Conflict when somebody moves one of
     them meanwhile: nothing was written either.
     """
     not_in_future(ws, passage.entry.on)
     found = list(prospects(ws, passage, watch(refs)))
-    if whole:
-        _check_none_blocked(found, passage)
+    if whole or named:
+        _check_all_pass(found, passage, (BLOCKED, SKIPPED) if named else (BLOCKED,))
     passing = [one.ref for one in found if one.outcome == MIGRATES]
     if passing and not dry_run:
         keep_form(ws, passage.target.kept)
         ws.store.append_many(_batches(ws, passage, watch(passing)))
+        follow_calendar(ws, passing)
     return found
 
 
@@ -169,15 +183,19 @@ def _batches(
         yield recorded.events, project(dossier, ws.versions(dossier), ws.calendars())
 
 
-def _check_none_blocked(found: Iterable[Prospect], passage: Passage) -> None:
-    blocked = [one for one in found if one.outcome == BLOCKED]
+def _check_all_pass(found: Iterable[Prospect], passage: Passage, unwanted: Collection[str]) -> None:
+    kept = [one for one in found if one.outcome in unwanted]
     version = passage.target.workflow.version
-    if len(blocked) == 1:
-        raise Barred(blocked[0].ref, version, blocked[0].obstacles)
-    if blocked:
-        lines = [f"{one.ref} : {reason}" for one in blocked for reason in one.obstacles]
-        what = count(len(blocked), "dossier ne peut", "dossiers ne peuvent")
+    if len(kept) == 1:
+        raise Barred(kept[0].ref, version, _why_not(kept[0]))
+    if kept:
+        lines = [f"{one.ref} : {reason}" for one in kept for reason in _why_not(one)]
+        what = count(len(kept), "dossier ne peut", "dossiers ne peuvent")
         raise Refused(f"{what} pas passer à la version {version} : rien n’a été inscrit.", lines)
+
+
+def _why_not(one: Prospect) -> tuple[Obstacle, ...]:
+    return one.obstacles or (Obstacle(f"{one.why}."),)
 
 
 def _passed(ws: Workspace, ref: str, journal: list[Event], passage: Passage) -> Recorded:

@@ -1,4 +1,4 @@
-"""What is late on a day, what falls due after it, and what runs without a number.
+"""What is late on a day, what falls due after it, what runs without a number or is stopped.
 
 `as_of` is the day looked at, `known_on` the day of the knowledge: with it, what was entered
 later is ignored, so that a committee's list can be had again.
@@ -6,22 +6,30 @@ later is ignored, so that a committee's list can be had again.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, timedelta
 
-from cperflow.domain.dossier.replay import replay
+from cperflow.domain.dossier.replay import known, replay
+from cperflow.domain.journal.events import Event
+from cperflow.domain.time.measures import RUNNING, STOPPED
 from cperflow.record import NamedTuple
-from cperflow.service.ports import ALL, ClockSpan, Filters
+from cperflow.service.filtering import definitions
+from cperflow.service.ports import ALL, FOREVER, ClockSpan, Filters
 from cperflow.service.projection import project
 from cperflow.service.workspace import Workspace
+
+Targets = Collection[tuple[str, str]]
+"""Procedure and id of the delays to which the definition gives no number."""
 
 
 class Overdue(NamedTuple):
     """The clocks of a day, read from the store as they are asked for: each list once.
 
     `due`: running, and due before the day that was asked, by due date then reference.
-    `unnumbered`: running without a due date, by reference. `projected`: the day was still to
-    come, so that the list tells what will be late if nothing moves.
+    `unnumbered`: running without a due date, by reference, dossiers without a clock among them;
+    `stopped`: by reference. `projected`: the day was still to come, so that the list tells what
+    will be late if nothing moves. `recorded`: false when no line of the dossiers retained had
+    been entered by `known_on`. `targets`: see there.
     """
 
     as_of: date
@@ -29,6 +37,16 @@ class Overdue(NamedTuple):
     projected: bool
     due: Iterable[ClockSpan]
     unnumbered: Iterable[ClockSpan]
+    stopped: Iterable[ClockSpan] = ()
+    filters: Filters = ALL
+    recorded: bool = True
+    targets: Targets = frozenset()
+
+
+def targets(ws: Workspace) -> Targets:
+    """The delays whose due date, when they have one, is a target that an officer set."""
+    flows = definitions(ws).values()
+    return frozenset((flow.id, spec.id) for flow in flows for spec in flow.clocks if not spec.delay)
 
 
 def overdue_on(
@@ -43,40 +61,56 @@ def overdue_on(
 
     With `horizon`, also those due from `as_of` to that many days after it; 0: none of these.
     """
-    day, known = as_of or ws.today, min(known_on or ws.today, ws.today)
+    day, known_day = as_of or ws.today, ws.known_day(known_on)
     before = day + timedelta(days=horizon + 1 if horizon else 0)
-    if known == ws.today:
-        due = ws.store.spans(day, filters, due_before=before)
-        return Overdue(day, known, day > known, due, ws.store.unnumbered(day, filters))
-    running = list(_as_known(ws, filters, day, known))
-    numbered = [span for span in running if span.due_on and span.due_on < before]
-    numbered.sort(key=lambda span: (span.due_on, span.dossier, span.clock, span.holder))
-    unnumbered = [span for span in running if span.due_on is None]
-    unnumbered.sort(key=lambda span: (span.dossier, span.clock, span.holder))
-    return Overdue(day, known, day > known, numbered, unnumbered)
+    asked = Overdue(day, known_day, day > known_day, (), (), (), filters, True, targets(ws))
+    if known_day < ws.today:
+        return _as_known(ws, asked, before)
+    return asked._replace(
+        due=ws.store.spans(day, filters, due_before=before),
+        unnumbered=ws.store.unnumbered(day, filters),
+        stopped=ws.store.stopped(day, filters),
+    )
 
 
-def _as_known(ws: Workspace, filters: Filters, day: date, known_on: date) -> Iterator[ClockSpan]:
-    """The clocks running on a day, replayed from what was entered by another one.
+def _as_known(ws: Workspace, asked: Overdue, before: date) -> Overdue:
+    """The clocks of a day, replayed from what was entered by another one.
 
     What never changes is asked of the store, the rest compared with what was known then.
     """
-    calendars = ws.calendars(known_on)
+    filters, found, recorded = asked.filters, list[ClockSpan](), False
     kept = Filters(subject=filters.subject, workflow=filters.workflow)
     for _, journal in ws.store.journals(kept):
-        dossier = replay(journal, as_of=day, known_on=known_on)
-        if dossier is None:
-            continue
-        workflow = ws.vocabulary(dossier)
-        if filters.status in ("", workflow.step(dossier.step).status):
-            spans = project(dossier, ws.versions(dossier), calendars).spans
-            yield from (span for span in spans if _runs(span, filters, day))
+        if entered := known(journal, asked.known_on):
+            recorded = True
+            found += _clocks(ws, entered, asked)
+    found.sort(key=lambda span: (span.dossier, span.clock, span.holder))
+    running = [span for span in found if span.state == RUNNING]
+    due = [span for span in running if span.due_on and span.due_on < before]
+    return asked._replace(
+        due=sorted(due, key=lambda span: span.due_on or FOREVER),
+        unnumbered=[span for span in running if span.due_on is None],
+        stopped=[span for span in found if span.state == STOPPED],
+        recorded=recorded,
+    )
 
 
-def _runs(span: ClockSpan, filters: Filters, day: date) -> bool:
+def _clocks(ws: Workspace, journal: Sequence[Event], asked: Overdue) -> Iterator[ClockSpan]:
+    # the whole journal, as the lists of that day were made: a clock which ended after the day
+    # looked at is counted by the calendar of its end
+    dossier = replay(journal)
+    if dossier is None:
+        return
+    workflow = ws.vocabulary(dossier)
+    if asked.filters.status in ("", workflow.step(dossier.step).status):
+        calendars = ws.calendars(asked.known_on)
+        spans = project(dossier, ws.versions(dossier), calendars).spans
+        yield from (span for span in spans if _covers(span, asked.filters, asked.as_of))
+
+
+def _covers(span: ClockSpan, filters: Filters, day: date) -> bool:
     return (
-        span.state == "running"
-        and span.from_on <= day < span.until_on
+        span.from_on <= day < span.until_on
         and filters.phase in ("", span.phase)
         and filters.step in ("", span.step)
         and filters.holder in ("", span.holder)

@@ -5,9 +5,9 @@ Adapters import this module, never the other way round.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from cperflow.domain.journal.events import Event, Head
 from cperflow.record import NamedTuple
@@ -15,6 +15,10 @@ from cperflow.service.touched import Recount, TouchedSpan
 
 if TYPE_CHECKING:
     from cperflow.domain.procedure.definition import Workflow
+
+Item = TypeVar("Item")
+Watch = Callable[[Iterable[Item]], Iterable[Item]]
+"""Gives back the same items, and may say meanwhile how far they are; `iter` says nothing."""
 
 FOREVER = date(9999, 12, 31)
 """End of a span that is still running."""
@@ -54,7 +58,9 @@ class DossierRow(NamedTuple):
 class ClockSpan(NamedTuple):
     """A stretch of a clock's life, `from_on` included to `until_on` excluded.
 
-    One query on spans answers "which clocks ran on day D" for any D, past or future.
+    One query on spans answers "which clocks ran on day D" for any D, past or future. Days on which
+    a dossier that lasts has no clock at all are a span too, so that no list loses it: `clock` and
+    `unit` are "", `started_on` is the day it entered its step, whose holder it has.
     """
 
     dossier: str
@@ -92,8 +98,9 @@ class Projection(NamedTuple):
 class Message(NamedTuple):
     """A message to send, kept with what caused it and sent afterwards (`Outbox`).
 
-    `key` says what it is about: the same message is never kept twice. `message` is the whole
-    message as text; `sent_at` None until it left; `error`: why the last attempt failed.
+    `key` names the line of the journal it carries: the same message is never kept twice.
+    `message` is the whole message as text, "" in a list; `sent_at` None until it left; `error`:
+    why the last attempt failed.
     """
 
     key: str
@@ -243,6 +250,10 @@ class Store(Protocol):
         they come as they are found."""
         ...
 
+    def stopped(self, on: date, filters: Filters = ALL) -> Iterator[ClockSpan]:
+        """Stopped spans that cover the day `on`, by reference, clock, holder."""
+        ...
+
     def spans_of(self, ref: str) -> list[ClockSpan]:
         """Every span of a dossier, by `from_on` then clock then holder."""
         ...
@@ -255,11 +266,20 @@ class Outbox(Protocol):
     transaction, and what became of it is told here."""
 
     def messages(self, *, waiting: bool = False) -> list[Message]:
-        """Every message, or those that have not left, the oldest first."""
+        """Every message, or those that have not left, the oldest first, without their texts."""
+        ...
+
+    def text(self, key: str) -> str:
+        """The text of a message that waits; "" once it left."""
+        ...
+
+    def drop(self, key: str) -> None:
+        """Forget a message that has not left."""
         ...
 
     def told(self, key: str, *, sent_at: datetime | None = None, error: str = "") -> None:
-        """One more attempt was made: the message left, or why it did not."""
+        """One more attempt was made: the message left (its text is no longer kept), or why it
+        did not."""
         ...
 
 

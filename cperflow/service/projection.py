@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
+from itertools import chain
+from operator import attrgetter
 
-from cperflow.domain.dossier.dossier import Dossier
+from cperflow.domain.dossier.dossier import Dossier, Move
 from cperflow.domain.holding.responsibility import holders
 from cperflow.domain.procedure.definition import Workflow
 from cperflow.domain.time.calendars import Calendars
 from cperflow.domain.time.clocks import Clock, clocks_of
-from cperflow.domain.time.measures import Span, spans
+from cperflow.domain.time.measures import RUNNING, Span, spans
 from cperflow.domain.versions.eras import Era, eras
 from cperflow.french import fold
 from cperflow.service.ports import FOREVER, ClockSpan, DossierRow, Projection
+
+_FROM = attrgetter("from_on")
 
 
 def project(dossier: Dossier, versions: Sequence[Workflow], calendars: Calendars) -> Projection:
@@ -22,8 +27,11 @@ def project(dossier: Dossier, versions: Sequence[Workflow], calendars: Calendars
     that day made of its clock.
     """
     lived = eras(dossier, versions)
-    spans = tuple(span for era in lived for span in _spans(dossier, era, calendars))
-    return Projection(row_of(dossier, lived[-1].workflow), spans)
+    timed = [list(_spans(dossier, era, calendars)) for era in lived]
+    idle = [
+        span for era, spans in zip(lived, timed, strict=True) for span in _idle(dossier, era, spans)
+    ]
+    return Projection(row_of(dossier, lived[-1].workflow), (*chain(*timed), *idle))
 
 
 def row_of(dossier: Dossier, workflow: Workflow) -> DossierRow:
@@ -61,6 +69,50 @@ def _spans(dossier: Dossier, era: Era, calendars: Calendars) -> Iterator[ClockSp
                 yield _span(dossier, era.workflow, clock, span)._replace(
                     from_on=from_on, until_on=until_on
                 )
+
+
+def _idle(dossier: Dossier, era: Era, timed: Sequence[ClockSpan]) -> Iterator[ClockSpan]:
+    """The days of each step, unless the dossier is over there, on which it had no clock: nobody
+    asked yet, all answers in and the act not done, a delay that an officer interrupted."""
+    order = sorted(timed, key=_FROM)
+    ends = [*(move.on for move in dossier.moves[1:]), FOREVER]
+    for move, left_on in zip(dossier.moves, ends, strict=True):
+        day, end = max(move.on, era.from_on), min(left_on, era.until_on)
+        if day >= end or era.workflow.step(move.to_step).final:
+            continue
+        for span in order:
+            if day < span.from_on:
+                yield _without_clock(dossier, era.workflow, move, day, min(span.from_on, end))
+            day = max(day, span.until_on)
+            if day >= end:
+                break
+        else:
+            yield _without_clock(dossier, era.workflow, move, day, end)
+
+
+def _without_clock(
+    dossier: Dossier, workflow: Workflow, move: Move, from_on: date, until_on: date
+) -> ClockSpan:
+    return ClockSpan(
+        dossier=dossier.ref,
+        subject=dossier.subject,
+        workflow=dossier.workflow,
+        phase=workflow.phase_of(move.to_step),
+        step=move.to_step,
+        clock="",
+        holder=workflow.step(move.to_step).holder,
+        started_on=move.on,
+        due_on=None,
+        unit="",
+        state=RUNNING,
+        estimated=False,
+        illustrative=move.illustrative,
+        from_on=from_on,
+        until_on=until_on,
+        set_aside=0,
+        halves=None,
+        original_due_on=None,
+    )
 
 
 def _span(dossier: Dossier, workflow: Workflow, clock: Clock, span: Span) -> ClockSpan:

@@ -18,12 +18,14 @@ from cperflow.domain.holding.responsibility import holders, since
 from cperflow.domain.journal.events import Event
 from cperflow.domain.procedure.definition import Workflow
 from cperflow.domain.procedure.requirements import FactSpec
+from cperflow.domain.time import subjects
 from cperflow.domain.time.calendars import Calendars
 from cperflow.domain.time.measures import Measure, measure
 from cperflow.domain.versions.eras import clocks_through, stretches_through
 from cperflow.errors import NotFound, Refused
-from cperflow.french import date_long, did_you_mean, fold, listing
+from cperflow.french import date_long
 from cperflow.record import NamedTuple
+from cperflow.service.hindsight import NO_ENDS, Ends, ended, ends_since
 from cperflow.service.ports import ALL, DossierRow, Filters
 from cperflow.service.projection import row_of
 from cperflow.service.workspace import Workspace
@@ -54,13 +56,18 @@ def situation(
 ) -> Situation:
     """Where a dossier stands on `as_of` (today by default)."""
     day = as_of or ws.today
-    return situation_of(ws, dossier_on(ws, ref, day, known_on), day, known_on)
+    journal = history(ws, ref)
+    dossier = seen_on(journal, day, known_on)
+    return situation_of(ws, dossier, day, known_on, ends_since(ws, journal, day, known_on))
 
 
 def situation_of(
-    ws: Workspace, dossier: Dossier, day: date, known_on: date | None = None
+    ws: Workspace, dossier: Dossier, day: date, known_on: date | None = None, ends: Ends = NO_ENDS
 ) -> Situation:
-    """All that follows from a dossier on a day, also from one not recorded (`dry_run`)."""
+    """All that follows from a dossier on a day, also from one not recorded (`dry_run`).
+
+    `ends`: of the clocks that have ended after that day.
+    """
     versions, calendars = ws.versions(dossier), ws.calendars(known_on)
     workflow = versions[-1]
     return Situation(
@@ -70,7 +77,7 @@ def situation_of(
         calendars,
         day,
         holders(dossier, ws.vocabulary(dossier)),
-        measures_of(dossier, versions, calendars, day),
+        measures_of(dossier, versions, calendars, day, ends),
         possible_acts(dossier, workflow, day),
         required(dossier, workflow, dossier.step),
         alerts(dossier, workflow, day),
@@ -79,19 +86,28 @@ def situation_of(
 
 
 def measures_of(
-    dossier: Dossier, versions: Sequence[Workflow], calendars: Calendars, day: date
+    dossier: Dossier,
+    versions: Sequence[Workflow],
+    calendars: Calendars,
+    day: date,
+    ends: Ends = NO_ENDS,
 ) -> list[Measure]:
-    """Every clock the dossier has had, each by the calendar as it was known when it ended."""
-    clocks = clocks_through(dossier, versions)
+    """Every clock the dossier has had, each by the calendar as it was known when it ended, be it
+    after that day."""
+    clocks = ended(clocks_through(dossier, versions), ends)
     return [measure(clock, calendars.at(clock.ended_at), day) for clock in clocks]
 
 
 def dossier_on(ws: Workspace, ref: str, as_of: date, known_on: date | None) -> Dossier:
-    """A dossier as it was on a day. Raises Refused when it was not open, or not entered, yet."""
-    journal = ws.store.journal(ref)
-    if not journal:
-        raise NotFound(f"Dossier inconnu « {ref} ».")
+    """A dossier as it was on a day. Raises as `seen_on`, and NotFound."""
+    return seen_on(history(ws, ref), as_of, known_on)
+
+
+def seen_on(journal: Sequence[Event], as_of: date, known_on: date | None) -> Dossier:
+    """A journal replayed as of a day. Raises Refused when the dossier was not open, or not
+    entered, yet."""
     dossier = replay(journal, as_of=as_of, known_on=known_on)
+    ref = journal[0].stream
     if dossier is None and known_on and not known(journal, known_on):
         raise Refused(
             f"Le {date_long(known_on)}, rien n’était encore consigné du dossier {ref} "
@@ -106,6 +122,12 @@ def dossier_on(ws: Workspace, ref: str, as_of: date, known_on: date | None) -> D
             f"(ouverture : {date_long(journal[0].occurred_on)})."
         )
     return dossier
+
+
+def nothing_known(ws: Workspace, known_on: date | None, filters: Filters = ALL) -> bool:
+    """Whether no line of these dossiers had been entered by a day: why an answer is empty."""
+    journals = (journal for _, journal in ws.store.journals(filters))
+    return known_on is not None and not any(known(journal, known_on) for journal in journals)
 
 
 class Holding(NamedTuple):
@@ -130,25 +152,18 @@ def holdings(situation: Situation) -> list[Holding]:
 
 
 def find_clock(situation: Situation, name: str = "") -> Measure:
-    """The clock of that id (or that begins so); without a name, the one that matters now.
+    """The clock that somebody means (see `subjects.found`), the last one of that id; without a
+    name, the one that matters now.
 
     That is the latest late one, else the running one due first, else the last with a number.
     """
-    measures = situation.measures
     if not name:
         return _telling(situation)
-    wanted = fold(name)
-    found = [m for m in measures if fold(m.clock.id).startswith(wanted)]
-    exact = [m for m in found if fold(m.clock.id) == wanted]
-    if exact or found:
-        return (exact or found)[-1]
-    ids = list(dict.fromkeys(m.clock.id for m in measures))
-    if not ids:
-        raise NotFound(f"{situation.dossier.ref} n’a eu aucun délai à expliquer.")
-    raise NotFound(
-        f"Délai inconnu « {name} » pour {situation.dossier.ref} : {listing(ids, 'ou')}."
-        f"{did_you_mean(name, ids)}"
-    )
+    measures, ref = situation.measures, situation.dossier.ref
+    if not measures:
+        raise NotFound(f"{ref} n’a eu aucun délai à expliquer.")
+    id = subjects.found([m.clock for m in measures], situation.workflow, name, ref)
+    return [m for m in measures if m.clock.id == id][-1]
 
 
 def _telling(situation: Situation) -> Measure:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import date
 from typing import Any
 
@@ -15,11 +16,11 @@ from cperflow.domain.journal.events import MIGRATED, Draft, Event
 from cperflow.domain.procedure.definition import Workflow
 from cperflow.domain.versions.lexicon import lexicon
 from cperflow.domain.versions.migration import Barred, obstacles
-from cperflow.errors import NotFound, Refused
+from cperflow.errors import Conflict, IntegrityFailure, NotFound, Refused
 from cperflow.french import date_long, did_you_mean
 from cperflow.record import NamedTuple
 from cperflow.service.late import check_later_acts, in_words
-from cperflow.service.ports import Message
+from cperflow.service.ports import Message, Projection
 from cperflow.service.projection import project
 from cperflow.service.workspace import Workspace
 
@@ -92,10 +93,26 @@ def append(
     """Seal a draft behind a journal and keep it, if the whole still replays (see `sealed`)."""
     recorded = sealed(ws, ref, journal, draft, so_far)
     if not dry_run:
-        versions = ws.versions(recorded.dossier)
-        projection = project(recorded.dossier, versions, ws.calendars())
-        ws.store.append(recorded.events, projection, messages)
+        ws.store.append(recorded.events, _projection(ws, recorded.dossier), messages)
+        follow_calendar(ws, [ref])
     return recorded._replace(dry_run=dry_run)
+
+
+def _projection(ws: Workspace, dossier: Dossier) -> Projection | None:
+    return project(dossier, ws.versions(dossier), ws.calendars()) if ws.lists else None
+
+
+def follow_calendar(ws: Workspace, refs: Sequence[str]) -> None:
+    """After an append: count these dossiers again if the calendar they were counted by had been
+    changed meanwhile. Who changed it could not see lines that were not there yet."""
+    if not (refs and ws.lists and ws.overtaken()):
+        return
+    # journals proven whole: only who was overtaken pays for it
+    from cperflow.service.verifying import rebuild
+
+    ws.forget_calendar()
+    with suppress(Conflict, IntegrityFailure):  # the lines are kept; `verify` tells what is left
+        rebuild(ws, refs)
 
 
 def sealed(

@@ -17,18 +17,16 @@ from cperflow.domain.journal.events import CALENDAR_STREAM, Event
 from cperflow.domain.time.calendar import Calendar
 from cperflow.domain.time.calendars import Calendars
 from cperflow.domain.time.clocks import Clock, Leg
-from cperflow.domain.time.deadlines import Ending
 from cperflow.domain.time.measures import spans
+from cperflow.domain.time.tables import DueTable, follows_table
 from cperflow.record import NamedTuple
-from cperflow.service.ports import FOREVER, Projection
+from cperflow.service.ports import FOREVER, Projection, Watch
 from cperflow.service.touched import Recount, TouchedSpan
 from cperflow.service.verifying import projections, rebuild
+from cperflow.service.waiting import Moved, waiting
 from cperflow.service.workspace import Workspace
 
 Change = Projection | Recount
-
-Watch = Callable[[Iterator[TouchedSpan]], Iterator[TouchedSpan]]
-"""Gives back the same spans, and may say meanwhile how far they are."""
 
 ALWAYS = (date.min, date.max)
 """Every day: for a whole calendar."""
@@ -37,29 +35,19 @@ REMEMBERED = 1 << 16
 """Endings kept: clocks that began the same day with the same delay end the same day."""
 
 
-class Moved(NamedTuple):
-    """A running clock that the calendar made end on another day."""
-
-    dossier: str
-    workflow_hash: str
-    clock: str
-    holder: str
-    before: date
-    after: date
-    estimated: bool
-    illustrative: bool
-
-
 class Effect(NamedTuple):
     """What a change of the calendar did to the clocks that run: how many were counted again, how
     many moved and the first of them (all, unless a limit was given), how many kept their day but
-    became, or are no longer, estimated."""
+    became, or are no longer, estimated. `waiting`: the suspended ones that would move, were they
+    resumed today (see `waiting.py`), and the first of them."""
 
     counted: int
     moved: int
     rows: tuple[Moved, ...]
     unsure: int
     sure: int
+    waiting: int = 0
+    waiting_rows: tuple[Moved, ...] = ()
 
 
 class _Tally:
@@ -68,7 +56,8 @@ class _Tally:
     def __init__(self, limit: int | None) -> None:
         self._limit = limit
         self._rows: list[Moved] = []
-        self.counted = self.moved = self.unsure = self.sure = 0
+        self._waiting: list[Moved] = []
+        self.counted = self.moved = self.unsure = self.sure = self.waiting = 0
 
     def note(self, span: TouchedSpan, due_on: date, *, estimated: bool) -> bool:
         """Whether anything changed in the row of this running clock."""
@@ -84,9 +73,15 @@ class _Tally:
         self.sure += not estimated
         return True
 
+    def wait(self, row: Moved) -> None:
+        self.waiting += 1
+        if self._limit is None or len(self._waiting) < self._limit:
+            self._waiting.append(row)
+
     @property
     def effect(self) -> Effect:
-        return Effect(self.counted, self.moved, tuple(self._rows), self.unsure, self.sure)
+        counts = self.counted, self.moved, tuple(self._rows), self.unsure, self.sure
+        return Effect(*counts, self.waiting, tuple(self._waiting))
 
 
 def recount(
@@ -96,7 +91,7 @@ def recount(
     *,
     limit: int | None = None,
     dry_run: bool = False,
-    watch: Watch = iter,
+    watch: Watch[TouchedSpan] = iter,
 ) -> Effect:
     """Append these events of the calendar, and count again every clock that runs over one of
     `days` (first, last): both in one transaction, or neither. With `dry_run` nothing is written.
@@ -109,7 +104,10 @@ def recount(
     # the first calendar of a store is that of the clocks closed before it, too
     entered = events[0].recorded_at if journal else datetime.min.replace(tzinfo=UTC)
     touched = watch(ws.store.touched(*days, entered))
-    changes = _changes(ws, touched, Calendars([*journal, *events]), tally)
+    calendars = Calendars([*journal, *events])
+    for row in waiting(ws, Calendars(journal).current, calendars.current, days[1]):
+        tally.wait(row)
+    changes = _changes(ws, touched, calendars, tally)
     if dry_run:
         for _ in changes:
             pass
@@ -125,26 +123,37 @@ def _changes(
     ws: Workspace, touched: Iterable[TouchedSpan], calendars: Calendars, tally: _Tally
 ) -> Iterator[Change]:
     """What must be written, dossier by dossier."""
-    counted = _counter(ws, calendars.current)
+    counted = counter(ws, calendars.current)
     for ref, found in groupby(touched, key=attrgetter("dossier")):
         lines = list(found)
         if not all(span.alone for span in lines):
             yield from _replayed(ws, ref, lines, calendars, tally)
             continue
         for span in lines:
-            end = counted(span.workflow_hash, span.clock, span.started_on, span.halves)
-            if tally.note(span, end.due_on, estimated=end.estimated):
-                yield Recount(span, end.due_on, end.estimated)
+            due_on, doubtful = counted(span.workflow_hash, span.clock, span.started_on, span.halves)
+            if tally.note(span, due_on, estimated=doubtful):
+                yield Recount(span, due_on, doubtful)
 
 
-def _counter(ws: Workspace, calendar: Calendar) -> Callable[[str, str, date, int | None], Ending]:
+Counter = Callable[[str, str, date, int | None], tuple[date, bool]]
+"""When a clock without any decision is due, and whether that is estimated, from the hash of its
+definition, its id, its start and its halves."""
+
+
+def counter(ws: Workspace, calendar: Calendar) -> Counter:
+    """One for many clocks: it remembers what it counted, and most are read in a table."""
+    first = date(calendar.covered[0], 1, 1) if calendar.covered else ws.today
+    table = DueTable(calendar, first.toordinal(), first.toordinal())
+
     @lru_cache(REMEMBERED)
-    def counted(hash: str, clock: str, started_on: date, halves: int | None) -> Ending:
+    def counted(hash: str, clock: str, started_on: date, halves: int | None) -> tuple[date, bool]:
         spec = ws.workflow(hash).clock(clock.partition(":")[0])
+        if halves and follows_table(spec):
+            return table.one(started_on, halves)
         bare = Clock(clock, spec, started_on, halves, (Leg("", "", started_on),))
         end = next(spans(bare, calendar)).end
         assert end is not None
-        return end
+        return end.due_on, end.estimated
 
     return counted
 

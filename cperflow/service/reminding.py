@@ -6,15 +6,21 @@ issues nothing twice, and a day missed is caught up by the next.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
 
-from cperflow.domain.dossier.dossier import Dossier
-from cperflow.domain.journal.events import Draft, Entry
+from cperflow.domain.dossier.dossier import Dossier, Reminded
+from cperflow.domain.dossier.replay import replay
+from cperflow.domain.journal.events import Draft, Entry, Event
 from cperflow.domain.procedure.definition import Workflow
-from cperflow.domain.time.reminding import Called, called_for, issue
+from cperflow.domain.time.clock import Clock
+from cperflow.domain.time.measures import RUNNING, Measure
+from cperflow.domain.time.reminding import Called, called_for, issue, issued_for, next_on
+from cperflow.errors import Refused
+from cperflow.french import date_long
 from cperflow.record import NamedTuple
-from cperflow.service.contacts import Contact, by_body, contact_of
+from cperflow.service.contacts import Contact, Contacts, by_body, contact_of
+from cperflow.service.delivering import message_key
 from cperflow.service.filtering import definitions
 from cperflow.service.ports import ALL, Filters, Message
 from cperflow.service.reading import Situation, situation
@@ -33,26 +39,77 @@ class ToRemind(NamedTuple):
 
     @property
     def key(self) -> str:
-        """What makes the reminder the same one: dossier, clock, its start, level."""
-        clock = self.called.measure.clock
-        return "|".join(
-            (self.seen.dossier.ref, clock.id, clock.started_on.isoformat(),
-             str(self.called.reminder.level))
-        )  # fmt: skip
+        """That of the messages which carry it: the line of the journal that will tell it."""
+        return message_key(self.seen.dossier.ref, self.seen.dossier.revision + 1)
+
+
+class Reminding(NamedTuple):
+    """A clock that runs and had reminders, of which none is called for now. `next_on`: from
+    when the following is; None after the last."""
+
+    seen: Situation
+    measure: Measure
+    issued: tuple[Reminded, ...]
+    next_on: date | None
+
+
+class Survey(NamedTuple):
+    """The reminders of a day: to issue, and already issued and still without effect."""
+
+    called: list[ToRemind]
+    issued: list[Reminding]
+
+
+def survey(
+    ws: Workspace, filters: Filters = ALL, *, as_of: date, known_on: date | None = None
+) -> Survey:
+    """Both lists, by dossier then by start of the clock."""
+    office, known = str(ws.office().get("body", "")), by_body(ws)
+    found = Survey([], [])
+    for ref in _candidates(ws, filters, as_of, known_on):
+        seen = situation(ws, ref, as_of=as_of, known_on=known_on)
+        for measure in seen.measures:
+            if _is_wanted(seen.workflow, measure.clock, filters):
+                _look(found, seen, measure, office, known)
+    return found
 
 
 def to_remind(
     ws: Workspace, filters: Filters = ALL, *, as_of: date, known_on: date | None = None
-) -> Iterator[ToRemind]:
+) -> list[ToRemind]:
     """The reminders called for on a day, by dossier then by start of the clock."""
-    office, known = str(ws.office().get("body", "")), by_body(ws)
-    for ref in _candidates(ws, filters, as_of, known_on):
-        seen = situation(ws, ref, as_of=as_of, known_on=known_on)
-        for called in _called(seen):
-            if filters.holder in ("", called.measure.clock.holder):
-                contact = contact_of(known, called.to, seen.dossier.subject)
-                own = called.measure.clock.holder == _issuer(seen.workflow, called, office)
-                yield ToRemind(seen, called, contact, own)
+    return survey(ws, filters, as_of=as_of, known_on=known_on).called
+
+
+def _look(found: Survey, seen: Situation, measure: Measure, office: str, known: Contacts) -> None:
+    calendar = seen.calendars.current
+    called = called_for(seen.dossier, seen.workflow, measure, calendar, seen.as_of)
+    if called:
+        contact = contact_of(known, called.to, seen.dossier.subject)
+        own = measure.clock.holder == _issuer(seen.workflow, called, office)
+        found.called.append(ToRemind(seen, called, contact, own))
+        return
+    issued = issued_for(seen.dossier, measure)
+    if issued and measure.state == RUNNING:
+        following = next_on(seen.workflow, measure, issued, calendar)
+        found.issued.append(Reminding(seen, measure, issued, following))
+
+
+def written_since(ws: Workspace, item: ToRemind) -> Reminded | None:
+    """The same reminder, if it was issued on a later day than the one looked at."""
+    latest = replay(ws.store.journal(item.seen.dossier.ref))
+    told = issued_for(latest, item.called.measure) if latest else ()
+    return next((one for one in told if one.level >= item.called.reminder.level), None)
+
+
+def _is_wanted(workflow: Workflow, clock: Clock, filters: Filters) -> bool:
+    """A dossier found by one of its clocks may have others, elsewhere."""
+    step = clock.legs[-1].step
+    return (
+        filters.holder in ("", clock.holder)
+        and filters.step in ("", step)
+        and filters.phase in ("", workflow.phase_of(step))
+    )
 
 
 def _issuer(workflow: Workflow, called: Called, office: str) -> str:
@@ -62,28 +119,20 @@ def _issuer(workflow: Workflow, called: Called, office: str) -> str:
     return workflow.document(called.reminder.document).by
 
 
-def _called(seen: Situation) -> Iterator[Called]:
-    calendar = seen.calendars.current
-    for measure in seen.measures:
-        found = called_for(seen.dossier, seen.workflow, measure, calendar, seen.as_of)
-        if found:
-            yield found
-
-
 def _candidates(
     ws: Workspace, filters: Filters, as_of: date, known_on: date | None
 ) -> Sequence[str]:
     """Dossiers with a due date near enough; as known in the past, all that were open then."""
     if known_on is not None and known_on < ws.today:
-        rows = ws.store.dossiers(Filters(subject=filters.subject, workflow=filters.workflow))
-        return [row.ref for row in rows if _was_known(ws, row.ref, as_of, known_on)]
+        named = Filters(subject=filters.subject, workflow=filters.workflow)
+        journals = ws.store.journals(named)
+        return [ref for ref, lines in journals if _was_known(lines[0], as_of, known_on)]
     ahead = max(map(_days_ahead, definitions(ws).values()), default=0)
     spans = ws.store.spans(as_of, filters, due_before=as_of + timedelta(ahead + 1))
     return sorted({span.dossier for span in spans})
 
 
-def _was_known(ws: Workspace, ref: str, as_of: date, known_on: date) -> bool:
-    first = ws.store.journal(ref)[0]
+def _was_known(first: Event, as_of: date, known_on: date) -> bool:
     return first.recorded_at.date() <= known_on and first.occurred_on <= as_of
 
 
@@ -100,6 +149,11 @@ def record_issued(
 
     Raises Refused when somebody issued it meanwhile, Conflict, StorageUnavailable.
     """
+    if later := written_since(ws, item):
+        raise Refused(
+            f"{item.seen.dossier.ref} : « {item.called.reminder.name} » est déjà écrit, le "
+            f"{date_long(later.on)}."
+        )
     office = str(ws.office().get("body", ""))
 
     def decide(dossier: Dossier, workflow: Workflow) -> Draft:

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 
-from cperflow.domain.holding.partition import Part, Sharing, Tenure, shared_out, stays
+from cperflow.domain.holding.partition import Part, Sharing, Tenure, shared_out, step_tenures
 from cperflow.domain.time.calendar import Calendar
-from cperflow.domain.time.measures import MET, MISSED, RUNNING, Measure
+from cperflow.domain.time.measures import MET, Measure
 from cperflow.domain.versions.eras import stretches_through
 from cperflow.record import NamedTuple
 from cperflow.service.tracks import Track
@@ -22,23 +22,24 @@ Key = tuple[str, str]
 which a dossier was given up is `partition.NOBODY`."""
 
 
-class Line:
+class Account:
     """What one body, region or step comes to.
 
     `halves`: working half-days; `visits`: calendar days of each time a body had a file (for a
     step: a file was in it), those that count as another body's too. `in_time`, `late`: delays.
-    `approximate`: some day is known to the month or year only.
+    `approximate`: some day is known to the month or year only; `estimated`: the half-days depend
+    on a holiday only estimated, or on a year without data.
     """
 
     __slots__ = (
-        "approximate", "days", "dossiers", "halves", "illustrative", "in_time", "late", "stopped",
-        "visits",
+        "approximate", "days", "dossiers", "estimated", "halves", "illustrative", "in_time", "late",
+        "stopped", "visits",
     )  # fmt: skip
 
     def __init__(self) -> None:
         self.dossiers = self.days = self.halves = self.stopped = self.in_time = self.late = 0
         self.visits: list[int] = []
-        self.illustrative = self.approximate = False
+        self.illustrative = self.approximate = self.estimated = False
 
     def take(self, part: Part, halves: int) -> None:
         self.days += part.days
@@ -57,7 +58,7 @@ class Line:
         else:
             self.late += 1
 
-    def add(self, other: Line) -> None:
+    def add(self, other: Account) -> None:
         """Join another line to this one; dossiers may be in both and are not added."""
         self.days += other.days
         self.halves += other.halves
@@ -67,6 +68,7 @@ class Line:
         self.visits += other.visits
         self.illustrative |= other.illustrative
         self.approximate |= other.approximate
+        self.estimated |= other.estimated
 
 
 class _Names(NamedTuple):
@@ -96,19 +98,18 @@ class Tally(NamedTuple):
 
     by: str
     dossiers: int
-    lines: dict[Key, Line]
-    total: Line
+    lines: dict[Key, Account]
+    total: Account
 
 
 def in_time(measure: Measure) -> bool | None:
-    """Whether a delay was kept (False: exceeded, or running late); None when it is not known, or
-    has no number."""
+    """Whether a delay was kept (False: exceeded, be its work still to do or given up); None when
+    it is not known, or has no number."""
     if measure.end is None:
         return None
     if measure.state == MET:
         return True
-    late = measure.state == MISSED or (measure.state == RUNNING and measure.days_late > 0)
-    return False if late else None
+    return False if measure.days_late else None
 
 
 def sharing_of(track: Track, *, steps: bool = False) -> Sharing:
@@ -120,8 +121,8 @@ def sharing_of(track: Track, *, steps: bool = False) -> Sharing:
 
 def tally(tracks: Iterable[Track], calendar: Calendar, by: str = BODY) -> Tally:
     """The days of all these dossiers, by body, region or step; read once, one by one."""
-    lines: dict[Key, Line] = defaultdict(Line)
-    total = Line()
+    lines: dict[Key, Account] = defaultdict(Account)
+    total = Account()
     dossiers = 0
     for dossiers, track in enumerate(tracks, start=1):  # noqa: B007
         total.dossiers += _take(lines, track, calendar, by)
@@ -130,19 +131,23 @@ def tally(tracks: Iterable[Track], calendar: Calendar, by: str = BODY) -> Tally:
     return Tally(by, dossiers, dict(lines), total)
 
 
-def _take(lines: dict[Key, Line], track: Track, calendar: Calendar, by: str) -> bool:
+def _take(lines: dict[Key, Account], track: Track, calendar: Calendar, by: str) -> bool:
     """Add one dossier to its lines; whether it has any."""
     names, sharing = _NAMES[by], sharing_of(track, steps=by == STEP)
     scope = "" if by == REGION else track.dossier.workflow
     touched = set()
-    reached = calendar.total(sharing.from_on.toordinal())
+    day, last = sharing.from_on.toordinal(), sharing.until_on.toordinal()
+    doubtful, reached = calendar.is_estimated(day, last), calendar.total(day)
     for part in sharing.parts:
         touched.add(key := (scope, names.part(track, part)))
-        before, reached = reached, calendar.total(part.until_on.toordinal())
+        since, day, before = day, part.until_on.toordinal(), reached
+        reached = calendar.total(day)
         lines[key].take(part, reached - before)
+        if doubtful and calendar.is_estimated(since, day):
+            lines[key].estimated = True
     tenures = sharing.tenures
     if by == STEP:
-        tenures = tuple(stays(track.dossier, track.workflow, track.as_of))
+        tenures = tuple(step_tenures(track.dossier, track.workflow, track.as_of))
     for tenure in tenures:
         touched.add(key := (scope, names.tenure(track, tenure)))
         lines[key].visit(tenure)

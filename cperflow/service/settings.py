@@ -31,11 +31,13 @@ def load_calendar(ws: Workspace, calendar: Calendar) -> None:
     recount(ws, sealed(ws, CALENDAR_STREAM, CALENDAR_LOADED, calendar.to_data()), limit=0)
 
 
-def settle(ws: Workspace, office: Mapping[str, str], calendar: Calendar) -> None:
-    """Record the office and its calendar at once: a new store has both or neither."""
+def settle(ws: Workspace, office: Mapping[str, str], calendar: Calendar, source: str) -> None:
+    """Record the office and its calendar at once: a new store has both or neither. `source`: the
+    file the calendar was in."""
     said = {field: text for field, text in office.items() if text}
     first = sealed(ws, OFFICE_STREAM, OFFICE_RECORDED, said)
-    second = sealed(ws, CALENDAR_STREAM, CALENDAR_LOADED, calendar.to_data())
+    loaded = {**calendar.to_data(), "source": source}
+    second = sealed(ws, CALENDAR_STREAM, CALENDAR_LOADED, loaded)
     ws.store.append_many([(first, None), (second, None)])
 
 

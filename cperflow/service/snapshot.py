@@ -6,19 +6,16 @@ record, and tells it again in the same words on any later day (docs/adr/0022).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, time
 from itertools import chain
 
 from cperflow.domain.dossier.replay import known, replay
 from cperflow.domain.journal.events import CALENDAR_STREAM, OFFICE_STREAM, Event, Head
 from cperflow.record import NamedTuple
-from cperflow.service.ports import Projection, Store
+from cperflow.service.ports import Projection, Store, Watch
 from cperflow.service.projection import project
 from cperflow.service.workspace import Workspace
-
-Watch = Callable[[Iterable[str]], Iterable[str]]
-"""Gives the same names, telling somebody how far they are."""
 
 
 class Snapshot(NamedTuple):
@@ -45,7 +42,7 @@ class Snapshot(NamedTuple):
         return self.ws.store.head(stream).revision
 
 
-def freeze(ws: Workspace, into: Store, known_on: date, watch: Watch = iter) -> Snapshot:
+def freeze(ws: Workspace, into: Store, known_on: date, watch: Watch[str] = iter) -> Snapshot:
     """Copy what was recorded by the end of `known_on` into an empty store.
 
     Definitions are those that a dossier known then has followed. Raises Impossible for a journal

@@ -11,7 +11,7 @@ from cperflow.domain.outlook.prospect import Stage
 from cperflow.domain.outlook.supposing import Supposition, suppose
 from cperflow.errors import Refused
 from cperflow.record import NamedTuple
-from cperflow.service.forecasting import Forecast, Settings, forecast
+from cperflow.service.forecasting import Forecast, Simulation, forecast
 from cperflow.service.workspace import Workspace
 
 
@@ -32,16 +32,16 @@ def what_if(
     *,
     as_of: date | None = None,
     known_on: date | None = None,
-    settings: Settings = Settings(),  # noqa: B008 (a frozen record)
+    simulation: Simulation = Simulation(),  # noqa: B008 (a frozen record)
 ) -> WhatIf:
     """Suppose changes and look ahead. Raises NotFound, UsageError, and Refused when the dossier
     is over or has nothing left that the changes concern."""
-    before = forecast(ws, ref, as_of=as_of, known_on=known_on, settings=settings)
+    before = forecast(ws, ref, as_of=as_of, known_on=known_on, simulation=simulation)
     if before.outlook is None:
         raise Refused(f"{before.dossier.ref} est terminé ou sans suite : rien à simuler.")
     stages, told = suppose(before.stages, before.workflow, changes)
     calendar = ws.calendars(known_on).current
-    seen = outlook(stages, calendar, before.as_of, runs=settings.runs, seed=settings.seed)
+    seen = outlook(stages, calendar, before.as_of, runs=simulation.runs, seed=simulation.seed)
     after = before._replace(stages=stages, outlook=seen)
     return WhatIf(
         before,

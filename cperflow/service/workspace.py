@@ -24,12 +24,20 @@ class Workspace:
     """The real parts, chosen by `bootstrap`; definitions and calendar are read once."""
 
     def __init__(
-        self, store: Store, library: Library, now: Callable[[], datetime], actor: str
+        self,
+        store: Store,
+        library: Library,
+        now: Callable[[], datetime],
+        actor: str,
+        *,
+        lists: bool = True,
     ) -> None:
+        """`lists`: whether what is recorded is projected; of no use where acts are only tried."""
         self.store = store
         self.library = library
         self.now = now
         self.actor = actor
+        self.lists = lists
         self._workflows: dict[str, Workflow] = {}
         self._definitions: dict[str, Workflow] = {}
         self._calendars: dict[date | None, Calendars] = {}
@@ -76,6 +84,10 @@ class Workspace:
             self._definitions[id] = self.library.workflow(id)
         return self._definitions[id]
 
+    def known_day(self, known_on: date | None) -> date:
+        """The day of the knowledge that is asked for: today's without one, and never a later."""
+        return min(known_on or self.today, self.today)
+
     @property
     def calendar(self) -> Calendar:
         """The working days as the calendar's stream has them; weekends only when it is empty."""
@@ -89,6 +101,10 @@ class Workspace:
             entered = journal if known_on is None else known(journal, known_on)
             self._calendars[known_on] = Calendars(entered)
         return self._calendars[known_on]
+
+    def overtaken(self) -> bool:
+        """Whether somebody changed the calendar since it was read here."""
+        return self.store.head(CALENDAR_STREAM).revision != self.calendars().revision
 
     def forget_calendar(self) -> None:
         """Read the calendar again when it is next asked for: its stream has changed."""

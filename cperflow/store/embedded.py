@@ -10,7 +10,6 @@ import os
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
-from itertools import chain
 
 from cperflow.errors import CperflowError, StorageUnavailable
 from cperflow.store import revision
@@ -26,6 +25,9 @@ _ID_AT = 68
 
 WAIT = 10.0
 """Seconds to wait for another writer."""
+
+_PAGE = 100
+"""Rows fetched at a time by `stream`."""
 
 _MARKS = ("application_id", "user_version")
 """What a program may have written into the header of a database without tables."""
@@ -48,10 +50,12 @@ class EmbeddedConnection:
             raise failure(error, self._where) from error
 
     def stream(self, sql: str, parameters: Parameters) -> Iterator[Row]:
-        """Whoever stops on the way leaves a cursor behind, which the connection may outlive or
-        not: it is wrapped, since a generator would close it, and fail on a closed one."""
+        """Page by page: whoever stops on the way leaves a cursor behind, which the connection may
+        outlive or not, and a generator would close it, and fail on a closed one."""
         try:
-            yield from chain(self._db.execute(sql, parameters))
+            cursor = self._db.execute(sql, parameters)
+            while page := cursor.fetchmany(_PAGE):
+                yield from page
         except sqlite3.Error as error:
             raise failure(error, self._where) from error
 

@@ -41,13 +41,25 @@ class MemoryOutbox:
 
     def messages(self, *, waiting: bool = False) -> list[Message]:
         found = sorted(self._messages.values(), key=lambda kept: (kept.created_at, kept.key))
-        return [kept for kept in found if not (waiting and kept.sent_at)]
+        return [kept._replace(message="") for kept in found if not (waiting and kept.sent_at)]
+
+    def text(self, key: str) -> str:
+        kept = self._messages.get(key)
+        return kept.message if kept else ""
+
+    def drop(self, key: str) -> None:
+        if key in self._messages and self._messages[key].sent_at is None:
+            del self._messages[key]
 
     def told(self, key: str, *, sent_at: datetime | None = None, error: str = "") -> None:
         kept = self._messages[key]
         if kept.sent_at is None:
-            tried = kept.attempts + 1
-            self._messages[key] = kept._replace(attempts=tried, sent_at=sent_at, error=error)
+            self._messages[key] = kept._replace(
+                attempts=kept.attempts + 1,
+                sent_at=sent_at,
+                error=error,
+                message="" if sent_at else kept.message,
+            )
 
 
 class MemoryStore:
@@ -195,6 +207,10 @@ class MemoryStore:
 
     def unnumbered(self, on: date, filters: Filters = Filters()) -> Iterator[ClockSpan]:  # noqa: B008
         found = [span for span in self.spans(on, filters) if _is_unnumbered(span)]
+        return iter(sorted(found, key=lambda span: (span.dossier, span.clock, span.holder)))
+
+    def stopped(self, on: date, filters: Filters = Filters()) -> Iterator[ClockSpan]:  # noqa: B008
+        found = [span for span in self.spans(on, filters) if span.state == "stopped"]
         return iter(sorted(found, key=lambda span: (span.dossier, span.clock, span.holder)))
 
     def spans_of(self, ref: str) -> list[ClockSpan]:

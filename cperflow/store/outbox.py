@@ -16,11 +16,18 @@ if TYPE_CHECKING:
 
 MESSAGE = Message._fields
 POST = f"{insert('outbox', MESSAGE)} ON CONFLICT (key) DO NOTHING"
-MESSAGES = f"SELECT {columns(MESSAGE)} FROM outbox WHERE 1 = 1{{}} ORDER BY created_at, key"  # noqa: S608
+# Texts hold whole letters: a list does not read them.
+LISTED = columns(MESSAGE).replace(" message,", " '' AS message,")
+MESSAGES = f"SELECT {LISTED} FROM outbox WHERE 1 = 1{{}} ORDER BY created_at, key"  # noqa: S608
+TEXT = "SELECT message FROM outbox WHERE key = :key"
+DROP = "DELETE FROM outbox WHERE key = :key AND sent_at = ''"
+WHOLE = 2**31 - 1
+"""Characters of a text kept when it has not left."""
 WAITING = " AND sent_at = ''"
 # A message that left stays so, whoever tells of another attempt.
 TOLD = (
-    "UPDATE outbox SET attempts = attempts + 1, sent_at = :sent_at, error = :error"
+    "UPDATE outbox SET attempts = attempts + 1, sent_at = :sent_at, error = :error,"
+    " message = substr(message, 1, :kept)"
     " WHERE key = :key AND sent_at = ''"
 )
 
@@ -34,8 +41,16 @@ class SqlOutbox:
     def messages(self, *, waiting: bool = False) -> list[Message]:
         return [_message_of(row) for row in self._db.rows(MESSAGES.format(WAITING * waiting), {})]
 
+    def text(self, key: str) -> str:
+        rows = self._db.rows(TEXT, {"key": key})
+        return str(rows[0][0]) if rows else ""
+
+    def drop(self, key: str) -> None:
+        self._db.atomic(lambda: self._db.run(DROP, [{"key": key}]))
+
     def told(self, key: str, *, sent_at: datetime | None = None, error: str = "") -> None:
-        told = {"key": key, "sent_at": _text(sent_at), "error": error}
+        kept = 0 if sent_at else WHOLE
+        told = {"key": key, "sent_at": _text(sent_at), "error": error, "kept": kept}
         self._db.atomic(lambda: self._db.run(TOLD, [told]))
 
 

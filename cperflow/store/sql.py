@@ -30,12 +30,13 @@ from cperflow.store.records import (
     Parameters,
     Row,
     batch,
+    chunks,
     dossier_of,
     dossier_row,
     event_rows,
     events_of,
-    span_of,
     span_rows,
+    spans_of,
     stream_row,
 )
 from cperflow.store.rewriting import (
@@ -66,7 +67,9 @@ from cperflow.store.statements import (
     WORKFLOWS,
     WRITE_DOSSIER,
     WRITE_SPAN,
-    spans_statement,
+    covering_statement,
+    late_statement,
+    stopped_statement,
     unnumbered_statement,
 )
 
@@ -125,7 +128,7 @@ class SqlStore:
 
     def append_many(self, batches: Iterable[tuple[Sequence[Event], Projection | None]]) -> int:
         return self._db.atomic(
-            lambda: sum(self._write(chunk) for chunk in _chunks(batches)), once=True
+            lambda: sum(self._write(chunk) for chunk in chunks(batches, CHUNK)), once=True
         )
 
     def project(
@@ -205,20 +208,25 @@ class SqlStore:
         *,
         due_before: date | None = None,
     ) -> Iterator[ClockSpan]:
-        parameters = _asked(filters)
-        sql = spans_statement(_conditions(SPAN_FILTERS, parameters), late=due_before is not None)
-        parameters["on"] = on.isoformat()
-        if due_before is not None:
-            parameters["due_before"] = due_before.isoformat()
-        return map(span_of, self._db.stream(sql, parameters))
+        if due_before is None:
+            return self._of_a_day(covering_statement, on, filters)
+        return self._of_a_day(late_statement, on, filters, due_before=due_before.isoformat())
 
     def unnumbered(self, on: date, filters: Filters = Filters()) -> Iterator[ClockSpan]:  # noqa: B008
-        parameters = _asked(filters)
-        sql = unnumbered_statement(_conditions(SPAN_FILTERS, parameters))
-        return map(span_of, self._db.stream(sql, {**parameters, "on": on.isoformat()}))
+        return self._of_a_day(unnumbered_statement, on, filters)
+
+    def stopped(self, on: date, filters: Filters = Filters()) -> Iterator[ClockSpan]:  # noqa: B008
+        return self._of_a_day(stopped_statement, on, filters)
+
+    def _of_a_day(
+        self, statement: Callable[[str], str], on: date, filters: Filters, **others: str
+    ) -> Iterator[ClockSpan]:
+        asked = _asked(filters)
+        sql = statement(_conditions(SPAN_FILTERS, asked))
+        return spans_of(self._db.stream(sql, {**asked, "on": on.isoformat(), **others}))
 
     def spans_of(self, ref: str) -> list[ClockSpan]:
-        return [span_of(row) for row in self._db.rows(SPANS_OF, {"dossier": ref})]
+        return list(spans_of(self._db.rows(SPANS_OF, {"dossier": ref})))
 
     def close(self) -> None:
         self._db.close()
@@ -282,18 +290,3 @@ def _asked_of_dossiers(filters: Filters) -> dict[str, Any]:
 
 def _conditions(known: dict[str, str], asked: Parameters) -> str:
     return "".join(known[name] for name in asked)
-
-
-def _chunks(
-    batches: Iterable[tuple[Sequence[Event], Projection | None]],
-) -> Iterator[list[Batch]]:
-    """Groups of batches, no stream twice in a group."""
-    chunk: dict[str, Batch] = {}
-    for events, projection in batches:
-        given = batch(events, projection)
-        if given.stream in chunk or len(chunk) == CHUNK:
-            yield list(chunk.values())
-            chunk = {}
-        chunk[given.stream] = given
-    if chunk:
-        yield list(chunk.values())

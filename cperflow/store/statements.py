@@ -94,6 +94,7 @@ SPANS_OF = f"{SPANS} WHERE dossier = :dossier ORDER BY from_on, clock, holder, l
 
 # Literals, not parameters: the planner must see that they are at the head of the index.
 _RUNNING = f"{SPANS} WHERE state = 'running' AND from_on <= :on AND until_on > :on"
+_STOPPED = f"{SPANS} WHERE state = 'stopped' AND from_on <= :on AND until_on > :on"
 _DUE = " AND due_on < :due_before"
 _UNNUMBERED = " AND due_on IS NULL"
 _STILL = " AND until_on = '9999-12-31'"
@@ -112,20 +113,30 @@ SPAN_FILTERS = {
 }
 
 
-def spans_statement(conditions: str = "", *, late: bool) -> str:
-    """All that cover a day, or those of a day that were due before another."""
-    if late:
-        return f"{_in_two_halves(_DUE + conditions)} ORDER BY due_on, dossier, clock, holder"
+def covering_statement(conditions: str = "") -> str:
+    """All that cover a day."""
     return f"{COVERING}{conditions} ORDER BY due_on IS NULL, due_on, dossier, clock, holder"
+
+
+def late_statement(conditions: str = "") -> str:
+    """Those that run on a day and were due before another."""
+    found = _in_two_halves(_RUNNING, _DUE + conditions)
+    return f"{found} ORDER BY due_on, dossier, clock, holder"
 
 
 def unnumbered_statement(conditions: str = "") -> str:
     """Those that run without a due date."""
-    return f"{_in_two_halves(_UNNUMBERED + conditions)} ORDER BY dossier, clock, holder"
+    found = _in_two_halves(_RUNNING, _UNNUMBERED + conditions)
+    return f"{found} ORDER BY dossier, clock, holder"
 
 
-def _in_two_halves(conditions: str) -> str:
-    """Running clocks are asked in two halves: those still running are found in the index
-    already sorted, those that ended since `on` are few unless `on` is long past."""
-    still, ended = (f"{_RUNNING}{until}{conditions}" for until in (_STILL, _ENDED_SINCE))
+def stopped_statement(conditions: str = "") -> str:
+    """Those that are stopped."""
+    return f"{_in_two_halves(_STOPPED, conditions)} ORDER BY dossier, clock, holder"
+
+
+def _in_two_halves(spans: str, conditions: str) -> str:
+    """Clocks of a day are asked in two halves: those still so are found in the index already
+    sorted, those that ended since `on` are few unless `on` is long past."""
+    still, ended = (f"{spans}{until}{conditions}" for until in (_STILL, _ENDED_SINCE))
     return f"{still} UNION ALL {ended}"

@@ -78,6 +78,16 @@ def _coverage(data: Data) -> Iterator[str]:
     )
 
 
+_COLUMNS: list[Column | str] = [
+    Column("Dossier", whole=True),
+    "Étape",
+    "Prévu le",
+    "Une fois sur deux",
+    "Huit sur dix",
+    "Fin réelle",
+]
+
+
 def _tested(flows: Mapping[str, Workflow], items: Sequence[Data]) -> Iterator[str]:
     yield heading("Prévision par prévision")
     rows = [
@@ -92,17 +102,7 @@ def _tested(flows: Mapping[str, Workflow], items: Sequence[Data]) -> Iterator[st
         ]
         for item in items[:MOST_SHOWN]
     ]
-    yield table(
-        rows,
-        [
-            Column("Dossier", whole=True),
-            "Étape",
-            "Prévu le",
-            "Une fois sur deux",
-            "Huit sur dix",
-            "Fin réelle",
-        ],
-    )
+    yield table(rows, _COLUMNS)
     if len(items) > MOST_SHOWN:
         yield f"… et {len(items) - MOST_SHOWN} autres (--json les donne toutes)."
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from itertools import groupby, islice
-from operator import itemgetter
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from cperflow.cli.lists import Item, Naming
 from cperflow.cli.pages.wording import heading
-from cperflow.french import NBSP, count
+from cperflow.domain.review.conformance import UNKNOWN
+from cperflow.french import NBSP, count, integer, unbreakable
 from cperflow.output import Column, table
 
 COLUMNS = {
@@ -30,9 +29,8 @@ KIND_NAMES = {
     "impossible": "impossible à cette étape",
     "rule": "règle non satisfaite",
 }
-FIRST = 3
-SHOWN = 60
-"""Deviations shown for a dossier, and in all; `--json` and `--format csv` have them all."""
+SHOWN = 20
+"""Deviations shown; `--json` and `--format csv` have them all."""
 
 
 def namer() -> Naming:
@@ -40,60 +38,59 @@ def namer() -> Naming:
 
 
 def _named(item: Item) -> Item:
-    return {**item, "kind": KIND_NAMES[item["kind"]]}
+    names = {"act": item["act_name"], "step": item["step_name"], "kind": KIND_NAMES[item["kind"]]}
+    return {**item, **names}
 
 
 def conformance_text(data: Mapping[str, Any]) -> str:
-    """What fits, the first deviations of each dossier, then how many of each kind and where."""
+    """What fits, deviations (first what the procedure does not know), then how many of each kind
+    and where."""
     if not data["dossiers"]:
         return "Aucun dossier à comparer."
-    lines = [_title(data)]
-    shown = list(islice(_first(data["items"]), SHOWN))
+    lines = _title(data)
+    shown = sorted(data["items"], key=lambda item: item["kind"] != UNKNOWN)[:SHOWN]
     if shown:
-        lines += ["", _table(shown)]
+        lines += ["", _table(shown, several=len(data["dossiers"]) > 1)]
     if len(shown) < data["count"]:
         rest = count(data["count"] - len(shown), "autre écart", "autres écarts")
-        lines.append(f"… et {rest} : --format csv les donne tous.")
+        lines.append(f"… et {rest} : --format csv ou --json les donnent tous.")
     return "\n".join([*lines, *_totals(data)])
 
 
-def _title(data: Mapping[str, Any]) -> str:
-    dossiers = count(len(data["dossiers"]), "dossier comparé")
+def _title(data: Mapping[str, Any]) -> list[str]:
+    dossiers = count(len(data["dossiers"]), "dossier comparé", "dossiers comparés")
     percent = f"{100 * data['fitting'] / data['lines']:.1f}".replace(".", ",")
-    return (
-        f"{dossiers} à la procédure, {data['fit']} sans écart ; "
-        f"{count(data['fitting'], 'ligne conforme')} sur {data['lines']} ({percent}{NBSP}%)."
-    )
+    lines = count(data["fitting"], "ligne conforme", "lignes conformes")
+    ref = f" ({data['dossiers'][0]['ref']})" if len(data["dossiers"]) == 1 else ""
+    return [
+        f"{dossiers}{ref} à la procédure, {integer(data['fit'])} sans écart.",
+        f"{lines} sur {integer(data['lines'])} ({percent}{NBSP}%).",
+    ]
 
 
-def _first(items: Sequence[Item]) -> Iterator[Item]:
-    for _ref, of_dossier in groupby(items, key=itemgetter("ref")):
-        yield from islice(of_dossier, FIRST)
-
-
-def _table(items: Sequence[Item]) -> str:
+def _table(items: Sequence[Item], *, several: bool) -> str:
     rows = [
-        (item["ref"], item["place"], item["act"], KIND_NAMES[item["kind"]], _reason(item))
+        (item["ref"], item["place"], item["act_name"], KIND_NAMES[item["kind"]], _reason(item))
         for item in items
     ]
     columns = [Column("Dossier", whole=True), Column("Ligne", "right"), Column("Acte")]
-    return table(rows, [*columns, Column("Écart"), Column("Raison")])
+    columns += [Column("Écart"), Column("Raison")]
+    return table(rows, columns) if several else table([row[1:] for row in rows], columns[1:])
 
 
 def _reason(item: Item) -> str:
-    reason = item["reason"].replace("« ", f"«{NBSP}").replace(" »", f"{NBSP}»")
-    return f"{item['rule']} : {reason}" if item["rule"] else reason
+    return unbreakable(f"{item['rule']} : {item['reason']}" if item["rule"] else item["reason"])
 
 
 def _totals(data: Mapping[str, Any]) -> list[str]:
     found = {kind: number for kind, number in data["kinds"].items() if number}
     if not found:
         return []
-    lines = [heading("Écarts"), *(f"  {KIND_NAMES[kind]} : {n}" for kind, n in found.items())]
-    lines.append(heading("Par étape"))
-    return lines + [
-        f"  {step or '(avant l’ouverture)'} : {count(counted['deviations'], 'écart')} "
-        f"sur {count(counted['lines'], 'ligne')}"
-        for step, counted in data["steps"].items()
+    lines = [heading("Écarts")]
+    lines += (f"  {KIND_NAMES[kind]} : {integer(number)}" for kind, number in found.items())
+    steps = [
+        (counted["name"] or "(avant l’ouverture)", counted["lines"], counted["deviations"])
+        for counted in data["steps"].values()
         if counted["deviations"]
     ]
+    return [*lines, "", table(steps, ["Étape", "Lignes", "Écarts"])]

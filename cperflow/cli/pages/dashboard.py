@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date
 from typing import Any
 
 from cperflow.cli.pages.list import dossiers_table
-from cperflow.cli.pages.naming import ILLUSTRATIVE_MARK, short_day
-from cperflow.cli.pages.overdue.page import late_table
+from cperflow.cli.pages.naming import ILLUSTRATIVE_MARK
+from cperflow.cli.pages.overdue.page import due_day, late_table
 from cperflow.cli.pages.wording import due_name, footnotes, heading
 from cperflow.domain.procedure.definition import Workflow
 from cperflow.french import count, date_long
@@ -58,8 +57,7 @@ def _soon(items: Items, flows: Mapping[str, Workflow]) -> Iterator[str]:
             item["dossier"],
             due_name(flows[item["workflow"]], item["clock"]),
             item["holder"],
-            short_day(date.fromisoformat(item["due_on"]), illustrative=item["illustrative"])
-            + (" (estimée)" if item["estimated"] else ""),
+            due_day(item),
             _left(item),
         ]
         for item in items
@@ -79,7 +77,7 @@ def _left(item: Mapping[str, Any]) -> str:
 def _waiting(ws: Workspace, seen: Agenda) -> Iterator[str]:
     if not seen.body:
         yield heading("En attente chez vous : service non précisé")
-        yield "Ce que détient une structure : cperflow list --holder STRUCTURE"
+        yield "Ce que détient une structure : cperflow list --body STRUCTURE"
         return
     yield heading(f"En attente chez vous ({seen.body}) : {len(seen.waiting)}")
     if seen.waiting:

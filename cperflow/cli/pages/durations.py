@@ -9,8 +9,9 @@ from typing import Any
 from cperflow.cli.lists import Item, Naming
 from cperflow.cli.pages.naming import ILLUSTRATIVE_MARK, subject_title
 from cperflow.cli.pages.wording import bullets, footnotes, phase_name, step_name
+from cperflow.domain.outlook.prospect import FEW
 from cperflow.domain.procedure.definition import Workflow
-from cperflow.french import count, date_long, number, units
+from cperflow.french import count, date_long, in_words, number, units
 from cperflow.output import Column, table
 
 COLUMNS = {
@@ -74,8 +75,9 @@ def durations_text(flows: Flows, data: Mapping[str, Any]) -> str:
 
 def _row(workflow: Workflow, item: Item) -> list[object]:
     mark = ILLUSTRATIVE_MARK * bool(item["illustrative"])
-    values = (item["n"], *(item[k] for k in ("median_net", "median_gross", "p80_net", "max_net")))
-    shown = [f"{number(value)}{mark}" for value in values]
+    medians = [item[key] for key in ("n", "median_net", "median_gross")]
+    spread = [item[key] if item["n"] >= FEW else None for key in ("p80_net", "max_net")]
+    shown = ["–" if v is None else f"{number(v)}{mark}" for v in (*medians, *spread)]
     return [step_name(workflow, item["step"]), *shown, _estimate(item)]
 
 
@@ -96,7 +98,7 @@ def _estimate(item: Item) -> str:
 def _notes(items: Sequence[Item]) -> list[str]:
     notes = [
         "n : passages terminés ; Net et Brut : médianes ; 80 % : huit passages nets sur dix n’ont "
-        "pas duré plus ; Max : le plus long, net.",
+        f"pas duré plus ; Max : le plus long, net (à partir de {in_words(FEW)} passages).",
         "Net : sans les renvois, les suspensions, les temps d’abandon. Une consultation est un "
         "seul passage, son délai estimatif vaut pour chaque structure.",
     ]

@@ -6,17 +6,37 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from cperflow.cli.pages.naming import ILLUSTRATIVE_MARK, short_day
-from cperflow.cli.pages.wording import bullets, footnotes, heading, on_day, since_day, step_name
+from cperflow.cli.pages.list import STEP, cut_names
+from cperflow.cli.pages.naming import ILLUSTRATIVE_MARK, long_day, short_day
+from cperflow.cli.pages.wording import (
+    bullets,
+    footnotes,
+    heading,
+    on_day,
+    since_day,
+    step_name,
+    unrecorded,
+    view,
+)
 from cperflow.domain.outlook.forecast import LEVELS, MOST_RETURNS
 from cperflow.domain.outlook.lognormal import PRIOR_CASES
 from cperflow.domain.outlook.prospect import FEW
 from cperflow.domain.outlook.route import clock_over, ends, goal
 from cperflow.domain.procedure.definition import Workflow
-from cperflow.french import NBSP, count, date_long, decimal, in_words, integer, listing, number
+from cperflow.domain.time.deadlines import WORKING_DAY
+from cperflow.french import (
+    NBSP,
+    count,
+    date_long,
+    half_days,
+    in_words,
+    integer,
+    listing,
+    number,
+)
 from cperflow.output import Column, page, screen, table, wrap
 from cperflow.service.filtering import definitions
-from cperflow.service.forecasting import Forecast
+from cperflow.service.forecasting import MANY, Forecast
 from cperflow.service.workspace import Workspace
 
 Data = Mapping[str, Any]
@@ -35,20 +55,21 @@ def forecast_text(seen: Forecast, data: Data) -> str:
         *_basis(seen, data),
         footnotes(illustrative=data["illustrative"], indicative=bool(seen.stages)),
     ]
-    return "\n".join(parts)
+    return "\n".join(parts).rstrip()
 
 
 def _situation(seen: Forecast) -> Iterator[tuple[str, object]]:
     dossier, workflow = seen.dossier, seen.workflow
     move = dossier.moves[-1]
-    since = since_day(move.on, move.precision, illustrative=move.illustrative)
+    told = on_day if seen.over else since_day
+    since = told(move.on, move.precision, illustrative=move.illustrative)
     yield "Objet", workflow.titled(dossier.subject, dossier.subject_kind)
     yield "Étape", f"{step_name(workflow, dossier.step)}, {since}"
 
 
 def _answer(seen: Forecast, data: Data) -> list[str]:
     if seen.over:
-        return paragraph(_over(seen))
+        return [_over(seen)]
     if seen.outlook is None:
         return paragraph("La procédure ne mène d’ici à aucune fin : rien à prévoir.")
     end = seen.workflow.step(goal(seen.workflow, seen.dossier.step)).name
@@ -60,28 +81,26 @@ def _answer(seen: Forecast, data: Data) -> list[str]:
 
 
 def _over(seen: Forecast) -> str:
-    assert seen.over is not None
-    when = on_day(seen.over.on, seen.over.precision, illustrative=seen.over.illustrative)
-    name = seen.workflow.step(seen.dossier.step).name
     if seen.dossier.step in ends(seen.workflow):
-        return f"Rien à prévoir : « {name} » {when}."
-    return f"« {name} » {when} : aucune prévision tant que le dossier n’est pas rouvert."
+        return "Le dossier est terminé : rien à prévoir."
+    return "Aucune prévision tant que le dossier n’est pas rouvert."
 
 
 def dates(data: Data, end: str) -> list[str]:
     """The three dates, in sentences."""
-    mark = ILLUSTRATIVE_MARK * data["illustrative"]
+    starred = data["illustrative"]
     lines = []
     for level, share in zip(LEVELS, SHARES, strict=True):
         what = f" « {end} »" if level == LEVELS[0] else ""
-        day = date.fromisoformat(data[f"p{level}"])
-        lines += paragraph(f"Dans {share},{what} au plus tard le {date_long(day)}{mark}.")
-    left = data["days_left"]["p50"]
+        day = long_day(date.fromisoformat(data[f"p{level}"]), illustrative=starred)
+        lines += paragraph(f"Dans {share},{what} au plus tard le {day}.")
+    left = (data["days_left"]["p50"], data["mean_days"])
+    told = [working_days(days, illustrative=starred) for days in left]
     return [
         *lines,
         *paragraph(
-            f"À compter du {date_long(date.fromisoformat(data['as_of']))} : {_days(left)}{mark} "
-            f"dans la moitié des cas, {_days(data['mean_days'])}{mark} en moyenne."
+            f"À compter du {date_long(date.fromisoformat(data['as_of']))} : {told[0]} "
+            f"dans la moitié des cas, {told[1]} en moyenne."
         ),
     ]
 
@@ -100,9 +119,9 @@ def _undated(seen: Forecast, data: Data, end: str) -> list[str]:
         ),
         *bullets(few),
     ]
-    mark = ILLUSTRATIVE_MARK * data["illustrative"]
+    left, starred = data["days_left"], data["illustrative"]
     if len(few) < len(seen.stages):
-        told = [f"{_days(data['days_left'][f'p{level}'])}{mark}" for level in LEVELS]
+        told = [working_days(left[f"p{level}"], illustrative=starred) for level in LEVELS]
         lines += paragraph(
             f"Les autres étapes prendraient ensemble {told[0]} dans la moitié des simulations, "
             f"au plus {told[1]} dans huit sur dix, {told[2]} dans 95 sur 100."
@@ -170,10 +189,9 @@ def _notes(data: Data) -> Iterator[str]:
     )
 
 
-def _days(days: float) -> str:
-    """« 61,5 jours ouvrables »."""
-    word = "jour ouvrable" if days < 2 else "jours ouvrables"
-    return f"{decimal(round(2 * days))} {word}"
+def working_days(days: float, *, illustrative: bool) -> str:
+    """« 61,5 jours ouvrables* »."""
+    return half_days(round(2 * days), WORKING_DAY) + ILLUSTRATIVE_MARK * illustrative
 
 
 def percent(chance: float) -> str:
@@ -186,34 +204,45 @@ def paragraph(text: str) -> list[str]:
     return wrap(text, screen().width)
 
 
-def forecasts_text(ws: Workspace, data: Data) -> str:
+_COLUMNS: list[Column | str] = [
+    Column("Dossier", whole=True),
+    STEP,
+    "Une fois sur 2",
+    "8 sur 10",
+    "95 sur 100",
+]
+
+
+def forecasts_text(ws: Workspace, data: Data, known_on: date | None) -> str:
     """The table of `forecast --all`."""
-    day = date_long(date.fromisoformat(data["as_of"]))
+    as_of = date.fromisoformat(data["as_of"])
     items = data["items"]
     if not items:
-        return f"Aucun dossier n’est en cours au {day}."
+        nobody = f"Aucun dossier n’est en cours au {date_long(as_of)}"
+        return f"{nobody}." if data["recorded"] or not known_on else unrecorded(known_on)
     flows = definitions(ws)
     rows = [_line(flows[item["workflow"]], item) for item in items]
-    undated = sum(not item["enough"] for item in items)
+    cut_names(rows, _COLUMNS, STEP)
     lines = [
-        f"{count(len(items), 'dossier')} en cours au {day} : fin au plus tard le…",
+        f"{count(len(items), 'dossier')} en cours au {date_long(as_of)} : fin au plus tard le…",
         "",
-        table(
-            rows,
-            [
-                Column("Dossier", whole=True),
-                "Étape",
-                "Une fois sur deux",
-                "Huit sur dix",
-                "95 sur 100",
-            ],
-        ),
+        table(rows, _COLUMNS),
+        "",
+        *bullets(_of_all(data)),
+        footnotes(illustrative=any(item["illustrative"] for item in items)),
     ]
-    if undated:
-        lines.append(f"\nSans date : {TOO_FEW[0].lower()}{TOO_FEW[1:]}")
-    lines.append(footnotes(illustrative=any(item["illustrative"] for item in items)))
-    lines.append(f"Pour savoir sur quoi cela repose : cperflow forecast {items[0]['ref']}")
-    return "\n".join(lines)
+    here = view(ws.today, as_of, known_on)
+    return "\n".join(
+        [*lines, f"Ce sur quoi cela repose : cperflow forecast {items[0]['ref']}{here}"]
+    )
+
+
+def _of_all(data: Data) -> Iterator[str]:
+    if not all(item["enough"] for item in data["items"]):
+        yield f"Sans date : {TOO_FEW[0].lower()}{TOO_FEW[1:]}"
+    asked, runs = data["runs_asked"], data["runs"]
+    why = f" (au lieu de {integer(asked)} : plus de {MANY} dossiers)" * (runs < asked)
+    yield f"{count(runs, 'simulation')} de chaque dossier{why}, graine {data['seed']}."
 
 
 def _line(workflow: Workflow, item: Data) -> list[object]:

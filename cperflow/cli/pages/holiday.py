@@ -1,55 +1,92 @@
-"""The calendar on screen: its days, the doubts about it, and what a change of it moved."""
+"""The calendar on screen: its days, its journal, and the doubts about it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import date
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
 from typing import Any
 
-from cperflow.cli.pages.naming import short_day
-from cperflow.cli.pages.wording import (
-    bullets,
-    certainty,
-    due_name,
-    footnotes,
-    unbreakable,
-)
-from cperflow.domain.time.calendar import DAY, HALF, NONE
+from cperflow.cli.pages.wording import certainty, unbreakable
+from cperflow.domain.time.calendar import DAY, HALF, NONE, Holiday
 from cperflow.domain.time.doubts import ERROR, INFO, WARNING
-from cperflow.domain.time.holidays import ADDED, CONFIRMED_ACT, MOVED, Decision
+from cperflow.domain.time.holidays import ADDED, CONFIRMED_ACT, MOVED, REMOVED
 from cperflow.french import count, date_long, date_short, weekday
-from cperflow.output import Column, page, say, screen, table, wrap
-from cperflow.service.holidays import Changed, Loaded
-from cperflow.service.recounting import Effect, Moved
-from cperflow.service.workspace import Workspace
-
-SHOWN = 20
-"""Clocks shown of those that moved; `--json` has them all."""
+from cperflow.output import Column, Lines, printable, screen, table, wrap
+from cperflow.reports.calendar import LOADED
 
 PARTS = {HALF: "demi-journée", NONE: "ouvrable"}
 LEVELS = {ERROR: "erreur", WARNING: "à vérifier", INFO: "information"}
+ACTS = {
+    ADDED: "ajouté", CONFIRMED_ACT: "confirmé", MOVED: "déplacé", REMOVED: "retiré",
+    LOADED: "calendrier chargé",
+}  # fmt: skip
 
-CLOSED = "ils gardent le calendrier connu à leur clôture."
+_ADDRESS = re.compile(r"[^\s/]+\.[^\s/]+/\S+")
+"""What one copies into a browser."""
+_LONG_ADDRESS = 30
+"""Characters; a longer one is shown by its site in a table."""
 
 
-def holidays_text(data: Mapping[str, Any]) -> str:
-    """The rows of a period, as `reports.calendar.holidays` has them."""
+def holidays_text(data: Mapping[str, Any], *, notes: bool = False) -> str:
+    """The rows of a period, as `reports.calendar.holidays` has them; with `notes`, each with all
+    that is known of it."""
+    known, since = data["known_on"], data["recorded_from"]
+    if known and (since is None or known < since):
+        begun = f" : le premier a été inscrit le {_long(since)}" if since else ""
+        told = f"Aucun jour férié n’était encore inscrit le {_long(known)}{begun}."
+        return "\n".join(wrap(unbreakable(told), screen().width))
     period = f"du {_long(data['from'])} au {_long(data['to'])}"
     if not data["items"]:
         return f"Aucun jour férié {period} dans le calendrier."
+    title = f"{count(data['count'], 'ligne')} {period}"
+    shown = _noted(data["items"]) if notes else _table(data["items"])
+    return f"{title}\n\n{shown}\n\n{_coverage(data['covered'])}"
+
+
+def _table(items: Iterable[Mapping[str, Any]]) -> str:
     rows = [
         [
-            f"{weekday(day)[:3]}. {date_short(day)}",
+            _day(item["date"]),
             item["name"],
             _state(item["part"], item["certainty"]),
-            unbreakable(item["source"] + (f" – {item['note']}" if item["note"] else "")),
+            unbreakable(_ADDRESS.sub(_site, item["source"])),
         ]
-        for item in data["items"]
-        for day in [date.fromisoformat(item["date"])]
+        for item in items
     ]
-    columns = (Column("Date", whole=True), "Nom", "Certitude", "Source")
-    title = f"{count(data['count'], 'ligne')} {period}"
-    return f"{title}\n\n{table(rows, columns)}\n\n{_coverage(data['covered'])}"
+    return table(rows, (Column("Date", whole=True), "Nom", "Certitude", "Source"))
+
+
+def _site(address: re.Match[str]) -> str:
+    found = address[0]
+    return found if len(found) <= _LONG_ADDRESS else f"{found.partition('/')[0]}/…"
+
+
+def _noted(items: Iterable[Mapping[str, Any]]) -> str:
+    """A block for each row; an address stands whole on a line of its own."""
+    blocks = []
+    for item in items:
+        state = _state(item["part"], item["certainty"])
+        said = [f"Source : {item['source']}", *([f"Note : {item['note']}"] if item["note"] else [])]
+        first = wrap(f"{_day(item['date'])}  {item['name']} ({state})", screen().width)
+        blocks.append("\n".join([*first, *(line for text in said for line in _lines(text))]))
+    return "\n\n".join(blocks)
+
+
+def _lines(text: str) -> list[str]:
+    """A text wrapped under a title, its addresses never cut."""
+    lines: list[str] = []
+    for part in re.split(rf"({_ADDRESS.pattern})", printable(text, screen())):
+        if _ADDRESS.fullmatch(part):
+            lines.append(f"    {part}")
+        elif said := part.strip(" ;"):
+            lines += wrap(unbreakable(said), screen().width, "  ")
+    return lines
+
+
+def _day(iso: str) -> str:
+    day = date.fromisoformat(iso)
+    return f"{weekday(day)[:3]}. {date_short(day)}"
 
 
 def _state(part: str, sure: str) -> str:
@@ -61,6 +98,50 @@ def _coverage(covered: Sequence[int] | None) -> str:
     if not covered:
         return "Aucune année n’est dite renseignée : toute échéance est estimée."
     return f"Années renseignées : {covered[0]} à {covered[1]}."
+
+
+def days_told(rows: Iterable[Holiday]) -> str:
+    """« 152 jours fériés, 1 jour ouvrable »: what a calendar holds."""
+    worked = [row.part == NONE for row in rows]
+    return _numbers(worked.count(False), worked.count(True))
+
+
+def _numbers(closed: int, worked: int) -> str:
+    told = count(closed, "jour férié", "jours fériés")
+    more = count(worked, "jour annoncé ouvrable", "jours annoncés ouvrables")
+    return f"{told}, {more}" if worked else told
+
+
+def history_text(data: Mapping[str, Any]) -> str:
+    """The journal of the calendar, as `reports.calendar.history` has it."""
+    if not data["items"]:
+        return "Rien n’était encore inscrit au calendrier."
+    rows = [
+        [item["sequence"], date_short(datetime.fromisoformat(item["recorded_at"]).date()),
+         item["actor"], Lines(_told(item))]
+        for item in data["items"]
+    ]  # fmt: skip
+    number, day = Column("Ligne", "right"), Column("Saisi le", whole=True)
+    columns = (number, day, Column("Par"), "Changement")
+    title = f"Calendrier : {count(data['count'], 'ligne')} au journal"
+    return f"{title}\n\n{table(rows, columns)}"
+
+
+def _told(item: Mapping[str, Any]) -> list[str]:
+    """What one line of the journal changed, and why."""
+    if item["act"] == LOADED:
+        first, last = item["covered"] or ("…", "…")
+        told = f"{_numbers(item['holidays'], item['working'])}, de {first} à {last}"
+        lines = [f"Calendrier chargé : {told}"]
+    else:
+        row = (item["added"] or item["removed"])[0]
+        before = f" du {_short(item['removed'][0]['date'])}" if item["act"] == MOVED else ""
+        state = f" ({_state(row['part'], row['certainty'])})" if item["added"] else ""
+        day = f"au {_short(row['date'])}" if before else f"le {_short(row['date'])}"
+        lines = [f"{row['name']} : {ACTS[item['act']]}{before} {day}{state}"]
+    for label, text in (("Source", item["source"]), ("Motif", item["reason"])):
+        lines += [unbreakable(f"{label} : {_ADDRESS.sub(_site, text)}")] if text else []
+    return lines
 
 
 def doubts_text(data: Mapping[str, Any]) -> str:
@@ -84,102 +165,6 @@ def doubts_text(data: Mapping[str, Any]) -> str:
     columns = (Column("Gravité", whole=True), Column("Date", whole=True), "Constat")
     title = f"{data['calendar']} : {told}"
     return f"{title}\n\n{table(rows, columns)}" if rows else title
-
-
-def say_changed(ws: Workspace, done: Changed) -> None:
-    """What changed in the calendar, then the clocks that moved."""
-    decision = done.decision
-    row = (decision.added or decision.removed)[0]
-    why = decision.draft.payload.get("reason", "")
-    fields: list[tuple[str, object]] = [("Motif", why)] if why else [("Source", row.source)]
-    if row.note and not why:
-        fields.append(("Note", row.note))
-    say(page(_title(decision, dry_run=done.dry_run), fields))
-    for line in bullets(decision.remarks):
-        say(line)
-    _say_effect(ws, done.effect, dry_run=done.dry_run)
-    say("Suite : cperflow holiday check")
-
-
-def say_loaded(ws: Workspace, done: Loaded, source: str) -> None:
-    """What another calendar brings, then the clocks that moved."""
-    first, last = done.calendar.covered or ("…", "…")
-    verb = "À charger" if done.dry_run else "Chargé"
-    number = count(len(done.calendar.holidays), "jour férié", "jours fériés")
-    fields = [
-        ("Calendrier", f"{number}, de {first} à {last}"),
-        ("Lignes nouvelles", len(done.added)),
-        ("Lignes ôtées", len(done.removed)),
-    ]
-    say(page(f"{verb} : {source}", fields))
-    _say_effect(ws, done.effect, dry_run=done.dry_run)
-    say("Suite : cperflow holiday check")
-
-
-def _title(decision: Decision, *, dry_run: bool) -> str:
-    act, row = decision.draft.payload["act"], (decision.added or decision.removed)[0]
-    day, sure = date_long(row.date), certainty(row.certainty)
-    part = "" if row.part == DAY else f", {PARTS[row.part]}"
-    if act == MOVED:
-        said = f"déplacé du {date_long(decision.removed[0].date)} au {day} ({sure})"
-    elif act == ADDED:
-        said = f"ajouté le {day}{part} ({sure})"
-    else:
-        said = f"{'confirmé' if act == CONFIRMED_ACT else 'retiré'}, {day}"
-    return f"{row.name} : {said}{' – essai, rien n’est inscrit' if dry_run else ''}"
-
-
-def _say_effect(ws: Workspace, effect: Effect, *, dry_run: bool) -> None:
-    say("")
-    say(_moved_line(effect.moved, dry_run=dry_run))
-    if effect.rows:
-        say(f"\n{_moved_table(ws, effect.rows[:SHOWN])}")
-    if effect.moved > SHOWN:
-        say(f"… et {count(effect.moved - SHOWN, 'autre')} (tous avec --json)")
-    for number, what in ((effect.unsure, "devient"), (effect.sure, "n’est plus")):
-        if number:
-            say(_certainty_line(number, what))
-    if foot := _foot(effect.rows[:SHOWN]):
-        say(foot)
-    stay = "ne bougeraient pas" if dry_run else "n’ont pas bougé"
-    say("\n".join(wrap(f"Les délais clos {stay} : {CLOSED}", screen().width)))
-
-
-def _moved_line(moved: int, *, dry_run: bool) -> str:
-    if not moved:
-        return f"Aucune échéance estimative {'ne changerait' if dry_run else 'ne change'}."
-    verbs = ("changerait", "changeraient") if dry_run else ("change", "changent")
-    one, many = f"échéance estimative {verbs[0]}", f"échéances estimatives {verbs[1]}"
-    return f"{count(moved, one, many)} :"
-
-
-def _certainty_line(number: int, what: str) -> str:
-    many = {"devient": "deviennent", "n’est plus": "ne sont plus"}[what]
-    one, some = f"échéance garde son jour mais {what}", f"échéances gardent leur jour mais {many}"
-    return f"{count(number, f'{one} estimée', f'{some} estimées')}."
-
-
-def _moved_table(ws: Workspace, rows: Sequence[Moved]) -> str:
-    shown = [
-        [
-            row.dossier,
-            due_name(ws.workflow(row.workflow_hash), row.clock),
-            row.holder,
-            short_day(row.before, illustrative=row.illustrative),
-            short_day(row.after, illustrative=row.illustrative)
-            + (" (estimée)" if row.estimated else ""),
-        ]
-        for row in rows
-    ]
-    dossier, holder = Column("Dossier", whole=True), Column("Détenteur", whole=True)
-    return table(shown, [dossier, "Délai estimatif", holder, "Ancienne échéance", "Nouvelle"])
-
-
-def _foot(rows: Sequence[Moved]) -> str:
-    return footnotes(
-        illustrative=any(row.illustrative for row in rows),
-        estimated=any(row.estimated for row in rows),
-    ).lstrip("\n")
 
 
 def _long(iso: str) -> str:

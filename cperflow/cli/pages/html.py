@@ -16,7 +16,8 @@ table{border-collapse:collapse;width:100%}
 th,td{border:1px solid #bbb;padding:.3rem .5rem;text-align:left;vertical-align:top}
 td.n,th.n{text-align:right;white-space:nowrap}
 p.note{background:#fff6d8;padding:.6rem .8rem;border-left:4px solid #d9a400}
-@media print{p.note{background:none}}
+.wide{overflow-x:auto}
+@media print{p.note{background:none}.wide{overflow:visible;padding-right:1px}}
 """
 
 
@@ -46,6 +47,11 @@ def element(tag: str, content: str, kind: str = "") -> Html:
     """`content` within a tag, of a class when `kind` names it."""
     named = f' class="{kind}"' if kind else ""
     return Html(f"<{tag}{named}>{text(content)}</{tag}>")
+
+
+def wide(content: Html, kind: str = "") -> Html:
+    """What a narrow screen scrolls instead of cutting it, and paper shows to its last border."""
+    return element("div", content, f"wide {kind}".rstrip())
 
 
 def table(

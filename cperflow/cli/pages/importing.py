@@ -2,32 +2,49 @@
 
 from __future__ import annotations
 
+import os.path
 import sys
 from typing import TYPE_CHECKING
 
-from cperflow.french import count
+from cperflow.french import count, integer
 from cperflow.output import say
 
 if TYPE_CHECKING:
     from cperflow.service.register.entering import TakenIn
 
+LONG = 5_000
+"""Lines of a file that takes seconds."""
 
-def say_encoding(name: str) -> None:
-    """On standard error, which a program that reads the answer does not take for it."""
+
+def say_encoding(path: str, encoding: str = "") -> None:
+    """A warning when a file is read as that of an old Excel (`encoding`, when it is known): on
+    standard error, which a program that reads the answer does not take for it."""
+    # who gives no file pays for nothing
+    from cperflow.catalog.files import WINDOWS, encoding_of
+
+    if (encoding or encoding_of(path)) != WINDOWS:
+        return
     say(
-        f"{name} n’est pas en UTF-8 : lu comme un fichier d’un ancien Excel (Windows-1252). "
-        "Vérifiez les accents.",
+        f"{os.path.basename(path)} n’est pas en UTF-8 : lu comme un fichier d’un ancien Excel "
+        "(Windows-1252). Vérifiez les accents.",
         sys.stderr,
     )
 
 
-def say_taken_in(done: TakenIn, path: str) -> None:
-    """What was recorded, or would be, then what to do next."""
+def say_size(lines: int) -> None:
+    """What a long file will take, told at the start on standard error: nobody waits in silence."""
+    if lines >= LONG:
+        say(f"{integer(lines)} lignes à examiner…", sys.stderr)
+
+
+def say_taken_in(done: TakenIn, command: str) -> None:
+    """What was recorded, or would be, then what to do next: `command`, as it was typed but for
+    --dry-run."""
     new = f", dont {count(done.opened, 'nouveau', 'nouveaux')}" if done.opened else ""
     what = f"{count(done.acts, 'acte')}, {count(done.dossiers, 'dossier')}"
     if done.dry_run:
         say(f"Rien n’est inscrit (--dry-run). Sans faute : {what}{new}.")
-        say(f"Suite : cperflow import {path}")
+        say(f"Suite : {command}")
     else:
         say(f"Inscrit : {what}{new}.")
         say("Suite : cperflow list")

@@ -73,7 +73,7 @@ def dossiers_table(ws: Workspace, rows: Sequence[DossierRow]) -> str:
     if not any(workflow.funding_sources for workflow in flows):
         columns.pop()
         cells = [cell[: len(columns)] for cell in cells]
-    _cut_steps(cells, [column.title for column in columns])
+    cut_names(cells, columns, STEP)
     return table(cells, columns)
 
 
@@ -114,9 +114,10 @@ def _known(moment: str, item: Item) -> Item:
     }
 
 
-def _cut_steps(cells: Sequence[list[object]], titles: Sequence[str]) -> None:
-    """Names of steps cut to the room that the other columns leave: one line per dossier."""
-    at = titles.index(STEP)
+def cut_names(cells: Sequence[list[object]], columns: Sequence[Column | str], title: str) -> None:
+    """Names of a column cut to the room that the others leave: one line per dossier."""
+    titles = [column.title if isinstance(column, Column) else column for column in columns]
+    at = titles.index(title)
     others = [
         max([len(title), *(len(french(cell[i])) for cell in cells)])
         for i, title in enumerate(titles)

@@ -8,6 +8,7 @@ from typing import Any
 
 from cperflow.cli.pages.naming import short_day
 from cperflow.cli.pages.wording import bullets, footnotes, heading
+from cperflow.domain.procedure.definition import Workflow
 from cperflow.domain.versions.differences import ADDED, CHANGED, REMOVED
 from cperflow.domain.versions.impact import APPEARED, VANISHED
 from cperflow.french import count, listing
@@ -55,15 +56,17 @@ FIELDS = {
 }  # fmt: skip
 
 
-def migration_text(data: Data, following: str, remark: str = "") -> str:
-    """The whole page, from `reports.migration`; `remark`: what else to know."""
+def migration_text(data: Data, workflow: Workflow, following: str, remark: str = "") -> str:
+    """The whole page, from `reports.migration`; `workflow` names what the old version and the
+    new one have, `remark` says what else to know."""
     items = data["items"]
+    concerned = data["totals"]["migrate"] or data["totals"]["blocked"]
     parts = [
         page(_title(data), _totals(data)),
-        *_differences(data["differences"]),
+        *_differences(data["differences"] if concerned else []),
         *_blocked([item for item in items if item["outcome"] == BLOCKED]),
         *_clocks(items),
-        *_others(items),
+        *_others(items, workflow),
         *_skipped([item for item in items if item["outcome"] == SKIPPED]),
         _foot(items),
         "\n".join(["", *wrap(remark, screen().width)]) if remark else "",
@@ -148,23 +151,30 @@ def _due(change: Data, side: str) -> str:
     return f"{day} (estimée)" if change["estimated"] else day
 
 
-def _others(items: Sequence[Data]) -> Iterator[str]:
-    lines = [f"{item['dossier']} : {what}" for item in items for what in _told(item)]
+def _others(items: Sequence[Data], workflow: Workflow) -> Iterator[str]:
+    lines = [f"{item['dossier']} : {what}" for item in items for what in _told(item, workflow)]
     if lines:
         yield heading("Pièces, règles, actes")
         yield from bullets(lines)
 
 
-def _told(item: Data) -> Iterator[str]:
+def _told(item: Data, workflow: Workflow) -> Iterator[str]:
     if pieces := item["pieces"]:
-        yield f"{count(len(pieces), 'pièce demandée', 'pièces demandées')} : {listing(pieces)}"
+        some = count(len(pieces), "pièce demandée de plus", "pièces demandées de plus")
+        yield f"{some} : {listing([_piece(workflow, key) for key in pieces])}"
     for rule in item["rules"]:
         source = f" [{rule['source']}]" if rule["source"] else ""
-        yield f"l’acte « {rule['act']} » est arrêté : {rule['reason']}{source}"
-    if added := item["acts_added"]:
-        yield f"nouveaux actes : {listing(added)}"
-    if removed := item["acts_removed"]:
-        yield f"actes retirés : {listing(removed)}"
+        act = workflow.transition(rule["act"]).name
+        yield f"l’acte « {act} » est arrêté : {rule['reason']}{source}"
+    for key, words in (("acts_added", "nouveaux actes"), ("acts_removed", "actes retirés")):
+        if acts := item[key]:
+            yield f"{words} : {listing([f'« {workflow.transition(id).name} »' for id in acts])}"
+
+
+def _piece(workflow: Workflow, key: str) -> str:
+    """« Comptes administratifs (E2.4/2016) »."""
+    names = {spec.code: spec.name for spec in workflow.pieces}
+    return f"« {names.get(key.partition('/')[0], '')} » ({key})"
 
 
 def _skipped(items: Sequence[Data]) -> Iterator[str]:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os.path
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from cperflow.cli.lists import SUBJECT, Item, Naming
-from cperflow.cli.pages.naming import body_name, short_day, subject_title
+from cperflow.cli.pages.naming import short_day, subject_title
 from cperflow.cli.pages.wording import (
     bullets,
     clock_name,
@@ -17,16 +16,14 @@ from cperflow.cli.pages.wording import (
     late,
     step_name,
 )
-from cperflow.domain.procedure.definition import Workflow
 from cperflow.french import count, date_long, date_short, listing
 from cperflow.output import Column, table
 from cperflow.service.filtering import definitions
-from cperflow.service.reminding import ToRemind
+from cperflow.service.reminding import Reminding, Survey, ToRemind
 from cperflow.service.workspace import Workspace
 
 if TYPE_CHECKING:
-    from cperflow.documents.reminders import Letter
-    from cperflow.service.delivering import Delivery
+    pass
 
 COLUMNS = {
     "dossier": "Dossier",
@@ -43,11 +40,10 @@ COLUMNS = {
     "email": "Courriel",
     "phone": "Téléphone",
     "own": "À ce service",
+    "estimated": "Retard estimé",
+    "illustrative": "Dates illustratives",
 }
 """Keys of `remind --json` and their titles in a French CSV."""
-
-COUNTRY = "223"
-"""Of Mali: put before a number of eight digits, as its numbers have."""
 
 
 def namer(ws: Workspace) -> Naming:
@@ -68,27 +64,53 @@ def namer(ws: Workspace) -> Naming:
     return Naming(named, subject_title(flows.values()))
 
 
-def reminders_text(items: Sequence[ToRemind], data: Mapping[str, Any]) -> str:
-    """What to write, what this office has to answer, and what waits to leave."""
-    day = date_long(date.fromisoformat(data["as_of"]))
+def reminders_text(ws: Workspace, found: Survey, data: Mapping[str, Any]) -> str:
+    """What to write, what this office has to answer, what was written, what waits to leave."""
+    day, items = date.fromisoformat(data["as_of"]), found.called
     others = [item for item in items if not item.own]
-    if not items:
-        return "\n".join([f"Aucune relance n’est à faire au {day}.", *_outbox(data)])
-    lines = [f"{count(len(others), 'relance') if others else 'Aucune relance'} à faire au {day}"]
+    lines = [f"{_number(others)} à faire au {date_long(day)}{'' if others else '.'}"]
     if others:
         lines += ["", _table(others)]
     if own := [item for item in items if item.own]:
         lines += [heading("Attendus de votre service"), *bullets(map(_own, own))]
-    lines += [
-        *_outbox(data),
-        footnotes(
-            illustrative=any(item.called.measure.clock.illustrative for item in items),
-            estimated=any(item.called.measure.estimated for item in items),
-            indicative=True,
-        ),
-        f"Suite : {'cperflow remind --write' if others else f'cperflow next {_ref(items[0])}'}",
-    ]
+    if found.issued:
+        lines += [heading("Déjà relancés"), *bullets(map(_reminding, found.issued))]
+    lines += [*_outbox(data), *_foot(found)]
+    at = "" if day == ws.today else f" --as-of {day}"
+    if others:
+        lines.append(f"Suite : cperflow remind{at} --write")
+    elif items:
+        lines.append(f"Suite : cperflow next {_ref(items[0])}")
     return "\n".join(lines)
+
+
+def _number(items: Sequence[ToRemind]) -> str:
+    return count(len(items), "relance") if items else "Aucune relance n’est"
+
+
+def _foot(found: Survey) -> list[str]:
+    measures = [item.called.measure for item in found.called]
+    measures += [item.measure for item in found.issued]
+    if not measures:
+        return []
+    return [
+        footnotes(
+            illustrative=any(measure.clock.illustrative for measure in measures),
+            estimated=any(measure.estimated for measure in measures),
+            indicative=True,
+        )
+    ]
+
+
+def _reminding(item: Reminding) -> str:
+    told = [f"n° {one.level} à {one.to} le {date_short(one.on)}" for one in item.issued]
+    clock = clock_name(item.seen.workflow, item.measure.clock.id)
+    following = (
+        f"la suivante à partir du {date_short(item.next_on)}"
+        if item.next_on
+        else "aucune autre n’est prévue"
+    )
+    return f"{item.seen.dossier.ref}, {clock} : {listing(told)} ; {following}"
 
 
 def _table(items: Sequence[ToRemind]) -> str:
@@ -118,10 +140,9 @@ def _late(item: ToRemind) -> str:
     measure = item.called.measure
     if not measure.days_late:
         return "à l’échéance"
-    spec = measure.clock.spec
     return late(
         measure.days_late,
-        spec.delay.unit if spec.delay else "working_day",
+        measure.clock.unit,
         estimated=measure.estimated,
         illustrative=measure.clock.illustrative,
     )
@@ -145,108 +166,8 @@ def _outbox(data: Mapping[str, Any]) -> Iterator[str]:
     if not outbox["waiting"]:
         return
     yield heading("Courriels")
-    waiting = count(outbox["waiting"], "courriel attend", "courriels attendent")
-    yield f"{waiting} d’être envoyés : cperflow remind --send"
+    yield f"{count(outbox['waiting'], 'courriel')} à envoyer : cperflow remind --send"
     yield from bullets(
         f"{one['recipient']} ({one['dossier']}), {count(one['attempts'], 'essai')} : {one['error']}"
         for one in outbox["failing"]
     )
-
-
-def issued_text(letters: Sequence[Letter], folder: str, *, mailed: bool) -> str:
-    """The letters written, and how each can reach its reader."""
-    if not letters:
-        return "Aucune relance n’était à écrire."
-    written = count(len(letters), "relance écrite et consignée", "relances écrites et consignées")
-    lines = [f"{written} dans {folder}", ""]
-    for letter in letters:
-        item = letter.item
-        name = body_name(item.seen.workflow, item.seen.dossier, item.called.to)
-        lines += [f"{_ref(item)}, {item.called.reminder.name.lower()} à : {name}"]
-        # whole, to be copied or clicked
-        lines += [f"  {os.path.join(folder, file)}" for file in letter.names]
-        lines += [f"  {way}" for way in _ways(item, mailed=mailed)]
-    return "\n".join([*lines, "", _following(letters, mailed=mailed)])
-
-
-def _ways(item: ToRemind, *, mailed: bool) -> Iterator[str]:
-    """By e-mail when both ends are known, else by a link that opens WhatsApp."""
-    if mailed and item.contact.email:
-        yield f"courriel à {item.contact.email}, prêt à partir"
-    elif item.contact.phone:
-        yield f"WhatsApp : {whatsapp(item)}"
-    else:
-        yield (
-            "ni courriel ni téléphone connu : "
-            f"cperflow contact set {item.called.to} --email … --phone …"
-        )
-
-
-def _following(letters: Sequence[Letter], *, mailed: bool) -> str:
-    sendable = mailed and any(letter.item.contact.email for letter in letters)
-    ref = _ref(letters[0].item)
-    return f"Suite : {'cperflow remind --send' if sendable else f'cperflow history {ref}'}"
-
-
-def whatsapp(item: ToRemind) -> str:
-    """A link that opens a conversation with the message written (wa.me)."""
-    from urllib.parse import quote  # only who writes to somebody pays for it
-
-    digits = "".join(filter(str.isdigit, item.contact.phone)).removeprefix("00")
-    number = COUNTRY + digits if len(digits) == 8 else digits
-    return f"https://wa.me/{number}?text={quote(f'{subject(item)}. {_sentence(item)}')}"
-
-
-def subject(item: ToRemind) -> str:
-    """« Rappel : Avis des ministères – dossier KAYES-2018 »."""
-    return f"{item.called.reminder.name} : {_clock(item)} – dossier {_ref(item)}"
-
-
-def email_text(item: ToRemind) -> str:
-    """The message that carries a letter: the letter says the rest."""
-    return "\n".join(
-        [
-            "Bonjour,",
-            "",
-            _sentence(item),
-            "La lettre et le décompte du délai sont joints.",
-            "",
-            "Ce délai est estimatif. Si votre réponse est déjà partie, ce message est sans objet.",
-            "",
-            "Cordialement",
-            "",
-        ]
-    )
-
-
-def _sentence(item: ToRemind) -> str:
-    measure = item.called.measure
-    assert measure.due_on is not None
-    mark = " (date illustrative)" if measure.clock.illustrative else ""
-    return (
-        f"Le dossier {_ref(item)} ({_subject(item.seen.workflow, item)}) attend : "
-        f"{_clock(item)}. L’échéance estimative était le {date_long(measure.due_on)}{mark}."
-    )
-
-
-def _subject(workflow: Workflow, item: ToRemind) -> str:
-    dossier = item.seen.dossier
-    return f"{workflow.short_name}, {workflow.titled(dossier.subject, dossier.subject_kind)}"
-
-
-def sent_text(deliveries: Sequence[Delivery]) -> str:
-    """What left, and what did not and why."""
-    if not deliveries:
-        return "Aucun courriel n’attend."
-    sent = [each.message for each in deliveries if not each.error]
-    lines = [f"{count(len(sent), 'courriel envoyé', 'courriels envoyés')}"]
-    lines += bullets(f"{message.recipient} ({message.dossier})" for message in sent)
-    if failed := [each for each in deliveries if each.error]:
-        lines.append(
-            f"{count(len(failed), 'courriel non envoyé', 'courriels non envoyés')}, gardés"
-        )
-        lines += bullets(
-            f"{each.message.recipient} ({each.message.dossier}) : {each.error}" for each in failed
-        )
-        lines.append("Suite : cperflow remind --send, pour essayer de nouveau")
-    return "\n".join(lines)

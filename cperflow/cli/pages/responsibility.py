@@ -63,6 +63,7 @@ _COLUMNS = {
     "longest_days": "Passage le plus long (jours)",
     "illustrative": "Dates illustratives",
     "approximate": "Dates approchées",
+    "estimated": "Jours ouvrables estimés",
 }
 
 
@@ -125,10 +126,14 @@ def _head(seen: Track, data: Mapping[str, Any]) -> str:
     first, last = seen.dossier.moves[0], seen.dossier.moves[-1]
     opened = long_day(first.on, precision=first.precision, illustrative=first.illustrative)
     end = long_day(last.on, precision=last.precision, illustrative=last.illustrative)
-    until = ("Fin", end) if data["over"] else ("Situation au", date_long(seen.as_of))
+    ahead = ", si rien ne bouge" * data["projected"]
+    until = ("Fin", end) if data["over"] else ("Situation au", date_long(seen.as_of) + ahead)
     invented = any(item["illustrative"] for item in data["items"])
     lasting = lasted(data["total_days"], illustrative=invented)
-    worked = f", dont {french(data['working_days'])} ouvrables" if data["items"] else ""
+    worked = ""
+    if data["items"]:
+        number, mark = data["working_days"], " (estimé)" * data["estimated"]
+        worked = f", dont {french(number)} {'ouvrables' if number >= 2 else 'ouvrable'}{mark}"
     fields = [("Ouverture", opened), until, ("Durée", f"{lasting}{worked}")]
     return page(f"{data['ref']} – {seen.dossier.subject}", fields)
 
@@ -149,14 +154,22 @@ def _chronology(seen: Track, lived: Sequence[Item]) -> str:
     came = [_came(part) for part in lived]
     last = seen.dossier.moves[-1]
     over = short_day(last.on, precision=last.precision, illustrative=last.illustrative)
+    starred = any(part["illustrative"] or part["end_illustrative"] for part in lived)
     rows = [
-        [since, until, _held_by(seen, part), part["days"], _cause(seen, part["cause"])]
+        [since, until, _held_by(seen, part), _lasted(part, starred), _cause(seen, part["cause"])]
         for part, since, until in zip(lived, came, [*came[1:], over], strict=True)
     ]
     if lived and lived[-1]["until_on"] is None:
         rows[-1][1] = "en cours"
     day = [Column("Du", whole=True), Column("Au", whole=True)]
-    return table(rows, [*day, "Structure", "Jours", "Motif"])
+    return table(rows, [*day, "Structure", Column("Jours", "right"), "Motif"])
+
+
+def _lasted(part: Item, starred: bool) -> str:
+    """Its days, with a star when one of both ends is invented; `starred`: so are others."""
+    invented: bool = part["illustrative"] or part["end_illustrative"]
+    mark = ILLUSTRATIVE_MARK if invented else NBSP * starred
+    return f"{integer(part['days'])}{mark}"
 
 
 def _came(part: Item) -> str:
@@ -205,9 +218,11 @@ def _found(data: Mapping[str, Any]) -> str:
     day = date_long(date.fromisoformat(data["as_of"]))
     if not read:
         return f"Aucun dossier ne répond à cette demande au {day}."
-    found = f"{count(read, 'dossier')}, {count(counted['days'], 'jour')} au {day}"
+    ahead = " si rien ne bouge" if data["projected"] else ""
+    found = f"{count(read, 'dossier')}, {count(counted['days'], 'jour')} au {day}{ahead}"
     without = read - counted["dossiers"]
-    told = f" ({integer(without)} sans jour à compter, repris une fois terminés)"
+    ended = "repris une fois terminés" if without > 1 else "repris une fois terminé"
+    told = f" ({integer(without)} sans jour à compter, {ended})"
     return found + told * bool(without)
 
 
@@ -228,13 +243,17 @@ def _shares(items: Sequence[Item], total: int) -> Iterator[list[object]]:
     for item, part in zip(items, percents([i["days"] for i in items], total), strict=True):
         mark = ILLUSTRATIVE_MARK if item["illustrative"] else NBSP * starred
         days, working, stopped = (f"{french(item[key])}{mark}" for key in DAYS)
-        yield [days, part, working, stopped]
+        yield [days, part, _worked(working, item), stopped]
 
 
 def _total_days(whole: Item, items: Sequence[Item]) -> list[object]:
     mark = ILLUSTRATIVE_MARK * any(item["illustrative"] for item in items)
     days, working, stopped = (f"{french(whole[key])}{mark}" for key in DAYS)
-    return [days, f"100{NBSP}%" if whole["days"] else "", working, stopped]
+    return [days, f"100{NBSP}%" if whole["days"] else "", _worked(working, whole), stopped]
+
+
+def _worked(told: str, item: Item) -> Lines:
+    return Lines((told, *["(estimé)"] * item["estimated"]))
 
 
 def percents(numbers: Sequence[int], total: int) -> list[str]:
@@ -252,5 +271,9 @@ def _notes(items: Sequence[Item], *rules: str) -> list[str]:
     """How days are shared out, and what the marks mean."""
     approximate = [APPROXIMATE] if any(item["approximate"] for item in items) else []
     lines = [line for rule in (*rules, *approximate) for line in wrap(rule, screen().width)]
-    marks = footnotes(illustrative=any(item["illustrative"] for item in items), indicative=True)
+    marks = footnotes(
+        illustrative=any(item["illustrative"] for item in items),
+        estimated=any(item["estimated"] for item in items),
+        indicative=True,
+    )
     return ["", *lines, marks.lstrip("\n")]

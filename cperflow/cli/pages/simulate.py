@@ -6,21 +6,21 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from cperflow.cli.pages.forecast import SHARES, TOO_FEW
+from cperflow.cli.pages.forecast import SHARES, TOO_FEW, paragraph, working_days
 from cperflow.cli.pages.naming import body_names, short_day
 from cperflow.cli.pages.wording import bullets, clock_name, footnotes, heading, step_name
 from cperflow.domain.outlook.forecast import LEVELS
 from cperflow.domain.outlook.supposing import BODY, RETURN, Supposition
 from cperflow.domain.procedure.definition import Workflow
-from cperflow.french import count, date_long, decimal, listing
-from cperflow.output import Column, screen, table, wrap
+from cperflow.french import count, date_long, listing
+from cperflow.output import Column, table
 from cperflow.service.supposing import WhatIf
 
 Data = Mapping[str, Any]
 
 
-def what_if_text(seen: WhatIf, data: Data) -> str:
-    """The whole page, from `reports.what_if`."""
+def what_if_text(seen: WhatIf, data: Data, here: str) -> str:
+    """The whole page, from `reports.what_if`; `here`: the options that show the same state."""
     workflow = seen.before.workflow
     parts = [
         f"{data['ref']} – simulation au {date_long(seen.before.as_of)} (rien n’est inscrit)",
@@ -28,11 +28,11 @@ def what_if_text(seen: WhatIf, data: Data) -> str:
         *bullets(_told(seen, change) for change in seen.suppositions),
         heading("Fin du dossier, au plus tard"),
         table(_rows(data), ["Dans", "Sans", "Avec"]),
-        *_few(data),
+        *_few(data, here),
         heading("Délais estimatifs dépassés si chaque étape prend son estimation"),
         *_late(workflow, seen, data),
         footnotes(illustrative=data["illustrative"], indicative=True),
-        f"Pour savoir sur quoi la prévision repose : cperflow forecast {data['ref']}",
+        f"Ce sur quoi cela repose : cperflow forecast {data['ref']}{here}",
     ]
     return "\n".join(parts)
 
@@ -62,23 +62,21 @@ def _day(data: Data, side: str, name: str) -> str:
     return short_day(date.fromisoformat(day), illustrative=data["illustrative"]) if day else "–"
 
 
-def _few(data: Data) -> Iterator[str]:
+def _few(data: Data, here: str) -> Iterator[str]:
     if data["before"]["enough"]:
         return
     for side, word in (("before", "Sans"), ("after", "Avec")):
-        left = data[side]["days_left"]["p50"]
-        yield (
-            f"{word} : {decimal(round(2 * left))} jours ouvrables une fois sur deux, "
-            "pour les étapes connues."
-        )
-    yield f"{TOO_FEW} cperflow forecast {data['ref']} dit quelles étapes manquent de cas."
+        left = working_days(data[side]["days_left"]["p50"], illustrative=data["illustrative"])
+        yield f"{word} : {left} une fois sur deux, pour les étapes connues."
+    yield from paragraph(f"{TOO_FEW} Pour voir quelles étapes manquent de cas :")
+    yield f"cperflow forecast {data['ref']}{here}"
 
 
 def _late(workflow: Workflow, seen: WhatIf, data: Data) -> Iterator[str]:
     if unknown := seen.plan_after.unknown:
         name = step_name(workflow, unknown)
         told = f"Le plan s’arrête à « {name} » : ni délai chiffré, ni assez de cas."
-        yield from wrap(told, screen().width)
+        yield from paragraph(told)
     if not seen.plan_after.stays:
         return
     before = {one["clock"]: one for one in data["before"]["late"]}
@@ -91,8 +89,7 @@ def _late(workflow: Workflow, seen: WhatIf, data: Data) -> Iterator[str]:
             clock_name(workflow, clock),
             one["holder"],
             short_day(date.fromisoformat(one["due_on"]), illustrative=data["illustrative"]),
-            _days(before.get(clock)),
-            _days(after.get(clock)),
+            *(_days(late.get(clock), data) for late in (before, after)),
         ]
         for clock, one in {**before, **after}.items()
     ]
@@ -105,9 +102,6 @@ def _number(late: int) -> str:
     return count(late, "délai dépassé", "délais dépassés")
 
 
-def _days(one: Data | None) -> str:
-    """« 7,5 jours » late, « – » in time."""
-    if one is None:
-        return "–"
-    days = decimal(round(2 * one["days_late"]))
-    return f"{days} {'jour' if one['days_late'] < 2 else 'jours'}"
+def _days(one: Data | None, data: Data) -> str:
+    """« 7,5 jours ouvrables* » late, « – » in time."""
+    return working_days(one["days_late"], illustrative=data["illustrative"]) if one else "–"

@@ -11,10 +11,18 @@ from cperflow.domain.procedure.definition import Workflow
 from cperflow.domain.time.calendar import CONFIRMED
 from cperflow.domain.time.measures import MET, MISSED, STOPPED, Measure
 from cperflow.french import NBSP, count, days
+from cperflow.french import unbreakable as unbreakable
 from cperflow.output import paint, screen, wrap
+from cperflow.output.terminal import printable
 from cperflow.service.filtering import OPEN_LABEL
 
+MIDDAY = " à midi"
+WITHOUT = "Échéance sans prorogation"
+"""`original_due_on`: what the rule gives, stops included, had nobody extended it."""
 INDICATIVE = "Les délais de la procédure sont estimatifs."
+
+ESTIMATED_NOTE = "(estimé), (estimée) : jour férié à date estimée, ou année non renseignée"
+"""Both reasons: a list does not say which of them holds for each of its rows."""
 
 
 def step_name(workflow: Workflow, id: str) -> str:
@@ -76,7 +84,8 @@ def late(number: int, unit: str, *, estimated: bool, illustrative: bool) -> str:
 
 
 def state(measure: Measure) -> str:
-    """Where a clock stands: « en cours », « en retard de 3 jours ouvrables », « tenu »…"""
+    """Where a clock stands: « en cours », « en retard de 3 jours ouvrables », « tenu », « suspendu,
+    13 jours ouvrables de retard à l’arrêt »…"""
     lateness = late(
         measure.days_late,
         measure.clock.unit,
@@ -84,8 +93,8 @@ def state(measure: Measure) -> str:
         illustrative=measure.clock.illustrative or measure.clock.end_illustrative,
     )
     if measure.state == STOPPED:
-        lasting = "interrompu" if measure.clock.awaiting else "sans suite"
-        return "suspendu" if measure.clock.paused else lasting
+        word = _stopped(measure)
+        return f"{word}, {lateness} de retard à l’arrêt" if measure.days_late else word
     if measure.state == MISSED:
         return f"dépassé de {lateness}"
     if measure.state == MET:
@@ -95,16 +104,28 @@ def state(measure: Measure) -> str:
     return "en cours"
 
 
+def _stopped(measure: Measure) -> str:
+    if measure.stopped_since:
+        return "suspendu"
+    return "interrompu" if measure.clock.ended == "interrupted" else "sans suite"
+
+
 def due(measure: Measure) -> str:
-    """The due date of a clock: « 12/03/2024 (estimée) », « 12/03/2024 (date visée) »."""
+    """The due date of a clock: « 12/03/2024 (estimée) », « 12/03/2024 (date visée) », « à la
+    reprise (au plus tôt le 12/03/2024) » while it is stopped."""
     if measure.end is None:
         return "sans chiffre"
-    day = short_day(measure.end.due_on, illustrative=measure.clock.illustrative)
-    marks = ["date visée"] * measure.clock.targeted + ["estimée"] * measure.end.estimated
+    if measure.clock.awaiting:
+        return "à la reprise (repartira de zéro)"
+    waits, illustrative = measure.due_when_resumed, measure.clock.illustrative
+    day = short_day(measure.end.due_on, illustrative=illustrative) + MIDDAY * measure.end.half
+    marks = [f"au plus tôt le {day}"] if waits else []
+    marks += ["date visée"] * measure.clock.targeted + ["estimée"] * measure.end.estimated
     if before := measure.original_due_on:
-        original = short_day(before, illustrative=measure.clock.illustrative)
-        marks.append(f"prorogée, d’origine {original}")
-    return f"{day} ({' ; '.join(marks)})" if marks else day
+        original = short_day(before, illustrative=illustrative)
+        marks += ["prorogée"] if waits else ["prorogée", f"sans prorogation{NBSP}: {original}"]
+    day = "à la reprise" if waits else day
+    return f"{day} ({f'{NBSP}; '.join(marks)})" if marks else day
 
 
 def certainty(status: str) -> str:
@@ -118,19 +139,24 @@ def finding(refusal: Refusal) -> str:
 
 def bullets(texts: Iterable[str], indent: str = "  ") -> list[str]:
     """Each text behind a dash, wrapped to the screen."""
-    width = screen().width
+    on = screen()
     lines = []
     for text in texts:
-        first, *others = wrap(unbreakable(text), width - len(indent) - 2)
+        told = unbreakable(printable(text, on))
+        first, *others = wrap(told, on.width - len(indent) - 2)
         lines += [f"{indent}- {first}", *(f"{indent}  {line}" for line in others)]
     return lines
 
 
-def unbreakable(text: str) -> str:
-    """French quotes and the signs that take a space stay with their words."""
-    for sign in (":", ";", "?", "!", "»"):
-        text = text.replace(f" {sign}", f"{NBSP}{sign}")
-    return text.replace("« ", f"«{NBSP}")
+def unrecorded(known_on: date) -> str:
+    """Why an answer is empty."""
+    return f"Rien n’était encore consigné le {long_day(known_on)}."
+
+
+def view(today: date, as_of: date, known_on: date | None = None) -> str:
+    """What another command must be given to show the same: " --as-of 2019-03-31"; "" today."""
+    asked = {"as-of": None if as_of == today else as_of, "known-on": known_on}
+    return "".join(f" --{name} {day}" for name, day in asked.items() if day)
 
 
 def heading(title: str) -> str:
@@ -142,7 +168,7 @@ def footnotes(*, illustrative: bool, estimated: bool = False, indicative: bool =
     """The foot of a page: what its marks mean; "" when it has none."""
     lines = [ILLUSTRATIVE_NOTE] if illustrative else []
     if estimated:
-        lines.append("(estimé), (estimée) : un jour férié de la période n’a qu’une date estimée")
+        lines.append(ESTIMATED_NOTE)
     if indicative:
         lines.append(INDICATIVE)
     return "\n".join(["", *lines]) if lines else ""

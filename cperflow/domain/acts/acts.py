@@ -12,9 +12,8 @@ from datetime import date
 from typing import Any
 
 from cperflow.domain.acts.guards import Context
-from cperflow.domain.acts.machine import fire
+from cperflow.domain.acts.objections import objections, unexpected
 from cperflow.domain.acts.opinions import check_consulted
-from cperflow.domain.acts.possible import no_way_back
 from cperflow.domain.acts.rules import Refusal, refusals
 from cperflow.domain.dossier.dossier import Dossier
 from cperflow.domain.dossier.retaining import as_retained, retained
@@ -83,24 +82,19 @@ def advance(
     body = entry.body or (act.by[0] if act.by else "")
     _check_start(dossier, workflow, act, entry.on if today and entry.on < today else None)
     context = Context(workflow, act, entry.on, body, given)
-    to_step, refused = fire(dossier, context, frozenset(overrides))
-    lacking = [
-        *no_way_back(dossier, workflow, act),
-        *_lacking_facts(dossier, workflow, act, given),
-        *_incompetent(act, body, workflow),
-    ]
-    standing = [refusal for refusal in refused if refusal.rule not in overrides]
-    if standing or lacking:
+    _check_given(dossier, context, act)
+    found = objections(dossier, context, frozenset(overrides))
+    if found.standing:
         raise Refused(
             f"L’acte « {act.name} » ne peut pas être fait pour {dossier.ref}.",
-            [_line(refusal) for refusal in (*lacking, *standing)],
+            [_line(refusal) for refusal in found.standing],
         )
-    _check_overrides(overrides, refused, act)
-    content: dict[str, Any] = {"act": act.id, "from": dossier.step, "to": to_step}
-    content |= _recorded(dossier, context, act, refused, overrides)
+    _check_overrides(overrides, found.rules, act)
+    content: dict[str, Any] = {"act": act.id, "from": dossier.step, "to": found.to_step}
+    content |= _recorded(dossier, context, act, found.rules, overrides)
     draft = Draft(kinds.ADVANCED, entry.on, body, entry.payload(**content))
     warnings = tuple(refusals(dossier, context, act.rules, warnings=True))
-    return Advance(draft, act, to_step, warnings)
+    return Advance(draft, act, found.to_step, warnings)
 
 
 def _recorded(
@@ -149,40 +143,13 @@ def _check_start(dossier: Dossier, workflow: Workflow, act: Transition, past: da
     )
 
 
-def _lacking_facts(
-    dossier: Dossier, workflow: Workflow, act: Transition, given: Mapping[str, Any]
-) -> list[Refusal]:
-    lacking = []
-    for use in act.records:
-        if use.required and given.get(use.fact) in (None, "", []):
-            spec = workflow.fact(use.fact)
-            label = spec.label if spec else use.fact
-            lacking.append(
-                Refusal(
-                    "fact_required",
-                    f"« {label} » est à renseigner.",
-                    act.source,
-                    f"--set {use.fact}=…",
-                )
-            )
-    allowed = {use.fact for use in act.records}
-    for name in given:
-        if name not in allowed:
-            raise UsageError(
-                f"L’acte « {act.id} » n’enregistre pas le fait « {name} »."
-                f"{did_you_mean(name, allowed)}",
-                [f"Pour l’inscrire au dossier : cperflow set {dossier.ref} {name}=…"],
-            )
-    return lacking
-
-
-def _incompetent(act: Transition, body: str, workflow: Workflow) -> list[Refusal]:
-    if not act.by or body in act.by:
-        return []
-    names = listing([workflow.body(id).name for id in act.by], "ou")
-    return [
-        Refusal("competence", f"cet acte revient à : {names}.", act.source, f"--by {act.by[0]}")
-    ]
+def _check_given(dossier: Dossier, context: Context, act: Transition) -> None:
+    for name in unexpected(context):
+        raise UsageError(
+            f"L’acte « {act.id} » n’enregistre pas le fait « {name} »."
+            f"{did_you_mean(name, [use.fact for use in act.records])}",
+            [f"Pour l’inscrire au dossier : cperflow set {dossier.ref} {name}=…"],
+        )
 
 
 def _check_overrides(

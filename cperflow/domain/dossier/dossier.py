@@ -172,10 +172,12 @@ class Ruling(NamedTuple):
 
 
 class Reminded(NamedTuple):
-    """A reminder issued for the clock `clock` that started on `started_on`."""
+    """A reminder issued for the clock `clock` that started on `started_on`, while `holder` had
+    the file; the letter went `to` it, or to its superior."""
 
     clock: str
     started_on: date
+    holder: str
     level: int
     to: str
     on: date

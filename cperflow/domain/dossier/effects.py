@@ -210,6 +210,7 @@ def _reminded(dossier: Dossier, event: Event) -> None:
         Reminded(
             payload["clock"],
             started_on,
+            payload["holder"],
             payload["level"],
             payload["to"],
             event.occurred_on,

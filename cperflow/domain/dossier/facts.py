@@ -15,7 +15,7 @@ from cperflow.domain.dossier.finance import Location
 from cperflow.domain.procedure.definition import Workflow
 from cperflow.domain.procedure.requirements import Choice, FactSpec
 from cperflow.errors import NotFound, UsageError
-from cperflow.french import amount, date_long, did_you_mean, fold, listing
+from cperflow.french import amount, date_long, did_you_mean, fold, listing, meant
 from cperflow.parsing import parse_date, parse_money
 from cperflow.record import NamedTuple
 
@@ -121,11 +121,14 @@ def _texts(_spec: FactSpec, text: str, _reader: Reader) -> list[str]:
 
 
 def read_body(text: str, workflow: Workflow) -> str:
-    """The id of a body, typed any way."""
+    """The id of a body, typed any way: its id, or its whole name, as it goes on record."""
     for body in workflow.bodies:
-        if fold(text) == fold(body.id):
+        if fold(text) in (fold(body.id), fold(body.name)):
             return body.id
-    hint = did_you_mean(text, [body.id for body in workflow.bodies])
+    names = {body.id: (body.id, body.name) for body in workflow.bodies}
+    near = meant(text, names)
+    hint = did_you_mean(text, [*names, *(body.name for body in workflow.bodies)])
+    hint = f" Vouliez-vous dire {listing(near[:12], 'ou')} ?" if len(near) > 1 else hint
     raise NotFound(f"Structure inconnue « {text} » dans la procédure {workflow.id}.{hint}")
 
 

@@ -7,6 +7,7 @@ whole duration only.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from itertools import starmap
 from typing import Any
 
 from cperflow.record import NamedTuple
@@ -118,7 +119,7 @@ class FundingPlan(NamedTuple):
 
 def project_from(payload: Mapping[str, Any]) -> Project:
     """The project a `project_recorded` payload describes."""
-    locations = tuple(Location(*place) for place in payload.get("locations", ()))
+    locations = tuple(starmap(Location, payload.get("locations", ())))
     return Project(
         payload["id"],
         payload["name"],

@@ -126,7 +126,7 @@ def shared_out(
     return Sharing(dossier.opened_on, until, over, tuple(parts), tuple(tenures))
 
 
-def stays(dossier: Dossier, workflow: Workflow, as_of: date) -> list[Tenure]:
+def step_tenures(dossier: Dossier, workflow: Workflow, as_of: date) -> list[Tenure]:
     """The steps a dossier was in of an evening, those in which it is over left out."""
     evenings = {move.on: move for move in dossier.moves}.values()
     found: list[Tenure] = []

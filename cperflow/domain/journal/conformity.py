@@ -113,7 +113,8 @@ def _ruling(payload: Payload, workflow: Workflow) -> Iterator[str]:
 
 def _reminder(payload: Payload, workflow: Workflow) -> Iterator[str]:
     yield from _ruling(payload, workflow)
-    yield from _unknown("structure", [payload.get("to")], _ids(workflow.bodies))
+    named = [payload.get("to"), payload.get("holder")]
+    yield from _unknown("structure", named, _ids(workflow.bodies))
 
 
 def _extension(payload: Payload, workflow: Workflow) -> Iterator[str]:

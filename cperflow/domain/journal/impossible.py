@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from cperflow.domain.journal import events as kinds
 from cperflow.domain.journal.events import Event
+from cperflow.domain.procedure.definition import Workflow
 from cperflow.errors import Refused
 from cperflow.french import date_long
 
@@ -28,6 +29,22 @@ class Impossible(Refused):
 def named(event: Event) -> str:
     """How a line is called without its definition: the id of its act, or what it records."""
     return event.payload.get("act") or KIND_LABELS.get(event.kind, event.kind)
+
+
+def titled(event: Event, workflow: Workflow) -> str:
+    """How people read a line: « Délibérer », « Avis MEF », « Ouverture »; an act that the
+    definition does not know, as it is written."""
+    payload = event.payload
+    if "act" in payload:
+        id = payload["act"]
+        return next((act.name for act in workflow.transitions if act.id == id), str(id))
+    if event.kind in (kinds.OPINION_REQUESTED, kinds.OPINION_GIVEN):
+        return opinion_of(payload.get("body", ""))
+    return KIND_LABELS.get(event.kind, event.kind).capitalize()
+
+
+def opinion_of(body: str) -> str:
+    return f"Avis {body}".strip()
 
 
 def malformed(event: Event, error: Exception) -> Impossible:

@@ -8,6 +8,9 @@ calendar given, over half-open intervals.
 
 - gross: from the first day to the last, whatever happened;
 - net: without the days away after a return, given up, or stopped (the clock of the step).
+
+`versions` as in `eras.py`: the stops are those of every clock the dossier has had, be it of a
+version it has left.
 """
 
 from __future__ import annotations
@@ -18,8 +21,10 @@ from datetime import date
 from cperflow.domain.dossier.dossier import Dossier, Move
 from cperflow.domain.procedure.definition import ABANDONED, Workflow
 from cperflow.domain.time.calendar import Calendar
-from cperflow.domain.time.clocks import Clock, clocks_of
+from cperflow.domain.time.clocks import Clock
 from cperflow.domain.time.deadlines import Stops, merged
+from cperflow.domain.versions.eras import clocks_through
+from cperflow.domain.versions.lexicon import joined
 from cperflow.record import NamedTuple
 
 
@@ -67,9 +72,9 @@ class Answered(NamedTuple):
     illustrative: bool
 
 
-def stays(dossier: Dossier, workflow: Workflow, calendar: Calendar) -> list[Stay]:
+def stays(dossier: Dossier, versions: Sequence[Workflow], calendar: Calendar) -> list[Stay]:
     """Every stay of a dossier in a step that is not final, in order."""
-    clocks = clocks_of(dossier, workflow)
+    clocks, workflow = clocks_through(dossier, versions), joined(*reversed(versions))
     pairs = list(_bounds(dossier, workflow))
     return [_measured(stay, workflow, clocks, calendar, dossier.moves) for stay in pairs]
 
@@ -132,18 +137,18 @@ def visits(found: Sequence[Stay], calendar: Calendar) -> list[Visit]:
 
     Left out: those still under way, and those whose dates are not known to the day.
     """
-    joined: list[list[Stay]] = []
+    whole: list[list[Stay]] = []
     waiting: dict[str, list[Stay]] = {}
     for stay in found:
         parts = waiting.pop(stay.step, None)
         if parts is None:
             parts = []
-            joined.append(parts)
+            whole.append(parts)
         parts.append(stay)
         if stay.returned:
             waiting[stay.step] = parts
-    whole = [p for p in joined if p[-1].left and not p[-1].returned and all(s.exact for s in p)]
-    return [_visit(parts, calendar) for parts in whole]
+    known = [p for p in whole if p[-1].left and not p[-1].returned and all(s.exact for s in p)]
+    return [_visit(parts, calendar) for parts in known]
 
 
 def _visit(parts: Sequence[Stay], calendar: Calendar) -> Visit:
@@ -160,11 +165,11 @@ def _visit(parts: Sequence[Stay], calendar: Calendar) -> Visit:
     )
 
 
-def answers(dossier: Dossier, workflow: Workflow, calendar: Calendar) -> list[Answered]:
+def answers(dossier: Dossier, versions: Sequence[Workflow], calendar: Calendar) -> list[Answered]:
     """How long each body consulted took, for the requests it answered."""
     pauses = {
         (clock.id.partition(":")[2], clock.started_on): clock.pauses
-        for clock in clocks_of(dossier, workflow)
+        for clock in clocks_through(dossier, versions)
         if clock.spec.consultation
     }
     found = []

@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import repeat
-from math import ceil
+from math import ceil, log
 from operator import add
 from typing import TYPE_CHECKING
 
 from cperflow.domain.outlook.durations import percentile
-from cperflow.domain.outlook.lognormal import POINTS, remaining_table, table
+from cperflow.domain.outlook.lognormal import POINTS, PRIOR_SPREAD, Law, remaining_table, table
 from cperflow.domain.outlook.prospect import Stage
 from cperflow.domain.time.calendar import Calendar, to_day
 from cperflow.record import NamedTuple
@@ -37,13 +37,13 @@ class Outlook(NamedTuple):
     """What the simulation says of the working halves left, and of the day it ends.
 
     `halves`, `days` by LEVELS; `days` are None when a stage is not `enough`: `halves` and
-    `mean` are then those of the other stages. `unknown` are the steps without enough cases,
-    `uncounted` the corrections whose duration nothing tells.
+    `mean` are then those of the other stages, () and None when nothing was drawn. `unknown` are
+    the steps without enough cases, `uncounted` the corrections whose duration nothing tells.
     """
 
     halves: tuple[float, ...]
     days: tuple[date, ...] | None
-    mean: float
+    mean: float | None
     unknown: tuple[str, ...]
     uncounted: tuple[str, ...]
 
@@ -56,14 +56,26 @@ def outlook(
     stages: Sequence[Stage], calendar: Calendar, as_of: date, *, runs: int = RUNS, seed: int = SEED
 ) -> Outlook:
     """Draw `runs` ends of the stages, counted on the working days after `as_of`."""
-    unknown = tuple(stage.step for stage in stages if not stage.basis.enough)
     known = [stage for stage in stages if stage.basis.enough]
-    totals = sorted(simulated(known, runs, seed))
-    halves = tuple(percentile(totals, level) for level in LEVELS)
+    return concluded(stages, calendar, as_of, simulated(known, runs, seed))
+
+
+def lacking(stages: Iterable[Stage]) -> tuple[str, ...]:
+    """The steps without enough cases: with one of them, no date can be told."""
+    return tuple(stage.step for stage in stages if not stage.basis.enough)
+
+
+def concluded(
+    stages: Sequence[Stage], calendar: Calendar, as_of: date, totals: Sequence[float]
+) -> Outlook:
+    """What the halves drawn for the stages that are known come to; () when none were drawn."""
+    unknown, known = lacking(stages), [stage for stage in stages if stage.basis.enough]
+    ordered = sorted(totals)
+    halves = tuple(percentile(ordered, level) for level in LEVELS) if ordered else ()
     days = None if unknown or not known else tuple(end(calendar, as_of, h) for h in halves)
     back = [basis.step for stage in known for basis in stage.back if basis.law is None]
-    uncounted = tuple(dict.fromkeys(back))
-    return Outlook(halves, days, sum(totals) / len(totals), unknown, uncounted)
+    mean = sum(ordered) / len(ordered) if ordered else None
+    return Outlook(halves, days, mean, unknown, tuple(dict.fromkeys(back)))
 
 
 def end(calendar: Calendar, as_of: date, halves: float) -> date:
@@ -103,9 +115,17 @@ def _consultation(stage: Stage, runs: int, seed: int) -> Iterator[Draws]:
             for index in range(len(stage.waiting))
         ]
         yield answers[0] if len(answers) == 1 else list(map(max, *answers))
-    rng = _generator(seed, f"{stage.step}:closing")
-    left = [max(0.0, halves - stage.elapsed) for halves in stage.closings]
-    yield [left[int(rng.random() * len(left))] for _ in range(runs)]
+    yield _closing(stage, _generator(seed, f"{stage.step}:closing"), runs)
+
+
+def _closing(stage: Stage, rng: Random, runs: int) -> Draws:
+    """What is left of the time between the last answer and the act that follows: drawn among the
+    closings that lasted longer still; past all of them, what it has lasted is taken for usual."""
+    waited = stage.elapsed
+    left = [halves - waited for halves in stage.closings if halves > waited or not waited]
+    if not left:
+        return _drawn(remaining_table(Law(log(waited), PRIOR_SPREAD), waited), rng, runs)
+    return [left[int(rng.random() * len(left))] for _ in range(runs)]
 
 
 def _answer(stage: Stage, index: int, rng: Random, runs: int) -> Draws:

@@ -7,7 +7,7 @@ be made from what had happened by then, and judged (`backtest`).
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from operator import attrgetter
 
@@ -16,6 +16,7 @@ from cperflow.domain.outlook.durations import Stay, answers, median, stays
 from cperflow.domain.outlook.lognormal import Sample, sample
 from cperflow.domain.procedure.definition import ConsultationSpec, Workflow
 from cperflow.domain.time.calendar import Calendar
+from cperflow.domain.versions.lexicon import joined
 from cperflow.record import NamedTuple
 
 STAY, ANSWER, CLOSING, ASKED = "stay", "answer", "closing", "asked"
@@ -108,13 +109,13 @@ class Past:
         return sum(case.returned for case in found), len(found)
 
 
-def cases_of(dossier: Dossier, workflow: Workflow, calendar: Calendar) -> Iterator[Case]:
-    """What one dossier teaches, as far as it has come."""
-    lived = stays(dossier, workflow, calendar)
+def cases_of(dossier: Dossier, versions: Sequence[Workflow], calendar: Calendar) -> Iterator[Case]:
+    """What one dossier teaches, as far as it has come; `versions` as in `durations.py`."""
+    lived = stays(dossier, versions, calendar)
     for stay in lived:
         if stay.left is not None:
             yield _case(STAY, stay.step, stay.halves or 0, stay, dossier.ref)
-    for answer in answers(dossier, workflow, calendar):
+    for answer in answers(dossier, versions, calendar):
         yield Case(
             ANSWER,
             answer.consultation,
@@ -123,7 +124,7 @@ def cases_of(dossier: Dossier, workflow: Workflow, calendar: Calendar) -> Iterat
             dossier.ref,
             illustrative=answer.illustrative,
         )
-    for consultation in workflow.consultations:
+    for consultation in joined(*reversed(versions)).consultations:
         yield from _consulted(dossier, consultation, lived, calendar)
 
 

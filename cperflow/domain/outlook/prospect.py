@@ -25,7 +25,9 @@ from cperflow.domain.outlook.route import (
 )
 from cperflow.domain.procedure.definition import ConsultationSpec, Workflow
 from cperflow.domain.time.calendar import Calendar
-from cperflow.domain.time.clocks import Clock, clocks_of
+from cperflow.domain.time.clocks import Clock
+from cperflow.domain.versions.eras import clocks_through
+from cperflow.domain.versions.lexicon import joined
 from cperflow.record import NamedTuple
 
 FEW = 3
@@ -87,6 +89,7 @@ class Stage(NamedTuple):
 
 class _View(NamedTuple):
     dossier: Dossier
+    versions: Sequence[Workflow]
     workflow: Workflow
     calendar: Calendar
     as_of: date
@@ -95,12 +98,17 @@ class _View(NamedTuple):
 
 
 def stages(
-    dossier: Dossier, workflow: Workflow, calendar: Calendar, as_of: date, past: Past
+    dossier: Dossier, versions: Sequence[Workflow], calendar: Calendar, as_of: date, past: Past
 ) -> list[Stage]:
-    """What is left of a dossier's way; [] when it is over, or when no way leads to an end."""
+    """What is left of a dossier's way; [] when it is over, or when no way leads to an end.
+
+    `versions` as in `durations.py`.
+    """
+    workflow = joined(*reversed(versions))
     if workflow.step(dossier.step).final:
         return []
-    view = _View(dossier, workflow, calendar, as_of, past, clocks_of(dossier, workflow))
+    clocks = clocks_through(dossier, versions)
+    view = _View(dossier, versions, workflow, calendar, as_of, past, clocks)
     return [_stage(view, step) for step in route(workflow, dossier.step)]
 
 
@@ -149,7 +157,7 @@ def _estimate(view: _View, step: str) -> float | None:
 
 
 def _elapsed(view: _View) -> int:
-    stay = stays(view.dossier, view.workflow, view.calendar)[-1]
+    stay = stays(view.dossier, view.versions, view.calendar)[-1]
     stops = stops_in(stay.step, [clock for clock in view.clocks if not clock.ended])
     return net(stay.entered.on, view.as_of, stops, view.calendar)
 

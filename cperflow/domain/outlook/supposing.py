@@ -40,31 +40,34 @@ def suppose(
     for name, text in changes.items():
         word, _, where = name.partition(":")
         if fold(word) in map(fold, RETURN_WORDS):
-            change = _return(found, workflow, where, _number(name, text, MOST_RETURNS))
+            change = _return(found, workflow, where, _number(name, text, MOST_RETURNS, "1"))
         else:
-            change = _delay(found, workflow, name, _number(name, text, MOST_DAYS))
+            change = _delay(found, workflow, name, _number(name, text, MOST_DAYS, "+10"))
         found = [_changed(stage, change) for stage in found]
         told.append(change)
     return found, told
 
 
-def _number(name: str, text: str, most: int) -> int:
+def _number(name: str, text: str, most: int, example: str) -> int:
     if not re.fullmatch(r"\+?[0-9]{1,6}", text.strip()) or not 1 <= int(text) <= most:
-        raise UsageError(
-            f"« {name}={text} » : écrivez un nombre entier de 1 à {most}, par exemple {name}=+10."
-        )
+        like = f"un nombre entier de 1 à {most}, par exemple {name}={example}"
+        raise UsageError(f"« {name}={text} » : écrivez {like}.")
     return int(text)
 
 
 def _return(stages: Sequence[Stage], workflow: Workflow, where: str, amount: int) -> Supposition:
     able = [stage.step for stage in stages if may_return(workflow, stage.step)]
-    if where:
-        steps = [step.id for step in workflow.steps]
-        step = _find(where, steps, "Étape inconnue :", able)
-        able = [id for id in able if id == step]
+    steps = [step.id for step in workflow.steps if not step.final]
+    wanted = _find(where, steps, "Étape inconnue :", able) if where else ""
     if not able:
         raise Refused("Aucun retour n’est plus possible là où en est le dossier.")
-    return Supposition(RETURN, RETURN, amount, (able[0],))
+    step = wanted or able[0]
+    if step not in able:
+        on_the_way = any(stage.step == step for stage in stages)
+        why = "n’admet pas de retour" if on_the_way else "n’est pas sur le chemin restant"
+        others = listing([f"return:{id}" for id in able], "ou")
+        raise Refused(f"L’étape « {workflow.step(step).name} » {why} ; essayez {others}.")
+    return Supposition(RETURN, RETURN, amount, (step,))
 
 
 def _delay(stages: Sequence[Stage], workflow: Workflow, name: str, amount: int) -> Supposition:

@@ -7,7 +7,6 @@ the JSON of its column `details`, so that nothing of a journal is lost in a tabl
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
@@ -17,7 +16,6 @@ from typing import Any
 from cperflow.domain.journal import events as kinds
 from cperflow.errors import UsageError
 from cperflow.french import did_you_mean, fold
-from cperflow.parsing import When, parse_text, parse_when, unguarded
 from cperflow.record import NamedTuple
 
 COLUMNS = {
@@ -76,31 +74,16 @@ WORDS = {
 }
 """What column `act` says of a line that is no act of the procedure, in French and in English."""
 
-_PRECISIONS = {
-    "": "", "JOUR": "day", "DAY": "day", "MOIS": "month", "MONTH": "month",
-    "ANNEE": "year", "YEAR": "year",
-}  # fmt: skip
-_YES_OR_NO = dict.fromkeys(("OUI", "VRAI", "TRUE", "YES", "1", "X", "*"), "yes") | dict.fromkeys(
-    ("", "NON", "FAUX", "FALSE", "NO", "0"), ""
-)
-
-
-_TEXT_DETAILS = (
-    "subject", "subject_kind", "workflow", "workflow_hash", "step", "act", "from", "to",
-    "consultation", "body", "outcome", "code", "status", "id", BY,
-)  # fmt: skip
-EMPTY = "la cellule est vide"
-_NOT_TEXTS = {"date", "precision", "illustrative", "facts", "details", *OF_THE_ENTRY}
-_TEXTS = tuple(key for key in COLUMNS if key not in _NOT_TEXTS)
-
 
 class Problem(NamedTuple):
     """What is wrong with a line: its row in the spreadsheet (the titles are row 1), the key of
-    the column ("" for the whole line), the reason in French."""
+    the column ("" for the whole line), the reason in French. `taken`: it opens a dossier that
+    exists already."""
 
     row: int
     column: str
     reason: str
+    taken: bool = False
 
 
 class Line(NamedTuple):
@@ -146,13 +129,22 @@ def columns_of(titles: Sequence[str]) -> tuple[list[str], list[str]]:
         fact = f"fait:{title.partition(':')[2].strip()}" if name.startswith(FACT) else None
         key = fact or known.get(name)
         if key is None and name:
-            names = [*COLUMNS, *COLUMNS.values()]
-            problems.append(f"colonne « {title} » inconnue.{did_you_mean(title, names)}")
+            hint = did_you_mean(title, [*COLUMNS, *COLUMNS.values()])
+            problems.append(f"colonne « {title} » inconnue.{hint}")
         if key in keys:
             problems.append(f"colonne « {title} » donnée deux fois")
         keys.append(key or "")
-    problems += [f"colonne « {key} » absente" for key in REQUIRED if key not in keys]
+    names = names_like(titles)
+    problems += [f"colonne « {names[key]} » absente" for key in REQUIRED if key not in keys]
     return keys, problems
+
+
+def names_like(titles: Sequence[str]) -> dict[str, str]:
+    """How to call each column to who wrote these titles: by its key when some are keys that are
+    no French title, else by its title."""
+    french, typed = set(map(fold, COLUMNS.values())), set(map(fold, titles))
+    english = {fold(key) for key in COLUMNS} - french
+    return {key: key for key in COLUMNS} if typed & english else dict(COLUMNS)
 
 
 @lru_cache(maxsize=256)
@@ -165,101 +157,8 @@ def kind_of(act: str) -> str:
     return kinds.ADVANCED
 
 
-def read_line(row: int, cells: Mapping[str, str], today: date) -> tuple[Line | None, list[Problem]]:
-    """A line from its cells, by key; None, with every problem, when it has no sound form.
-
-    Whether a dossier can take it is not asked here.
-    """
-    reader = _Reader(row, cells)
-    when = reader.when(today)
-    precision = reader.choose("precision", _PRECISIONS, "jour, mois ou année")
-    illustrative = reader.choose("illustrative", _YES_OR_NO, "oui ou non")
-    facts, details = reader.facts(), reader.details()
-    texts = {key: text for key in _TEXTS if (text := reader.text(key))}
-    reader.require("dossier", "act")
-    if reader.problems or when is None:
-        return None, reader.problems
-    ref, act = texts.pop("dossier"), texts.pop("act")
-    kind = kind_of(act)
-    act = act[len(ACT) :].strip() if fold(act).startswith(fold(ACT)) else act
-    precision = precision or when.precision
-    told = (kind, act, when.day, precision, bool(illustrative), texts, facts, details)
-    return Line(row, ref, *told), []
-
-
-class _Reader:
-    """The cells of a row, read one by one; what is wrong is kept."""
-
-    def __init__(self, row: int, cells: Mapping[str, str]) -> None:
-        self._row = row
-        self._cells = cells
-        self.problems: list[Problem] = []
-
-    def fail(self, column: str, reason: str) -> None:
-        self.problems.append(Problem(self._row, column, reason))
-
-    def text(self, column: str) -> str:
-        cell = self._cells.get(column, "")
-        try:
-            return parse_text(unguarded(cell)) if cell else ""
-        except UsageError as error:
-            self.fail(column, error.message)
-            return ""
-
-    def require(self, *columns: str) -> None:
-        for column in columns:
-            if not self._cells.get(column, "").strip():
-                self.fail(column, EMPTY)
-
-    def when(self, today: date) -> When | None:
-        text = self.text("date")
-        if not any(character.isdecimal() for character in text):  # « hier » dates no register
-            self.fail("date", f"« {text} » n’est pas une date : 31/08/2018" if text else EMPTY)
-            return None
-        try:
-            return parse_when(text, lambda: today)
-        except UsageError as error:
-            self.fail("date", error.message)
-            return None
-
-    def choose(self, column: str, choices: Mapping[str, str], words: str) -> str:
-        text = self.text(column)
-        if fold(text) not in choices:
-            self.fail(column, f"« {text} » : écrivez {words}")
-        return choices.get(fold(text), "")
-
-    def facts(self) -> dict[str, str]:
-        given: dict[str, str] = {}
-        pairs = [(key.partition(":")[2], self.text(key)) for key in self._cells if ":" in key]
-        try:
-            pairs = [*_pairs(self.text("facts")), *((n, text) for n, text in pairs if text)]
-        except UsageError as error:
-            self.fail("facts", error.message)
-        for name, text in pairs:
-            if name in given:
-                self.fail("facts", f"« {name} » est donné deux fois")
-            given[name] = text
-        return given
-
-    def details(self) -> dict[str, Any]:
-        """Not in one form, as other cells are: what it holds is told exactly."""
-        text = unguarded(self._cells.get("details", "")).strip()
-        try:
-            found = json.loads(text) if text else {}
-            json.dumps(found, ensure_ascii=False, allow_nan=False).encode()  # else no journal can
-        except (ValueError, RecursionError):
-            found = None
-        if not isinstance(found, dict):
-            self.fail("details", "ce n’est pas un objet JSON, tel qu’un export l’écrit")
-            return {}
-        for key in _TEXT_DETAILS:
-            if not isinstance(found.get(key, ""), str):
-                self.fail("details", f"« {key} » n’est pas un texte")
-        return found
-
-
 def joined(facts: Mapping[str, str]) -> str:
-    """Facts as one cell, « a=1 | b=2 »; the inverse of what a `Line` reads."""
+    """Facts as one cell, « a=1 | b=2 »; the inverse of `pairs_of`."""
     return " | ".join(f"{name}={_escaped(text)}" for name, text in facts.items())
 
 
@@ -267,7 +166,8 @@ def _escaped(text: str) -> str:
     return text.replace("\\", "\\\\").replace("|", "\\|")
 
 
-def _pairs(text: str) -> Iterator[tuple[str, str]]:
+def pairs_of(text: str) -> Iterator[tuple[str, str]]:
+    """The names and values of a cell of facts. Raises UsageError."""
     for part in re.findall(r"(?:\\.|[^|\\]|\\$)+", text, re.DOTALL):
         if not part.strip():
             continue

@@ -10,6 +10,7 @@ from cperflow.domain.journal import events as kinds
 from cperflow.domain.journal.events import Event
 from cperflow.domain.procedure.definition import Workflow
 from cperflow.domain.register.rows import ACT, BY, COLUMNS, WORDS, joined, kind_of
+from cperflow.errors import UsageError
 from cperflow.parsing import parse_text
 
 _CELLS = {
@@ -72,7 +73,7 @@ def _is_plain(value: object) -> bool:
     """A text that is read as it is written: not empty, in one form, without outer spaces."""
     try:
         return isinstance(value, str) and bool(value) and parse_text(value) == value
-    except ValueError:
+    except UsageError:
         return False
 
 

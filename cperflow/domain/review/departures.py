@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from cperflow.domain.acts.guards import Context
-from cperflow.domain.acts.machine import fire
+from cperflow.domain.acts.objections import objections
 from cperflow.domain.dossier.dossier import Dossier
 from cperflow.domain.dossier.replay import follow, replay
 from cperflow.domain.journal.conformity import misplaced, strangers
@@ -17,7 +17,8 @@ from cperflow.domain.journal.events import ADVANCED, MIGRATED, RULINGS, Event
 from cperflow.domain.journal.impossible import named
 from cperflow.domain.procedure.definition import Workflow
 from cperflow.domain.time.clocks import clocks_of
-from cperflow.domain.time.rulings import latest, objection
+from cperflow.domain.time.rulings import objection
+from cperflow.domain.time.subjects import latest
 from cperflow.domain.versions.lexicon import Definition, in_force, joined, lexicon
 from cperflow.domain.versions.migration import obstacles
 from cperflow.record import NamedTuple
@@ -99,9 +100,8 @@ def _of_act(before: Dossier, workflow: Workflow, event: Event) -> Iterator[Depar
         return
     excused = frozenset(override["rule"] for override in payload.get("overrides", ()))
     context = Context(workflow, act, event.occurred_on, event.body, payload.get("facts", {}))
-    to_step, refused = fire(before, context, excused)
-    for refusal in refused:
-        if refusal.rule not in excused:
-            yield Departure(event, refusal.rule, refusal.reason)
-    if not refused and to_step != payload["to"]:
-        yield Departure(event, "", f"mène à {to_step}, pas à {payload['to']}")
+    found = objections(before, context, excused)
+    for refusal in found.standing:
+        yield Departure(event, refusal.rule, refusal.reason)
+    if not found.standing and found.to_step != payload["to"]:
+        yield Departure(event, "", f"mène à {found.to_step}, pas à {payload['to']}")

@@ -23,11 +23,14 @@ class Calendars:
     journal gives a calendar of weekends only.
     """
 
-    __slots__ = ("_events", "_instants", "_states")
+    __slots__ = ("_events", "_instants", "_states", "revision")
 
     def __init__(self, journal: Iterable[Event] = ()) -> None:
+        lines = list(journal)
+        self.revision = lines[-1].sequence if lines else 0
+        """Number of the last line they were made with; 0 without any."""
         told = (CALENDAR_LOADED, HOLIDAYS_CHANGED)
-        self._events = [event for event in journal if event.kind in told]
+        self._events = [event for event in lines if event.kind in told]
         # the earliest entry from each on: a computer’s clock may have been set back
         entered = [event.recorded_at for event in self._events]
         self._instants = list(accumulate(reversed(entered), min))[::-1]

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from cperflow.domain.dossier.dossier import Ruling
 from cperflow.domain.journal.events import CLOCK_RESUMED, CLOCK_STOPPED, CLOCK_TARGETED
-from cperflow.domain.procedure.delays import WORKING_DAY, ClockSpec
+from cperflow.domain.procedure.delays import INTERRUPT, WORKING_DAY, ClockSpec
 from cperflow.domain.time.pauses import Pause
 from cperflow.record import NamedTuple
 
@@ -30,7 +30,8 @@ class Clock(NamedTuple):
     `start_illustrative`, `end_illustrative`: that of the start, that of `ended_on`.
     `rulings`: what officers decided about it, in order; the first is a resumption when it
     starts again after an interruption. `awaiting`: an officer interrupted it, and resuming
-    would start it again. `sequence`: the line of the journal that started it.
+    would start it again. `sequence`: the line of the journal that started it. `before`: the
+    clock whose interruption by an officer made it start again.
     """
 
     id: str
@@ -49,6 +50,7 @@ class Clock(NamedTuple):
     rulings: tuple[Ruling, ...] = ()
     awaiting: bool = False
     sequence: int = 0
+    before: Clock | None = None
 
     @property
     def holder(self) -> str:
@@ -76,6 +78,14 @@ class Clock(NamedTuple):
         return bool(self.rulings) and self.rulings[0].kind == CLOCK_RESUMED
 
     @property
+    def interrupted(self) -> tuple[Clock, ...]:
+        """The clocks that officers interrupted before it, oldest first, and itself if one did:
+        the last ruling of each is the stop."""
+        earlier = self.before.interrupted if self.before else ()
+        decided = self.ended == "interrupted" and self.rulings
+        return (*earlier, self) if decided and self.rulings[-1].effect == INTERRUPT else earlier
+
+    @property
     def halted(self) -> Ruling | None:
         """The stop that an officer decided and that still lasts; None without one."""
         stops = [r for r in self.rulings if r.kind in (CLOCK_STOPPED, CLOCK_RESUMED)]
@@ -88,7 +98,13 @@ class Clock(NamedTuple):
         A stop may have an end that is still to come: a file sent back, not received yet.
         """
         covering = [p.from_on for p in self.pauses if p.to_on is None or on < p.to_on]
-        return None if self.ended or not covering else min(covering)
+        if self.ended or not covering:
+            return None
+        since = min(covering)
+        for pause in reversed(self.pauses):  # one that is over, and that this one took over from
+            if pause.to_on and pause.from_on < since <= pause.to_on:
+                since = pause.from_on
+        return since
 
 
 def delay_halves(spec: ClockSpec, projects: int) -> int | None:

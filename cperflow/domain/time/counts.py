@@ -63,15 +63,17 @@ def by_definition(spec: ClockSpec, start: date, halves: int) -> Count:
 
 
 def reckoned(
-    clock: Clock, calendar: Calendar, pauses: Sequence[Pause], as_of: date
+    clock: Clock, calendar: Calendar, pauses: Sequence[Pause], as_of: date, *, added: int = 0
 ) -> Reckoning | None:
     """When a clock is due, by what was decided until `as_of`; None without a number or target.
 
-    `pauses`: the stops that count; an open one is taken to end on `as_of`.
+    `pauses`: the stops that count; an open one is taken to end on `as_of`. `added`: halves of its
+    unit that one more extension would add.
     """
     bases, original = _bases(clock, as_of)
     if not bases:
         return None
+    bases = [basis._replace(added=basis.added + added) for basis in bases]
     stops = stops_of(pauses)
     found = [_counted(clock, basis, calendar, stops, as_of) for basis in bases]
     last = max(reversed(found), key=lambda one: one.end.due_on)
@@ -146,6 +148,7 @@ def _count(clock: Clock, basis: _Basis, calendar: Calendar) -> Count:
         return by_definition(clock.spec, clock.started_on, clock.halves + basis.added)
     on, until = basis.ruling.on, basis.ruling.until
     assert until is not None
+    until = max(on, until)  # refused when it is decided, but a register may hold such a line
     if clock.unit == WORKING_DAY:
         # a date that is closed, or became so, is reached on the next working day
         halves = calendar.halves_between(on, calendar.next_working(until)) + basis.added

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from cperflow.domain.time.calendar import CONFIRMED, ESTIMATED, NONE, Calendar, Holiday
+from cperflow.domain.time.calendar import CONFIRMED, ESTIMATED, HALF, NONE, Calendar, Holiday
 from cperflow.french import date_long, fold, listing, weekday
 from cperflow.record import NamedTuple
 
@@ -46,7 +46,7 @@ def _of_a_day(rows: Sequence[Holiday]) -> Iterator[Doubt]:
     worked = [row for row in rows if row.part == NONE]
     closed = [row for row in rows if row.part != NONE]
     if worked and closed:
-        names = listing([f"« {row.name} »" for row in closed])
+        names = listing([_named(row) for row in closed])
         yield Doubt(
             ERROR,
             rows[0].date,
@@ -57,8 +57,12 @@ def _of_a_day(rows: Sequence[Holiday]) -> Iterator[Doubt]:
     if len(folded) < len(rows):
         yield Doubt(ERROR, rows[0].date, f"« {rows[0].name} » y est deux fois")
     elif len(closed) > 1:
-        names = listing([f"« {row.name} »" for row in closed])
+        names = listing([_named(row) for row in closed])
         yield Doubt(WARNING, rows[0].date, f"un seul jour sous plusieurs noms : {names}")
+
+
+def _named(row: Holiday) -> str:
+    return f"« {row.name} »{', demi-journée' if row.part == HALF else ''}"
 
 
 def _of_a_row(row: Holiday, calendar: Calendar, today: date) -> Iterator[Doubt]:

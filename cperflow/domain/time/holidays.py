@@ -21,6 +21,9 @@ ACTS = ADDED, CONFIRMED_ACT, MOVED, REMOVED = ("added", "confirmed", "moved", "r
 NAME_LENGTH = 200
 """Characters of a name; other texts may have five times as many."""
 
+CLOSE_BY = 5
+"""Days between the date typed and one that may have been meant."""
+
 
 class Decision(NamedTuple):
     """What was decided: the rows put in and those taken out, and remarks, French lines."""
@@ -41,21 +44,23 @@ def add(calendar: Calendar, row: Holiday, on: date) -> Decision:
     """A day off announced, or announced as worked. Raises Refused with every reason."""
     known = [held for held in calendar.on(row.date) if fold(held.name) == fold(row.name)]
     reasons = [*unsound(row), *(_already(held) for held in known), *_overruled(calendar, row)]
-    _refuse(f"{row.name or 'Ce jour'} ne peut pas être ajouté au calendrier", reasons)
+    _refuse(f"« {row.name} » ne peut pas être ajouté au calendrier", reasons)
     return _decided(ADDED, on, calendar, [row], [], source=row.source)
 
 
 def confirm(calendar: Calendar, day: date, name: str, source: str, on: date) -> Decision:
-    """An estimated day announced; what was noted of the estimate goes.
+    """An estimated day announced; what was noted of the estimate goes. Without a name, the one
+    of the date that is estimated, when there is one only.
 
     Raises NotFound, Refused when it was confirmed already.
     """
-    held = find(calendar, day, name)
+    unsure = [row for row in calendar.on(day) if row.certainty == ESTIMATED]
+    held = unsure[0] if len(unsure) == 1 and not name else find(calendar, day, name)
     row = held._replace(certainty=CONFIRMED, source=source, note="")
     reasons = unsound(row)
     if held.certainty == CONFIRMED:
         reasons.append(f"sa date est déjà confirmée ({held.source})")
-    _refuse(f"{held.name} ne peut pas être confirmé", reasons)
+    _refuse(f"« {held.name} » ne peut pas être confirmé", reasons)
     return _decided(CONFIRMED_ACT, on, calendar, [row], [], source=source)
 
 
@@ -72,14 +77,14 @@ def move(
         others = [known for known in calendar.on(to) if fold(known.name) == fold(held.name)]
         reasons += [_already(known) for known in others]
         reasons += _overruled(calendar, row)
-    _refuse(f"{held.name} ne peut pas être déplacé", reasons)
+    _refuse(f"« {held.name} » ne peut pas être déplacé", reasons)
     return _decided(MOVED, on, calendar, [row], [held], source=source)
 
 
 def remove(calendar: Calendar, day: date, name: str, reason: str, on: date) -> Decision:
     """A day that is no day off after all. Raises NotFound, Refused without a reason."""
     held = find(calendar, day, name)
-    _refuse(f"{held.name} ne peut pas être retiré", _text_problems("motif", reason))
+    _refuse(f"« {held.name} » ne peut pas être retiré", _text_problems("motif", reason))
     return _decided(REMOVED, on, calendar, [], [held], reason=reason)
 
 
@@ -194,9 +199,9 @@ def _already(held: Holiday) -> str:
 
 
 def _near(calendar: Calendar, day: date, name: str) -> str:
-    """The day that was probably meant: the nearest of that name, else the nearest of all."""
+    """The day that was probably meant: the nearest of that name, else of those close by."""
     named = [row for row in calendar.holidays if name and fold(name) in fold(row.name)]
-    rows = named or [row for row in calendar.holidays if abs((row.date - day).days) <= 31]
+    rows = named or [row for row in calendar.holidays if abs((row.date - day).days) <= CLOSE_BY]
     if not rows:
         return ""
     nearest = min(rows, key=lambda row: abs((row.date - day).days))

@@ -20,6 +20,8 @@ class Measure(NamedTuple):
 
     `estimated`: the due date, or the count of days since, depends on an estimated holiday.
     `original_due_on`: the due date had it not been extended; None when it was not.
+    `stopped_since`: when the stop that covers the day began. `days_late` then are those that it
+    had when it was stopped; so they are of a clock that was interrupted, late already or not.
     """
 
     clock: Clock
@@ -28,10 +30,18 @@ class Measure(NamedTuple):
     days_late: int
     estimated: bool
     original_due_on: date | None = None
+    stopped_since: date | None = None
 
     @property
     def due_on(self) -> date | None:
         return self.end.due_on if self.end else None
+
+    @property
+    def due_when_resumed(self) -> bool:
+        """Whether the due date waits for a resumption that nobody knows: `due_on` is then the
+        earliest it can be. A clock stopped on its due date, or after it, keeps it."""
+        since, due_on = self.stopped_since, self.due_on
+        return self.clock.paused and since is not None and due_on is not None and due_on > since
 
 
 def measure(clock: Clock, calendar: Calendar, as_of: date) -> Measure:
@@ -42,7 +52,8 @@ def measure(clock: Clock, calendar: Calendar, as_of: date) -> Measure:
     stopped = stopped_since is not None or clock.ended not in ("", "closed")
     if found is None:
         state = MET if clock.ended == "closed" else RUNNING
-        return Measure(clock, STOPPED if stopped else state, None, 0, False)
+        state = STOPPED if stopped else state
+        return Measure(clock, state, None, 0, False, stopped_since=stopped_since)
     end, original = found.end, found.original.due_on if found.original else None
     until = min(until, stopped_since or until)
     unit = clock.unit
@@ -50,7 +61,8 @@ def measure(clock: Clock, calendar: Calendar, as_of: date) -> Measure:
     late = days_late(end.due_on, until, unit, calendar, away)
     doubtful = end.estimated or late_is_estimated(end.due_on, until, unit, calendar)
     if stopped:
-        return Measure(clock, STOPPED, end, 0 if clock.ended else late, doubtful, original)
+        late = late if clock.ended in ("", "interrupted") else 0
+        return Measure(clock, STOPPED, end, late, doubtful, original, stopped_since)
     state = (MISSED if late else MET) if clock.ended else RUNNING
     return Measure(clock, state, end, late, doubtful, original)
 

@@ -7,14 +7,14 @@ interval from then, so that a second reminder never leaves with the first.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from cperflow.domain.dossier.dossier import Dossier, Reminded
 from cperflow.domain.journal import events as kinds
 from cperflow.domain.journal.events import Draft, Entry
 from cperflow.domain.procedure.definition import Workflow
-from cperflow.domain.procedure.delays import Reminder
-from cperflow.domain.time.calendar import Calendar
+from cperflow.domain.procedure.delays import WORKING_DAY, Reminder
+from cperflow.domain.time.calendar import Calendar, to_day
 from cperflow.domain.time.lateness import halves_between, remaining
 from cperflow.domain.time.measures import RUNNING, Measure
 from cperflow.errors import Refused
@@ -32,10 +32,13 @@ class Called(NamedTuple):
 
 
 def issued_for(dossier: Dossier, measure: Measure) -> tuple[Reminded, ...]:
-    """The reminders of a clock: one that starts anew, or is asked again, has had none."""
+    """The reminders of a clock to the body that holds the file now: one that starts anew, is
+    asked again, or has passed to another body, has had none."""
     clock = measure.clock
-    mine = (clock.id, clock.started_on)
-    return tuple(one for one in dossier.reminders if (one.clock, one.started_on) == mine)
+    mine = (clock.id, clock.started_on, clock.holder)
+    return tuple(
+        one for one in dossier.reminders if (one.clock, one.started_on, one.holder) == mine
+    )
 
 
 def called_for(
@@ -49,6 +52,27 @@ def called_for(
     if not following or not _is_reached(following[0], workflow, measure, issued, calendar, as_of):
         return None
     return Called(measure, following[0], _addressed(workflow, following[0], measure), issued)
+
+
+def next_on(
+    workflow: Workflow, measure: Measure, issued: Sequence[Reminded], calendar: Calendar
+) -> date | None:
+    """The day from which the following reminder of a running clock is called for; None after
+    the last level."""
+    following = workflow.reminders[len(issued) : len(issued) + 1]
+    if not following or measure.due_on is None:
+        return None
+    day = _later(measure.due_on, following[0].after, measure, calendar)
+    if not issued:
+        return day
+    interval = following[0].after - workflow.reminders[len(issued) - 1].after
+    return max(day, _later(issued[-1].on, interval, measure, calendar))
+
+
+def _later(day: date, days: int, measure: Measure, calendar: Calendar) -> date:
+    if measure.clock.unit != WORKING_DAY:
+        return day + timedelta(days)
+    return to_day(calendar.reach(calendar.total(day.toordinal()) + 2 * days)) if days else day
 
 
 def upcoming(dossier: Dossier, workflow: Workflow, measure: Measure) -> Called:
@@ -68,24 +92,18 @@ def _is_reached(
     calendar: Calendar,
     as_of: date,
 ) -> bool:
-    unit = _unit(measure)
     if _days_past(measure, calendar, as_of) < reminder.after:
         return False
     if not issued:
         return True
     interval = reminder.after - workflow.reminders[len(issued) - 1].after
-    return halves_between(issued[-1].on, as_of, unit, calendar) >= 2 * interval
+    return halves_between(issued[-1].on, as_of, measure.clock.unit, calendar) >= 2 * interval
 
 
 def _days_past(measure: Measure, calendar: Calendar, as_of: date) -> int:
     """Days since the due date, negative before it."""
     assert measure.due_on is not None
-    return measure.days_late or -remaining(measure.due_on, as_of, _unit(measure), calendar)
-
-
-def _unit(measure: Measure) -> str:
-    delay = measure.clock.spec.delay
-    return delay.unit if delay else "working_day"
+    return measure.days_late or -remaining(measure.due_on, as_of, measure.clock.unit, calendar)
 
 
 def _addressed(workflow: Workflow, reminder: Reminder, measure: Measure) -> str:
@@ -107,6 +125,7 @@ def issue(dossier: Dossier, called: Called, entry: Entry, letter: str) -> Draft:
     content = {
         "clock": clock.id,
         "started_on": clock.started_on.isoformat(),
+        "holder": clock.holder,
         "level": called.reminder.level,
         "to": called.to,
         "document": called.reminder.document,

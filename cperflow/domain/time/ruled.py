@@ -50,8 +50,9 @@ def _lives(clock: Clock, rulings: Sequence[Ruling]) -> Iterator[Clock]:
             clock = clock if interrupted else _with(clock, ruling)
         elif stop is not None:
             if interrupted:
-                yield _interrupted(clock, stop)
-                clock = _started_again(clock, ruling)
+                over = _interrupted(clock, stop)
+                yield over
+                clock = _started_again(clock, ruling)._replace(before=over)
             else:
                 clock = _with(_paused(clock, stop, ruling), stop, ruling)
             stop = None

@@ -1,70 +1,25 @@
 """Decisions of officers about clocks: stop, resume, extend, set a target date.
 
-Like `records.py`: each returns the `Draft` of an event, or raises NotFound for a clock nobody
-knows, UsageError for what is missing or contradicts itself (all of it at once), Refused when
-the clock is not one that it can be about. `clocks` are those of the dossier on the day.
+Like `records.py`: each returns the `Draft` of an event, or raises UsageError for what is
+missing or contradicts itself (all of it at once), Refused when the clock is not one that it can
+be about. `subjects.py` finds that clock.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 from cperflow.domain.dossier.dossier import Ruling
 from cperflow.domain.journal import events as kinds
 from cperflow.domain.journal.events import Draft, Entry
-from cperflow.domain.procedure.definition import Workflow
 from cperflow.domain.procedure.delays import INTERRUPT, MONTH, SUSPEND
 from cperflow.domain.time.calendar import Calendar
 from cperflow.domain.time.clock import Clock
 from cperflow.domain.time.counts import reckoned
-from cperflow.errors import NotFound, Refused, UsageError
-from cperflow.french import count, date_long, decimal, did_you_mean, fold, listing
-from cperflow.record import NamedTuple
-
-
-class Subject(NamedTuple):
-    """What a decision is about: a clock of a dossier, on a day."""
-
-    ref: str
-    clock: Clock
-    on: date
-
-    @property
-    def name(self) -> str:
-        return f"« {self.clock.id} »"
-
-
-def subject(ref: str, clocks: Sequence[Clock], workflow: Workflow, typed: str, on: date) -> Subject:
-    """The clock meant, typed any way (a beginning that only one has will do).
-
-    Raises NotFound with the nearest name, Refused when the dossier has no such clock yet.
-    """
-    ids = list(dict.fromkeys(clock.id for clock in clocks))
-    found = [id for id in ids if fold(id) == fold(typed)]
-    found = found or [id for id in ids if fold(id).startswith(fold(typed))]
-    if len(found) == 1:
-        clock = latest(clocks, found[0])
-        assert clock is not None
-        return Subject(ref, clock, on)
-    if found:
-        raise NotFound(f"« {typed} » désigne plusieurs délais : {listing(found, 'ou')}. Précisez.")
-    names = [spec.id for spec in workflow.clocks]
-    if fold(typed.partition(":")[0]) in map(fold, names):
-        raise Refused(
-            f"Le délai « {typed} » ne courait pas le {date_long(on)} pour {ref}.",
-            [f"Délais du dossier : cperflow clock list {ref}"],
-        )
-    raise NotFound(
-        f"Délai inconnu « {typed} » pour {ref}.{did_you_mean(typed, [*ids, *names])}",
-        [f"Délais du dossier : {listing(ids, 'ou')}"] if ids else [],
-    )
-
-
-def latest(clocks: Sequence[Clock], id: str) -> Clock | None:
-    """The clock of an id that started last."""
-    return next((clock for clock in reversed(clocks) if clock.id == id), None)
+from cperflow.domain.time.subjects import Subject
+from cperflow.errors import Refused, UsageError
+from cperflow.french import count, date_long, decimal
 
 
 def stop(about: Subject, reason: str, entry: Entry, *, interrupt: bool = False) -> Draft:
@@ -96,8 +51,11 @@ def extend(
     reason: str,
     entry: Entry,
 ) -> Draft:
-    """Extend a clock by halves of its unit, or to a date after its due date."""
-    length = "" if (halves is None) == (until is None) else "durée"
+    """Extend a clock by halves of its unit, or to a date after its due date; in both cases to a
+    day that is not past when it is decided (docs/adr/0015)."""
+    if halves is not None and until is not None:
+        raise UsageError("Une durée de trop : donnez --add ou bien --until, pas les deux.")
+    length = "" if halves is None and until is None else "durée"
     _require(
         ("durée : --add ou bien --until", length),
         ("motif : --reason", reason),
@@ -114,6 +72,8 @@ def extend(
         _check_later(about, found.end.due_on, until)
         return _draft(kinds.CLOCK_EXTENDED, about, entry, reason=reason, until=until.isoformat())
     _check_units(about.clock, halves or 0)
+    longer = reckoned(about.clock, calendar, about.clock.pauses, about.on, added=halves or 0)
+    _check_not_past(about, longer.end.due_on if longer else about.on)
     return _draft(kinds.CLOCK_EXTENDED, about, entry, reason=reason, halves=halves)
 
 
@@ -195,6 +155,7 @@ def _check_later(about: Subject, due_on: date, until: date) -> None:
             f"Le délai {about.name} court déjà jusqu’au {date_long(due_on)} (échéance "
             f"estimative) : le {date_long(until)} ne le proroge pas. Donnez une date postérieure.",
         )
+    _check_not_past(about, until)
 
 
 def _check_units(clock: Clock, halves: int) -> None:
@@ -203,6 +164,15 @@ def _check_units(clock: Clock, halves: int) -> None:
     if clock.unit == MONTH and halves % 2:
         raise UsageError(
             f"Un délai en mois se proroge en mois entiers ({decimal(halves)} mois demandés)."
+        )
+
+
+def _check_not_past(about: Subject, due_on: date) -> None:
+    if due_on < about.on:
+        raise Refused(
+            f"Prorogation vers le passé : la nouvelle échéance, le {date_long(due_on)}, précède la "
+            f"décision, du {date_long(about.on)}. Accordez davantage, ou datez la décision du "
+            "jour où elle a été prise (--on).",
         )
 
 

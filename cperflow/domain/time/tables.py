@@ -8,11 +8,19 @@ day after its act, without a stop or clear days. Days are ordinals, amounts halv
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
-from cperflow.domain.time.calendar import Calendar
+from cperflow.domain.procedure.delays import NEXT_DAY, WORKING_DAY, ClockSpec
+from cperflow.domain.time.calendar import Calendar, to_day
 
 LONGEST = 2 * 3660
 """Halves that the table follows beyond the last start (ten years); more is counted one by one."""
+
+
+def follows_table(spec: ClockSpec) -> bool:
+    """Whether a table answers for the clocks of a definition, as long as nothing stops them."""
+    in_working_days = spec.delay is not None and spec.delay.unit == WORKING_DAY
+    return in_working_days and spec.roll and (spec.counted_from, spec.clear_days) == (NEXT_DAY, 0)
 
 
 class DueTable:
@@ -54,6 +62,12 @@ class DueTable:
             self._unsure = self._next_unsure()
         unsure_after = self._unsure
         return [unsure_after[start] <= due for start, due in zip(starts, dues, strict=True)]
+
+    def one(self, start: date, halves: int) -> tuple[date, bool]:
+        """When one delay ends, and whether that depends on a day that is not known for sure."""
+        starts, amounts = [start.toordinal()], [halves]
+        dues = self.due_ordinals(starts, amounts)
+        return to_day(dues[0]), self.estimated(starts, amounts, dues)[0]
 
     def _follows(self, starts: Sequence[int], halves: Sequence[int]) -> bool:
         """Whether the table has all that is asked, once it has grown as far as that."""

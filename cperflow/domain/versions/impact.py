@@ -106,8 +106,12 @@ def _acts(side: Side, on: date) -> dict[str, PossibleAct]:
 
 
 def _standing(left: dict[str, PossibleAct], reached: dict[str, PossibleAct]) -> Iterator[Standing]:
+    """A rule that refused the act before, on the same ground, is told by what changed of it: the
+    pieces asked for, for example."""
     for id, possible in reached.items():
-        known = {(r.rule, r.reason) for r in left[id].refusals} if id in left else set()
+        if id not in left:
+            continue
+        known = {(r.rule, told) for r in left[id].refusals for told in (r.reason, r.source)}
         for refusal in possible.refusals:
-            if id in left and (refusal.rule, refusal.reason) not in known:
+            if not known & {(refusal.rule, refusal.reason), (refusal.rule, refusal.source)}:
                 yield Standing(id, refusal)

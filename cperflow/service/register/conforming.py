@@ -16,7 +16,8 @@ from cperflow.domain.register.told import Place, told, told_opening
 from cperflow.domain.review.conformance import Fitness, Run
 from cperflow.domain.versions.lexicon import in_force
 from cperflow.errors import CperflowError
-from cperflow.service.register.entering import Following, from_data, sorted_out, wrong
+from cperflow.service.ports import Watch
+from cperflow.service.register.entering import from_data, sorted_out, wrong
 from cperflow.service.register.spool import Spool
 from cperflow.service.workspace import Workspace
 
@@ -50,7 +51,7 @@ def of_rows(
     ws: Workspace,
     rows: Iterable[Read],
     definition: Callable[[str], Workflow],
-    following: Following = iter,
+    watch: Watch[str] = iter,
 ) -> Iterator[Fitness]:
     """Each dossier of a file. `definition`: the procedure that a line names ("" for none).
 
@@ -58,21 +59,34 @@ def of_rows(
     """
     with Spool() as lines:
         if problems := sorted_out(rows, lines, strict=False):
-            raise wrong(problems)
-        for ref in following(lines.groups()):
-            told_lines = sorted(map(from_data, lines.items(ref)), key=_in_order)
+            raise wrong(problems, "rien n’a été comparé")
+        for ref in watch(lines.groups()):
+            told_lines = _in_order([from_data(data) for data in lines.items(ref)])
             yield _of_lines(ws.today, ref, told_lines, definition)
 
 
-def _in_order(line: Line) -> tuple[date, int]:
+def _in_order(lines: Sequence[Line]) -> list[Line]:
+    """By their days, the opening first. The day of a line dated before it is wrong: that line
+    comes after the one above it in the file."""
+    opening = min((line for line in lines if line.kind == kinds.OPENED), key=_day, default=None)
+    if opening is None:
+        return sorted(lines, key=_day)
+    above, days = opening.on, {opening.row: (date.min, 0)}
+    for line in lines:
+        if line is not opening:
+            above = line.on if line.on >= opening.on else above
+            days[line.row] = (above, line.row)
+    return sorted(lines, key=lambda line: days[line.row])
+
+
+def _day(line: Line) -> tuple[date, int]:
     return line.on, line.row
 
 
 def _of_lines(
     today: date, ref: str, lines: Sequence[Line], definition: Callable[[str], Workflow]
 ) -> Fitness:
-    first = next((line for line in lines if line.kind == kinds.OPENED), lines[0])
-    workflow = definition(first.cell("workflow"))
+    workflow = definition(lines[0].cell("workflow"))
     run = Run(ref)
     if lines[0].kind != kinds.OPENED:
         opening = lines[0]._replace(kind=kinds.OPENED, cells={}, details={}, facts={})

@@ -12,14 +12,15 @@ from cperflow.domain.dossier.limits import check_ref
 from cperflow.domain.dossier.replay import replay
 from cperflow.domain.journal import events as kinds
 from cperflow.domain.journal.events import Draft
+from cperflow.domain.register.advice import in_columns
 from cperflow.domain.register.misreading import misplaced_cells, misread, misread_opening
 from cperflow.domain.register.rows import COLUMNS, WORDS, Line, Problem, Read
 from cperflow.domain.register.told import Place
-from cperflow.errors import CperflowError, InvalidData, NotFound, Refused, UsageError
+from cperflow.errors import Conflict, CperflowError, InvalidData, NotFound, Refused, UsageError
 from cperflow.french import count, date_long
 from cperflow.record import NamedTuple
 from cperflow.service.keeping import keep_form
-from cperflow.service.recording import not_in_future
+from cperflow.service.ports import Watch
 from cperflow.service.register.copying import copy_down
 from cperflow.service.register.importing import Journal, import_journals
 from cperflow.service.register.rehearsal import Rehearsal, rehearse
@@ -32,7 +33,9 @@ TOLD = 50
 LONGEST_JOURNAL = 5_000
 """Lines of one dossier in a register: a journal is replayed at every line of it."""
 
-Following = Callable[[Sequence[str]], Iterable[str]]
+NOTHING_ENTERED = "rien n’a été inscrit"
+UNTRIED = f"{NOTHING_ENTERED}. Les actes seront examinés quand chaque ligne sera lisible"
+STOPPED = f"{NOTHING_ENTERED}. Dans un dossier, ce qui suit une ligne refusée n’est pas examiné"
 
 
 class Options(NamedTuple):
@@ -54,24 +57,27 @@ class TakenIn(NamedTuple):
 
 
 def take_in(
-    ws: Workspace, rows: Iterable[Read], options: Options, following: Following = iter
+    ws: Workspace, rows: Iterable[Read], options: Options, watch: Watch[str] = iter
 ) -> TakenIn:
     """Record every line of a register in one transaction, dossier by dossier in order.
 
-    `following`: given the references, gives them back one by one (it may tell how far they are).
-    Raises InvalidData with what is wrong, row by row, Conflict when somebody moved one of the
-    dossiers meanwhile; nothing was then written.
+    `watch` follows the references of the dossiers.
+    Every line is read before any is tried. Raises InvalidData with what is wrong, row by row,
+    Conflict when all of it is dossiers that exist already, or when somebody moved one of them
+    meanwhile; nothing was then written.
     """
     with Spool() as lines, Spool() as decided:
         problems = sorted_out(rows, lines)
+        if problems:  # acts are not tried before every line can be read
+            raise wrong(problems, UNTRIED)
         desk, trial = rehearse(ws)
-        for ref in following(lines.groups()):
+        for ref in watch(lines.groups()):
             found = _decide(desk, trial, ref, lines, options)
             problems += found if isinstance(found, list) else ()
             if isinstance(found, Journal) and not problems:
                 _spool(decided, found)
         if problems:
-            raise wrong(problems)
+            raise wrong(problems, STOPPED)
         if not options.dry_run:
             for kept in trial.kept.values():
                 keep_form(ws, kept)
@@ -88,7 +94,8 @@ def sorted_out(rows: Iterable[Read], lines: Spool, *, strict: bool = True) -> li
         try:
             ref = check_ref(named) if named else ""
         except UsageError as error:
-            found.append(Problem(_row(line, found), "dossier", error.message))
+            if not any(problem.column == "dossier" for problem in found):
+                found.append(Problem(_row(line, found), "dossier", error.message))
         else:
             if ref:
                 lines.add(ref, as_data(line._replace(ref=ref)) if line and not found else None)
@@ -113,6 +120,8 @@ def _decide(
             line = from_data(data)
             if number > LONGEST_JOURNAL:
                 return [line.fails(f"au plus {count(LONGEST_JOURNAL, 'ligne')} par dossier")]
+            if line.kind == kinds.OPENED and (after or number > 1):
+                return [_opened_again(line, taken=after > 0)]
             if problems := _done(ws, line, options.workflow, do):
                 return problems
         drafts = [
@@ -124,6 +133,14 @@ def _decide(
         trial.forget(ref)
 
 
+def _opened_again(line: Line, *, taken: bool) -> Problem:
+    if taken:
+        why = f"le dossier {line.ref} existe déjà : ne laissez que ses actes nouveaux"
+    else:
+        why = f"le dossier {line.ref} est déjà ouvert plus haut : ôtez la ligne"
+    return line.fails(why, "dossier")._replace(taken=taken)
+
+
 _Do = Callable[[Workspace, Line, str, Place | None], Iterator[Problem]]
 
 
@@ -131,17 +148,14 @@ def _done(ws: Workspace, line: Line, workflow: str, do: _Do) -> list[Problem]:
     """Do a line; what is wrong with it, if it cannot be done."""
     try:
         if line.kind == kinds.OPENED:
-            not_in_future(ws, line.on)
-            if ws.store.journal(line.ref):
-                return [line.fails(f"le dossier {line.ref} existe déjà : ôtez la ligne", "dossier")]
             definition = ws.definition(line.cell("workflow") or workflow)
             problems = list(misread_opening(line, definition))
             return problems or list(do(ws, line, workflow, None))
         place = place_of(ws, line)
         return list(misread(line, place)) or list(do(ws, line, workflow, place))
     except CperflowError as error:
-        reasons = [reason.rstrip(".") for reason in (error.message, *error.details)]
-        return [line.fails(" ; ".join(reasons), _blamed(line, error))]
+        told = (in_columns(reason.rstrip(".")) for reason in (error.message, *error.details))
+        return [line.fails(" ; ".join(filter(None, told)), _blamed(line, error))]
     except _MISSHAPEN:
         if not line.details:
             raise
@@ -161,7 +175,6 @@ def _blamed(line: Line, error: CperflowError) -> str:
 
 def place_of(ws: Workspace, line: Line) -> Place:
     """The dossier of a line as it is on its day. Raises NotFound, Refused."""
-    not_in_future(ws, line.on)
     journal = ws.store.journal(line.ref)
     if not journal:
         opening = " » ou « ".join(WORDS[kinds.OPENED])
@@ -176,17 +189,15 @@ def place_of(ws: Workspace, line: Line) -> Place:
     return Place(dossier, workflow, Reader(workflow, dossier, ws.today))
 
 
-def wrong(problems: Sequence[Problem]) -> InvalidData:
-    """What is wrong with a register, the first rows one by one."""
+def wrong(problems: Sequence[Problem], outcome: str) -> CperflowError:
+    """What is wrong with a register, the first rows one by one. `outcome`: what came of it."""
     ordered = sorted(problems, key=lambda problem: problem.row)
     told = list(map(in_words, islice(ordered, TOLD)))
     if len(ordered) > TOLD:
         told.append(f"… et {count(len(ordered) - TOLD, 'autre problème', 'autres problèmes')}.")
-    return InvalidData(
-        f"{count(len(ordered), 'problème')} dans le fichier : rien n’a été inscrit. Les lignes qui "
-        "suivent, dans un même dossier, une ligne refusée n’ont pas été examinées.",
-        told,
-    )
+    taken = all(problem.taken for problem in problems)
+    error = Conflict if taken else InvalidData
+    return error(f"{count(len(ordered), 'problème')} dans le fichier : {outcome}.", told)
 
 
 def in_words(problem: Problem) -> str:

@@ -14,7 +14,7 @@ from cperflow.errors import Conflict, InvalidData, Refused
 from cperflow.record import NamedTuple
 from cperflow.service.ports import Projection
 from cperflow.service.projection import project
-from cperflow.service.recording import not_in_future
+from cperflow.service.recording import follow_calendar, not_in_future
 from cperflow.service.workspace import Workspace
 
 
@@ -30,20 +30,25 @@ class Journal(NamedTuple):
 def import_journals(ws: Workspace, journals: Iterable[Journal]) -> int:
     """Take over dossiers in one transaction, all or none; returns the number of events.
 
-    Their definitions must be kept already (`writing.keep`). Each journal must replay; the
+    Their definitions must be kept already (`keeping.keep`). Each journal must replay; the
     rules of the day of each act are not asked again (`verifying.verify` tells departures).
     Raises InvalidData naming the dossier and the lines that cannot be, or that name what the
     procedure does not know, Conflict when a dossier exists already, IntegrityFailure when a
     definition is not kept.
     """
-    return ws.store.append_many(_sealed(ws, journals))
+    refs: list[str] = []
+    total = ws.store.append_many(_sealed(ws, journals, refs))
+    follow_calendar(ws, refs)
+    return total
 
 
 def _sealed(
-    ws: Workspace, journals: Iterable[Journal]
+    ws: Workspace, journals: Iterable[Journal], refs: list[str]
 ) -> Iterator[tuple[Sequence[Event], Projection]]:
+    """Their events; `refs` takes their references as they come."""
     now = ws.now()
     for ref, drafts, after in journals:
+        refs.append(ref)
         before = ws.store.journal(ref)
         if len(before) != after:
             raise moved(ref, taken=not after)

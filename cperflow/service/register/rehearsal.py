@@ -9,10 +9,28 @@ from cperflow.domain.journal.events import Event
 from cperflow.service.ports import KeptWorkflow, Store
 from cperflow.service.workspace import Workspace
 
+READS = frozenset(
+    [
+        "dossier",
+        "dossiers",
+        "heads",
+        "journals",
+        "refs",
+        "spans",
+        "spans_of",
+        "stopped",
+        "streams",
+        "touched",
+        "unnumbered",
+    ]
+)
+"""What is asked of the real store: it tells, and never writes."""
+
 
 class Rehearsal:
     """Another store as it would be after the acts tried; what is not of a journal or of a
-    definition is asked of that store. For one person: nobody else appends to it."""
+    definition is asked of that store (READS), and nothing else is. For one person: nobody else
+    appends to it."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -47,10 +65,12 @@ class Rehearsal:
         return [*self._store.workflows(), *self.kept.values()]
 
     def __getattr__(self, name: str) -> Any:
+        if name not in READS:
+            raise AttributeError(f"a rehearsal does not {name}")
         return getattr(self._store, name)
 
 
 def rehearse(ws: Workspace) -> tuple[Workspace, Rehearsal]:
     """The same desk over a `Rehearsal` of its store."""
     trial = Rehearsal(ws.store)
-    return Workspace(cast(Store, trial), ws.library, ws.now, ws.actor), trial
+    return Workspace(cast(Store, trial), ws.library, ws.now, ws.actor, lists=False), trial

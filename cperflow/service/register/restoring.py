@@ -14,6 +14,7 @@ from cperflow.domain.procedure.definition_data import from_data
 from cperflow.errors import IntegrityFailure, InvalidData, UsageError
 from cperflow.service.keeping import keep_form
 from cperflow.service.ports import KeptWorkflow, Projection
+from cperflow.service.recording import follow_calendar
 from cperflow.service.register.entering import TakenIn
 from cperflow.service.register.importing import moved, projection_of
 from cperflow.service.register.rehearsal import rehearse
@@ -47,6 +48,7 @@ def restore(ws: Workspace, exported: Exported, *, dry_run: bool = False) -> Take
         for form in forms:
             keep_form(ws, form)
         ws.store.append_many(_batches(ws, exported))
+        follow_calendar(ws, [ref for ref, _events in exported.journals])
     acts = sum(len(events) for _, events in exported.journals)
     return TakenIn(len(refs), len(refs), acts, dry_run)
 
@@ -79,8 +81,8 @@ def _sound(kept: KeptWorkflow) -> KeptWorkflow:
         workflow = from_data(json.loads(kept.data))
         problems = [] if (workflow.id, workflow.version) == kept[:2] else ["autre procédure"]
         problems += [each.message for each in unknown(workflow)]
-    except (ValueError, TypeError, AttributeError, KeyError) as error:
-        problems = [str(error)]
+    except (ValueError, TypeError, AttributeError, KeyError):  # says why in English
+        problems = ["son contenu n’a pas la forme d’une procédure"]
     if problems:
         raise InvalidData(f"La procédure {kept.id} de l’export est incorrecte.", problems)
     return kept

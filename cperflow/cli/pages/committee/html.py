@@ -16,13 +16,14 @@ from cperflow.cli.pages.committee.words import (
     narrowed,
     title,
 )
-from cperflow.cli.pages.html import Html, element, table, text, web_page
+from cperflow.cli.pages.html import Html, element, table, text, web_page, wide
 from cperflow.cli.pages.naming import ILLUSTRATIVE_MARK, short_day
-from cperflow.cli.pages.overdue.page import foot, lateness, namer
-from cperflow.cli.pages.timeline.portfolio_svg import portfolio_svgs
+from cperflow.cli.pages.overdue.page import due_day, foot, lateness, namer, total_name
+from cperflow.cli.pages.timeline.portfolio_svg import SHEET, portfolio_svgs
+from cperflow.cli.pages.wording import lasted
 from cperflow.documents.reminders import ANNEX
 from cperflow.domain.outlook.forecast import LEVELS
-from cperflow.french import count, listing
+from cperflow.french import count, integer, listing
 from cperflow.output.values import french
 from cperflow.reports.committee import Findings
 from cperflow.service.responsibility import BODY
@@ -31,6 +32,8 @@ from cperflow.service.snapshot import Snapshot
 INDEX = "index.html"
 MOST = 20
 """Lines of each table; the files have them all."""
+MOST_DECIDED, MOST_DRAWN = 200, 4 * SHEET
+"""Decisions, which are read one by one, and dossiers drawn."""
 
 _STYLE = """
 body{max-width:70rem;font-size:15px}table{font-size:.88rem;margin:.4rem 0 1rem}
@@ -39,7 +42,7 @@ svg{display:block;max-width:100%;height:auto}.sub{color:#444;margin:.2rem 0}
 .figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(12rem,1fr));gap:.6rem;
 margin:1rem 0}.figures div{border:1px solid #bbb;border-top:4px solid #2f649c;padding:.5rem .7rem}
 .figures b{display:block;font-size:1.6rem;line-height:1.2}.figures span{font-size:.88rem}
-.legend{font-size:.85rem;color:#444}.legend p{margin:.2rem 0}.wide{overflow-x:auto}
+.legend{font-size:.85rem;color:#444}.legend p{margin:.2rem 0}
 .refs td:first-child{white-space:nowrap}code{overflow-wrap:anywhere}
 @page{size:A4 landscape;margin:1.3cm 1.3cm 1.5cm;
 @bottom-right{content:counter(page) " / " counter(pages);font:8pt sans-serif}}
@@ -48,7 +51,7 @@ margin:1rem 0}.figures div{border:1px solid #bbb;border-top:4px solid #2f649c;pa
 h1{font-size:15pt;margin:0}h2{font-size:11.5pt;margin:1em 0 .3em;break-after:avoid}
 tr,.figures div,svg{break-inside:avoid}thead{display:table-header-group}
 .figures{grid-template-columns:repeat(5,1fr)}.figures b{font-size:14pt}
-.figures span{font-size:8.5pt}.wide{overflow:visible;padding-right:1px}}
+.figures span{font-size:8.5pt}.files{columns:2;margin:.2rem 0}.legend{font-size:8pt}}
 """
 
 _PURPOSES = {
@@ -73,6 +76,7 @@ def index_html(snapshot: Snapshot, found: Findings, files: Sequence[str]) -> str
         _figures(found),
         element("h2", "Retards"),
         *_late(snapshot, found),
+        *_late_by_body(snapshot, found),
         element("h2", "Décisions à prendre"),
         *_decisions(words, found),
         element("h2", "Mouvements depuis le comité précédent"),
@@ -80,7 +84,7 @@ def index_html(snapshot: Snapshot, found: Findings, files: Sequence[str]) -> str
         element("h2", "Prévisions"),
         *_forecasts(words, found),
         element("h2", "Frise des dossiers"),
-        *(Html(svg) for svg in portfolio_svgs(found.drawing)),
+        *_drawn(found),
         element("h2", "Responsabilité des jours"),
         *_responsibility(snapshot, found),
         element("h2", "Fichiers de ce dossier"),
@@ -88,6 +92,22 @@ def index_html(snapshot: Snapshot, found: Findings, files: Sequence[str]) -> str
         _legend(found),
     ]
     return web_page(title(found), parts, _STYLE)
+
+
+def _drawn(found: Findings) -> Iterator[Html]:
+    """The drawings of the portfolio; of a large one, those that a session speaks of."""
+    whole, ahead = found.drawing, {item["dossier"]: None for item in found.decisions}
+    running = (line.ref for line in whole.items if line.ended_on is None)
+    shown = set(list({**ahead, **dict.fromkeys(running)})[:MOST_DRAWN])
+    if len(whole.items) > MOST_DRAWN:
+        lines = tuple(line for line in whole.items if line.ref in shown)
+        told = (
+            f"{count(len(lines), 'dossier')} sur {integer(whole.total)}, en cours, ceux à décider "
+            f"d’abord. Pour les autres : cperflow timeline --as-of {found.session.as_of}"
+        )
+        yield element("p", told)
+        whole = whole._replace(items=lines)
+    yield from (Html(svg) for svg in portfolio_svgs(whole))
 
 
 def _figures(found: Findings) -> Html:
@@ -104,7 +124,7 @@ def _late(snapshot: Snapshot, found: Findings) -> Iterator[Html]:
     rows = [
         [
             *(names.named(item)[key] for key in ("dossier", "region", "step", "clock", "holder")),
-            _day(item["due_on"], item),
+            due_day(item),
             lateness(item),
         ]
         for item in items[:MOST]
@@ -115,6 +135,14 @@ def _late(snapshot: Snapshot, found: Findings) -> Iterator[Html]:
         yield element("p", f"{many} aussi : voir retards.html.")
 
 
+def _late_by_body(snapshot: Snapshot, found: Findings) -> Iterator[Html]:
+    names, totals = namer(snapshot.ws), found.overdue["totals"]["by_body"]
+    if totals:
+        rows = [[total_name(one, names), integer(one["count"]), lateness(one)] for one in totals]
+        titles = ("Structure en retard", "Délais dépassés", "Retard le plus long")
+        yield from _table(titles, rows[:MOST], len(rows), "retards.html")
+
+
 def _table(
     titles: Sequence[str], rows: Sequence[Sequence[str]], total: int, file: str
 ) -> Iterator[Html]:
@@ -122,7 +150,7 @@ def _table(
     if not rows:
         yield element("p", "Aucun dossier." if of_dossiers else "Aucun jour à compter.")
         return
-    yield element("div", table(titles, rows), "wide refs" if of_dossiers else "wide")
+    yield wide(table(titles, rows), "refs" if of_dossiers else "")
     if left := total - len(rows):
         yield element("p", f"… et {count(left, 'autre')} : voir {file}.")
 
@@ -143,7 +171,7 @@ def _decisions(words: Words, found: Findings) -> Iterator[Html]:
         for item in found.decisions
     ]
     titles = ("Dossier", "Situation", "Détenteur", "Actes possibles", "Actes en attente")
-    yield from _table(titles, rows, len(rows), "")
+    yield from _table(titles, rows[:MOST_DECIDED], len(rows), "retards.html")
 
 
 def _movements(words: Words, found: Findings) -> Iterator[Html]:
@@ -157,44 +185,48 @@ def _movements(words: Words, found: Findings) -> Iterator[Html]:
 
 def _forecasts(words: Words, found: Findings) -> Iterator[Html]:
     items = found.forecasts["items"]
-    rows = [[item["ref"], words.step(item), *_dates(item)] for item in items[:MOST]]
-    titles = ("Dossier", "Étape", "Une fois sur deux", "Huit sur dix", "95 sur 100", "Cas observés")
+    rows = [[item["ref"], words.step(item), *_dates(item, words)] for item in items[:MOST]]
+    days = ("Une fois sur deux", "Huit sur dix", "95 sur 100")
+    titles = ("Dossier", "Étape", *days, "Étape la moins observée")
     yield from _table(titles, rows, len(items), "previsions.csv")
     if rows:
-        yield element(
-            "p",
-            "Fin au plus tard à cette date, selon "
-            f"{count(found.session.settings.runs, 'simulation')} des étapes qui restent.",
-            "sub",
-        )
+        runs = count(found.forecasts["runs"], "simulation")
+        told = f"Fin au plus tard à cette date, selon {runs} des étapes qui restent."
+        yield element("p", told, "sub")
 
 
-def _dates(item: Item) -> Iterator[str]:
+def _dates(item: Item, words: Words) -> Iterator[str]:
     for level in LEVELS:
         day = item[f"p{level}"]
         yield _day(day, item) if day else "trop peu de cas" if level == LEVELS[0] else "–"
-    yield str(sum(step["n"] for step in item["steps"]))
+    yield words.least_observed(item)
 
 
 def _responsibility(snapshot: Snapshot, found: Findings) -> Iterator[Html]:
     data = found.responsibility
     named = shares.namer(snapshot.ws, BODY).named
-    keys = ("visits", "in_time", "late", "median_days", "longest_days")
+    keys = ("days", "visits", "in_time", "late", "median_days", "longest_days")
     rows = []
     for item in data["items"][:MOST]:
-        mark = ILLUSTRATIVE_MARK * item["illustrative"]
-        days = f"{french(item['days'])}{mark}"
-        rows.append([named(item)["holder"], days, *(french(item[key]) for key in keys)])
+        rows.append([named(item)["holder"], *(_share(item, key) for key in keys)])
     titles = ("Structure", "Jours", "Passages", "Délais tenus", "Délais dépassés")
     wanted = (*titles, "Passage médian", "Passage le plus long")
     yield from _table(wanted, rows, len(data["items"]), "responsabilites.csv")
     if rows:
-        total = count(data["total"]["days"], "jour")
+        starred = any(item["illustrative"] for item in data["items"])
+        total = lasted(data["total"]["days"], illustrative=starred)
         yield element("p", f"{total} en tout, de tous les dossiers. {shares.RULE}", "sub")
+
+
+def _share(item: Item, key: str) -> str:
+    """A figure of a body; the star for days counted from an illustrative date."""
+    starred = item["illustrative"] and "days" in key and item[key] is not None
+    return f"{french(item[key])}{ILLUSTRATIVE_MARK * starred}"
 
 
 def _files(found: Findings, files: Sequence[str]) -> Iterator[Html]:
     letters = [path for path in files if path not in _PURPOSES]
+    letters.sort(key=lambda path: (path.replace(ANNEX, ""), ANNEX in path))  # letter, then annex
     told = {path: _PURPOSES[path] for path in _PURPOSES if path in files}
     shown = letters if len(letters) <= MOST else []
     told |= {path: _ANNEX if ANNEX in path else _LETTER for path in shown}
@@ -215,7 +247,8 @@ def _files(found: Findings, files: Sequence[str]) -> Iterator[Html]:
         yield element(
             "p", f"{many} du service qui tient ce registre : il ne s’écrit pas à lui-même."
         )
-    yield element("ul", Html("".join(_file(path, purpose) for path, purpose in told.items())))
+    listed = Html("".join(_file(path, purpose) for path, purpose in told.items()))
+    yield element("ul", listed, "files")
 
 
 def _file(path: str, purpose: str) -> Html:

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import os.path
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from cperflow.cli.pages.committee.html import INDEX
 from cperflow.cli.pages.committee.words import figures, knowledge, narrowed, title
 from cperflow.cli.pages.wording import bullets, footnotes
+from cperflow.documents.folder import ALTERED, FOREIGN, MISSING
+from cperflow.errors import IntegrityFailure
 from cperflow.french import count, date_long
 from cperflow.output import screen, wrap
 
 if TYPE_CHECKING:
-    from cperflow.cli.committee import Pack
+    from cperflow.documents.pack import Pack
+
+Data = Mapping[str, Any]
 
 
 def committee_text(pack: Pack) -> str:
@@ -38,6 +42,20 @@ def committee_text(pack: Pack) -> str:
         *_next(found.figures, found.session.as_of),
     ]
     return "\n".join(lines)
+
+
+def as_written(folder: str, manifest: Data, differences: Sequence[tuple[str, str]]) -> str:
+    """That a pack is as its manifest says. Raises IntegrityFailure, with each file that is not."""
+    files = count(len(manifest["files"]), "fichier")
+    if differences:
+        lines = [f"{path} : {_DIFFERENCES[what]}" for path, what in differences]
+        some = count(len(lines), "fichier n’est pas", "fichiers ne sont pas")
+        raise IntegrityFailure(f"{folder} : {some} comme le dit le manifeste ({files}).", lines)
+    day = date_long(date.fromisoformat(manifest["as_of"]))
+    return f"{folder} : dossier du {day}, {files}, tous comme le dit le manifeste."
+
+
+_DIFFERENCES = {MISSING: "absent", ALTERED: "modifié", FOREIGN: "en trop"}
 
 
 def _replaced(pack: Pack) -> str:

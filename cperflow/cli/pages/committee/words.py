@@ -8,9 +8,9 @@ from typing import Any
 
 from cperflow.cli.lists import Item
 from cperflow.cli.pages.history import line_name
-from cperflow.cli.pages.naming import short_day
+from cperflow.cli.pages.naming import ILLUSTRATIVE_MARK, short_day
 from cperflow.cli.pages.overdue.page import lateness
-from cperflow.cli.pages.wording import due_name, step_name
+from cperflow.cli.pages.wording import due_name, step_name, unrecorded
 from cperflow.domain.journal import events as kinds
 from cperflow.domain.journal.events import Event
 from cperflow.domain.procedure.definition import Workflow
@@ -101,6 +101,15 @@ class Words:
     def step(self, item: Item) -> str:
         return step_name(self.flows[item["workflow"]], item["step"])
 
+    def least_observed(self, item: Item) -> str:
+        """« étape 1 : 0 cas »: what a forecast rests on least; "" when it rests on nothing."""
+        if not item["steps"]:
+            return ""
+        step = min(item["steps"], key=lambda step: step["n"])
+        number = self.flows[item["workflow"]].step(step["step"]).number
+        mark = ILLUSTRATIVE_MARK * bool(step["illustrative"])
+        return f"étape {number} : {count(step['n'], 'cas', 'cas')}{mark}"
+
     def situation(self, item: Item) -> str:
         """Of a dossier to decide of: what is late, or that it is blocked."""
         workflow = self.flows[item["workflow"]]
@@ -147,6 +156,8 @@ def title(found: Findings) -> str:
 def knowledge(found: Findings) -> str:
     """What was known, and what the movements are measured from."""
     session = found.session
+    if not found.recorded:
+        return unrecorded(session.known_on)
     then = ""
     if session.since_known_on != session.since:
         then = f", d’après ce qui était consigné le {date_long(session.since_known_on)}"

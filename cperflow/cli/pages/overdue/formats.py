@@ -54,5 +54,5 @@ def _csv(ws: Workspace, found: Overdue, calendar: Calendar, min_days: int, diale
     """Line by line, by due date: a list of any length takes no more memory than another."""
     late = late_clocks(found.due, calendar, found.as_of, min_days)
     first = list(islice(late, 1))
-    items = map(late_item, chain(first, late))
+    items = (late_item(one, found.targets) for one in chain(first, late))
     return Made(csv_of(items, COLUMNS, partial(namer, ws), dialect), bool(first))

@@ -7,9 +7,10 @@ from datetime import date
 from typing import Any
 
 from cperflow.cli.lists import Item, Naming
-from cperflow.cli.pages.html import Html, element, table, web_page
+from cperflow.cli.pages.html import Html, element, table, web_page, wide
 from cperflow.cli.pages.naming import short_day
-from cperflow.cli.pages.overdue.page import foot, groups, known, lateness, title, total_name
+from cperflow.cli.pages.overdue.page import due_day, foot, groups, lateness, total_name
+from cperflow.cli.pages.overdue.words import notes, suspended, title
 from cperflow.cli.pages.wording import lasted
 from cperflow.french import integer
 
@@ -17,7 +18,7 @@ _STYLE = """
 body{max-width:70rem}table{font-size:.9rem;margin:.4rem 0 1rem}th{background:#eef1f4}
 .totals{display:grid;grid-template-columns:repeat(auto-fit,minmax(20rem,1fr));gap:0 1.5rem}
 .wide td:first-child,.wide td:nth-child(2){white-space:nowrap}
-.legend{font-size:.85rem;color:#444}.legend p{margin:.2rem 0}.wide{overflow-x:auto}
+.legend{font-size:.85rem;color:#444}.legend p{margin:.2rem 0}
 tr.running{display:none}
 @page{size:A4 landscape;margin:1.4cm 1.4cm 1.6cm;
 @bottom-right{content:counter(page) " / " counter(pages);font:8pt sans-serif}}
@@ -25,14 +26,14 @@ tr.running{display:none}
 h1{font-size:14pt;margin:0}h2{font-size:11pt;margin:1em 0 .2em;break-after:avoid}
 tr{break-inside:avoid}thead{display:table-header-group}tr.running{display:table-row}
 tr.running th{background:none;border:0;font-weight:normal;padding-left:0}
-.totals{grid-template-columns:repeat(3,1fr)}.wide{overflow:visible}}
+.totals{grid-template-columns:repeat(3,1fr);padding-right:1px}}
 """
 
 
 def overdue_html(data: Mapping[str, Any], names: Naming) -> str:
     """The page, from the data of `reports.overdue.overdue` and the names of its ids."""
-    said = title(data)
-    parts = [element("h1", said), element("p", f"{known(data)}.")]
+    said = title(data, names)
+    parts = [element("h1", said), *(element("p", told) for told in notes(data, names))]
     if data["items"]:
         parts += [element("h2", "Totaux"), _totals(data["totals"], names)]
         parts += [element("h2", "Délais dépassés"), _late(data["items"], names, said)]
@@ -40,6 +41,8 @@ def overdue_html(data: Mapping[str, Any], names: Naming) -> str:
         number = integer(len(data["unnumbered"]))
         parts.append(element("h2", f"Sans échéance chiffrée : {number}"))
         parts.append(_unnumbered(data["unnumbered"], names, said))
+    if told := suspended(data):
+        parts.append(element("p", told))
     parts.append(_legend(data))
     return web_page(said.rstrip("."), parts, _STYLE)
 
@@ -50,12 +53,12 @@ def _late(items: Sequence[Item], names: Naming, said: str) -> Html:
         [
             *_place(names.named(item)),
             _day(item, "started_on"),
-            _day(item, "due_on") + _original(item),
+            due_day(item) + _original(item),
             lateness(item),
         ]
         for item in items
     )
-    return _wide(table((*titles, "Échéance estimative", "Retard"), rows, (), said))
+    return wide(table((*titles, "Échéance estimative", "Retard"), rows, (), said))
 
 
 def _unnumbered(items: Sequence[Item], names: Naming, said: str) -> Html:
@@ -68,7 +71,7 @@ def _unnumbered(items: Sequence[Item], names: Naming, said: str) -> Html:
         ]
         for item in items
     )
-    return _wide(table(titles, rows, (), said))
+    return wide(table(titles, rows, (), said))
 
 
 def _place(item: Item) -> Iterator[str]:
@@ -100,8 +103,3 @@ def _totals(totals: Mapping[str, Sequence[Item]], names: Naming) -> Html:
 def _legend(data: Mapping[str, Any]) -> Html:
     lines = foot([*data["items"], *data["unnumbered"]]).strip().splitlines()
     return element("div", Html("".join(element("p", line) for line in lines)), "legend")
-
-
-def _wide(content: Html) -> Html:
-    """What a narrow screen scrolls instead of cutting it."""
-    return element("div", content, "wide")

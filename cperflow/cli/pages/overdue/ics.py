@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 from cperflow.cli.lists import Item, Naming
-from cperflow.cli.pages.naming import ILLUSTRATIVE_NOTE, long_day
+from cperflow.cli.pages.naming import ILLUSTRATIVE_NOTE, estimated_due, long_day
 from cperflow.cli.pages.overdue.page import lateness
 from cperflow.cli.pages.wording import INDICATIVE
 from cperflow.output import Screen, printable
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 ALARMS = (timedelta(days=-3, hours=9), timedelta(hours=9))
 """At nine o’clock, three days before and on the day itself, from its beginning."""
+
+DUE = {False: "Échéance estimative", True: "Date visée"}
+"""What a due date is called, by whether an officer set it."""
 
 
 def overdue_ics(data: Mapping[str, Any], names: Naming) -> bytes:
@@ -49,7 +52,7 @@ def _event(item: Item, names: Naming, as_of: date) -> Event:
     event.add("dtend", due + timedelta(days=1))
     event.add("summary", _safe(_summary(item, named)))
     event.add("description", _safe("\n".join(_description(item, named, due))))
-    event.add("categories", ["Échéance estimative"])
+    event.add("categories", [DUE[item["targeted"]]])
     event.add("transp", "TRANSPARENT")
     if "days_left" in item:
         _alarm(event)
@@ -57,21 +60,22 @@ def _event(item: Item, names: Naming, as_of: date) -> Event:
 
 
 def _summary(item: Item, named: Item) -> str:
-    told = "échéance estimative"
+    """The name of a delay says itself that its date is a target."""
+    told = "" if item["targeted"] else f"{DUE[False].lower()}, "
     if "days_late" in item:
-        told = f"retard de {lateness(item)}"
-    return f"{item['dossier']} : {told}, {named['clock']} ({item['holder']})"
+        told = f"retard de {lateness(item)}, "
+    return f"{item['dossier']} : {told}{named['clock']} ({item['holder']})"
 
 
 def _description(item: Item, named: Item, due: date) -> list[str]:
     marks = {"illustrative": item["illustrative"]}
     started = date.fromisoformat(item["started_on"])
-    uncertain = " (estimée)" if item["estimated"] else ""
+    day = estimated_due(due, estimated=item["due_estimated"], **marks)
     lines = [
         f"{named['clock']} : {named['holder']}",
         f"Étape : {named['step']}",
         f"Départ : {long_day(started, **marks)}",
-        f"Échéance estimative : {long_day(due, **marks)}{uncertain}",
+        f"{DUE[item['targeted']]} : {day}",
     ]
     if item["original_due_on"]:
         first = date.fromisoformat(item["original_due_on"])

@@ -8,6 +8,7 @@ from typing import Any
 
 from cperflow.cli.lists import SUBJECT, Item, Naming
 from cperflow.cli.pages.naming import short_day, subject_title
+from cperflow.cli.pages.overdue.words import notes, suspended, title
 from cperflow.cli.pages.wording import (
     clock_name,
     due_name,
@@ -17,9 +18,10 @@ from cperflow.cli.pages.wording import (
     late,
     phase_title,
     step_name,
+    unbreakable,
 )
 from cperflow.domain.procedure.definition import Workflow
-from cperflow.french import NBSP, count, date_long, integer
+from cperflow.french import NBSP, count, integer
 from cperflow.output import Column, screen, table, wrap
 from cperflow.reports.overdue import COUNTED
 from cperflow.service.filtering import definitions
@@ -40,11 +42,16 @@ COLUMNS = {
     "estimated": "Retard estimé",
     "illustrative": "Dates illustratives",
     "original_due_on": "Échéance d’origine",
+    "due_estimated": "Échéance estimée",
+    "targeted": "Date visée",
 }
 """Keys of `overdue --json` and their titles in a French CSV."""
 
 UNNUMBERED_SHOWN = 20
 """Clocks without a number that a screen lists."""
+
+NO_CLOCK = "aucun"
+"""In the place of a delay, for a dossier whose step has none running."""
 
 _NAMED = ("workflow", "phase", "step", "clock", "holder", "unit")
 """What the names of an item follow from."""
@@ -68,51 +75,47 @@ def _names(flows: Mapping[str, Workflow], item: Item) -> Item:
     names = {}
     if "unit" in item:
         names["unit"] = "jours ouvrables" if item["unit"] == "working_day" else "jours"
-    if workflow := flows.get(item.get("workflow", "")):
+    if workflow := _procedure(flows, item):
         called = due_name if "due_on" in item else clock_name
         for key, name in (("phase", phase_title), ("step", step_name), ("clock", called)):
             if key in item:
-                names[key] = name(workflow, item[key])
+                names[key] = name(workflow, item[key]) if item[key] else NO_CLOCK
         if "holder" in item:
             names["holder"] = workflow.body(item["holder"]).name
     return names
 
 
+def _procedure(flows: Mapping[str, Workflow], item: Item) -> Workflow | None:
+    """That of the item; of a phase or a step alone, the first that has it."""
+    if "workflow" in item:
+        return flows.get(item["workflow"])
+    asked = {item.get("phase"), item.get("step")}
+    for workflow in flows.values():
+        phases = (phase.id for phase in workflow.phases)
+        if not asked.isdisjoint(phases) or not asked.isdisjoint(step.id for step in workflow.steps):
+            return workflow
+    return None
+
+
 def overdue_text(ws: Workspace, data: Mapping[str, Any]) -> str:
-    """The late clocks and how many each body, region and phase has, then those not numbered."""
-    names = namer(ws)
-    parts = [title(data)]
-    if data["known_on"] != ws.today.isoformat():
-        parts.append(f"{known(data)}.")
+    """The late clocks and how many each body, region and phase has, those not numbered, then how
+    many are stopped."""
+    names, width = namer(ws), screen().width
+    said = title(data, names), *notes(data, names, today=ws.today.isoformat())
+    parts = [line for text in said for line in wrap(unbreakable(text), width)]
     if data["items"]:
         parts += ["", late_table(data["items"], definitions(ws)), *_others(data)]
         parts += _totals(data["totals"], names)
     if data["unnumbered"]:
         parts += _unnumbered(data["unnumbered"], names)
+    if told := suspended(data):
+        parts += ["", *wrap(unbreakable(told), width)]
     if data["items"] or data["unnumbered"]:
         parts.append(foot([*data["items"], *data["unnumbered"]]))
     if data["items"]:
         ref = data["items"][0]["dossier"]
         parts.append(f"Pour comprendre une échéance : cperflow explain {ref}")
     return "\n".join(parts)
-
-
-def title(data: Mapping[str, Any]) -> str:
-    """« 2 délais estimatifs dépassés au 31 mars 2019 », or what will be if nothing moves."""
-    number, day = data["count"], date_long(date.fromisoformat(data["as_of"]))
-    if not number:
-        verb = "ne serait" if data["projected"] else "n’est"
-        unmoved = " si rien ne bouge" if data["projected"] else ""
-        return f"Aucun délai estimatif {verb} dépassé au {day}{unmoved}."
-    if data["projected"]:
-        one, many = "délai estimatif serait dépassé", "délais estimatifs seraient dépassés"
-        return f"{count(number, one, many)} au {day} si rien ne bouge"
-    return f"{count(number, 'délai estimatif dépassé', 'délais estimatifs dépassés')} au {day}"
-
-
-def known(data: Mapping[str, Any]) -> str:
-    """« D’après ce qui était consigné le 31 mars 2019 »."""
-    return f"D’après ce qui était consigné le {date_long(date.fromisoformat(data['known_on']))}"
 
 
 def late_table(items: Sequence[Item], flows: Mapping[str, Workflow]) -> str:
@@ -122,13 +125,19 @@ def late_table(items: Sequence[Item], flows: Mapping[str, Workflow]) -> str:
             item["dossier"],
             due_name(flows[item["workflow"]], item["clock"]),
             item["holder"],
-            short_day(date.fromisoformat(item["due_on"]), illustrative=item["illustrative"]),
+            due_day(item),
             lateness(item),
         ]
         for item in items
     ]
     dossier, holder = Column("Dossier", whole=True), Column("Détenteur", whole=True)
     return table(rows, [dossier, "Délai estimatif", holder, "Échéance", "Retard"])
+
+
+def due_day(item: Item) -> str:
+    """« 15/03/2019* (estimée) », of a late clock or of one that will be due."""
+    day = short_day(date.fromisoformat(item["due_on"]), illustrative=item["illustrative"])
+    return f"{day} (estimée)" if item["due_estimated"] else day
 
 
 def lateness(item: Item) -> str:

@@ -8,7 +8,8 @@ from io import BytesIO
 from typing import Any
 
 from cperflow.cli.lists import SUBJECT, Item, Naming
-from cperflow.cli.pages.overdue.page import COLUMNS, foot, groups, known, title, total_name
+from cperflow.cli.pages.overdue.page import COLUMNS, foot, groups, total_name
+from cperflow.cli.pages.overdue.words import notes, suspended, title
 from cperflow.errors import Refused
 from cperflow.french import integer
 from cperflow.output import Screen, printable, wrap
@@ -27,10 +28,12 @@ TOTALS = ("Délais dépassés", "Plus long retard", "Unité", "Retard estimé", 
 MOST_ROWS = 1_048_575
 """Under the line of titles (Excel specifications and limits)."""
 LONGEST_TEXT = 32_767
+LONGEST_HEADER = 200
+"""Of the 255 characters that Excel takes, with its own marks."""
 
 _WIDTHS = {
     "dossier": 18, "region": 13, "workflow": 10, "phase": 22, "step": 32, "clock": 24,
-    "holder": 28, "unit": 15,
+    "holder": 28, "unit": 17,
 }  # fmt: skip
 _OTHER_WIDTH = 11
 """Of a column, in characters."""
@@ -41,6 +44,7 @@ _DAY = "dd/mm/yyyy"
 _SAFE = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 _FACES: dict[str, dict[str, Any]] = {
     "text": {"valign": "top", "text_wrap": True},
+    "unit": {"align": "left", "valign": "top", "text_wrap": True, "indent": 1},
     "number": {"valign": "top", "num_format": "#,##0"},
     "day": {"valign": "top", "num_format": _DAY},
     "illustrative": {"valign": "top", "num_format": f'{_DAY}"*"'},
@@ -72,7 +76,7 @@ def overdue_xlsx(data: Mapping[str, Any], names: Naming) -> bytes:
     content = BytesIO()
     with Workbook(content, {"in_memory": True, **_SAFE}) as file:
         created = datetime.combine(date.fromisoformat(data["as_of"]), datetime.min.time(), UTC)
-        file.set_properties({"title": title(data), "created": created.replace(tzinfo=None)})
+        file.set_properties({"title": title(data, names), "created": created.replace(tzinfo=None)})
         book = Book(file, {face: file.add_format(look) for face, look in _FACES.items()})
         _list(book, "En retard", COLUMNS, data, "items", names)
         _summary(book, data, names)
@@ -84,7 +88,7 @@ def _list(
     book: Book, name: str, columns: Mapping[str, str], data: Mapping[str, Any], key: str,
     names: Naming,
 ) -> None:  # fmt: skip
-    sheet = _sheet(book, name, data)
+    sheet = _sheet(book, name, title(data, names))
     for column, field in enumerate(columns):
         sheet.set_column(column, column, _WIDTHS.get(field, _OTHER_WIDTH))
     titles = [names.subject if each == SUBJECT else each for each in columns.values()]
@@ -101,12 +105,14 @@ def _list(
 
 
 def _summary(book: Book, data: Mapping[str, Any], names: Naming) -> None:
-    sheet = _sheet(book, "Synthèse", data)
+    said = title(data, names)
+    sheet = _sheet(book, "Synthèse", said)
     apart = f"Sans échéance chiffrée : {integer(len(data['unnumbered']))}"
-    sheet.write_string(0, 0, title(data), book.faces["heading"])
-    for at, line in enumerate((f"{known(data)}.", apart), start=1):
+    sheet.write_string(0, 0, said, book.faces["heading"])
+    lines = filter(None, (*notes(data, names), apart, suspended(data)))
+    for at, line in enumerate(lines, start=1):
         sheet.write_string(at, 0, line)
-    at = 4
+    at += 2
     for key, called in groups(names).items():
         _row(book, sheet, at, [called, *TOTALS], "title")
         sheet.set_row(at, 2 * _LINE)
@@ -129,14 +135,14 @@ def _legend(data: Mapping[str, Any]) -> Sequence[str]:
     return foot([*data["items"], *data["unnumbered"]]).strip().splitlines()
 
 
-def _sheet(book: Book, name: str, data: Mapping[str, Any]) -> Any:
-    """A sheet that prints on A4, as wide as one page."""
+def _sheet(book: Book, name: str, said: str) -> Any:
+    """A sheet that prints on A4, as wide as one page, under a title."""
     sheet = book.file.add_worksheet(name)
     sheet.set_landscape()
     sheet.set_paper(_A4)
     sheet.set_margins(left=0.5, right=0.5, top=0.7, bottom=0.6)
     sheet.fit_to_pages(1, 0)
-    sheet.set_header(f"&L{title(data)}&R&A")
+    sheet.set_header(f"&L{said.replace('&', '&&')[:LONGEST_HEADER]}&R&A")
     sheet.set_footer("&RPage &P / &N")
     return sheet
 
@@ -159,7 +165,7 @@ def _cell(book: Book, sheet: Any, at: tuple[int, int], field: str, item: Item) -
     elif isinstance(value, int):
         sheet.write_number(*at, value, book.faces["number"])
     else:
-        sheet.write_string(*at, _text(value), book.faces["text"])
+        sheet.write_string(*at, _text(value), book.faces["unit" if field == "unit" else "text"])
 
 
 def _lines(field: str, value: object) -> int:

@@ -20,15 +20,21 @@ from cperflow.cli.pages.timeline.drawing import (
 )
 from cperflow.output.axis import Scale
 from cperflow.output.svg import rect, text, width
-from cperflow.reports.plans import Plan, Stop
-from cperflow.reports.stays import Stay
+from cperflow.reports.delays import DrawnDelay, Stop
+from cperflow.reports.stays import DrawnStay
 from cperflow.reports.timeline import Asked, Row, Timeline
 
 LEFT, RIGHT = 276, WIDTH - MARGIN
 PLAN, REAL = 9, 15
 
 
-def plan_bars(plans: Sequence[Plan], scale: Scale, y: float) -> Iterator[str]:
+def _lines(seen: Timeline, scale: Scale) -> list[float]:
+    """Where lines cross every row: each end, the day looked at."""
+    days = [end.on for end in seen.endings] + [seen.as_of] * (seen.ended_on is None)
+    return [scale.at(day) for day in days]
+
+
+def plan_bars(plans: Sequence[DrawnDelay], seen: Timeline, scale: Scale, y: float) -> Iterator[str]:
     """The delays of a step, each with its due date beside it."""
     spans = []
     for plan, following in pairwise([*plans, None]):
@@ -39,20 +45,20 @@ def plan_bars(plans: Sequence[Plan], scale: Scale, y: float) -> Iterator[str]:
         stops = [scale.at(stop.to_on or _lasting_to(plan, scale)) for stop in plan.stops]
         due = min(scale.at(plan.due_on), free) if plan.due_on else scale.start
         spans.append((scale.at(plan.from_on), max([due, *stops])))
-    room = Room(LEFT, RIGHT, spans)
+    room = Room(LEFT, RIGHT, spans, _lines(seen, scale))
     for plan, (x1, x2) in zip(plans, spans, strict=True):
         if plan.due_on and plan.due_on >= plan.from_on:
-            due_day = words.due_day(plan)
-            choices = [[Label(f"échéance {due_day}")], [Label(due_day)]]
+            told = (f"échéance {words.due_day(plan)}", words.due_day(plan), words.due_alone(plan))
+            choices = [[Label(each)] for each in told]
             yield from room.label(choices, x1, x2, y + PLAN)
 
 
-def _lasting_to(plan: Plan, scale: Scale) -> date:
+def _lasting_to(plan: DrawnDelay, scale: Scale) -> date:
     """Where a stop that still lasts is drawn to."""
     return plan.ended_on or scale.last
 
 
-def _outline(plan: Plan, free: float, scale: Scale, y: float, high: float) -> Iterator[str]:
+def _outline(plan: DrawnDelay, free: float, scale: Scale, y: float, high: float) -> Iterator[str]:
     """From the start to the due date, what was added to it in dashes, the stops hatched."""
     title = f"{plan.name} ({plan.holder}) : échéance estimative {words.due_day(plan)}"
     if plan.due_on and plan.due_on >= plan.from_on:
@@ -65,7 +71,7 @@ def _outline(plan: Plan, free: float, scale: Scale, y: float, high: float) -> It
         yield from _stop(stop, plan, scale, y, high)
 
 
-def _stop(stop: Stop, plan: Plan, scale: Scale, y: float, high: float) -> Iterator[str]:
+def _stop(stop: Stop, plan: DrawnDelay, scale: Scale, y: float, high: float) -> Iterator[str]:
     over = stop.to_on or max(_lasting_to(plan, scale), stop.from_on)
     if over >= plan.from_on:
         x, wide = bar(scale, max(stop.from_on, plan.from_on), over)
@@ -85,7 +91,7 @@ def stay_bars(row: Row, seen: Timeline, scale: Scale, y: float) -> Iterator[str]
     for part, plan in late:
         x, wide = bar(scale, part.from_on, part.to_on)
         yield rect(x, y, wide, REAL, "late", words.late_words(plan))
-    room = Room(LEFT, RIGHT, [(x, x + wide) for x, wide in bars])
+    room = Room(LEFT, RIGHT, [(x, x + wide) for x, wide in bars], _lines(seen, scale))
     for stay, (x, wide) in zip(row.stays, bars, strict=True):
         mine = [(at, plan) for part, plan in late if x <= (at := scale.at(part.from_on)) < x + wide]
         clear = min([x + wide, *(at for at, _ in mine)])
@@ -93,17 +99,17 @@ def stay_bars(row: Row, seen: Timeline, scale: Scale, y: float) -> Iterator[str]
         yield from _held(stay, (x, clear, x + wide), late_labels(last), y + 11.5, room)
 
 
-def late_labels(plans: Sequence[Plan]) -> list[Label]:
+def late_labels(plans: Sequence[DrawnDelay]) -> list[Label]:
     """How late, in full and in short; none in time."""
     if not plans or not plans[-1].days_late:
         return []
     plan = plans[-1]
-    texts = (words.late_words(plan), f"+{plan.days_late} j")
+    texts = (words.late_words(plan), words.late_days(plan, " j"))
     return [Label(told, "lt", bold=True) for told in texts]
 
 
 def _held(
-    stay: Stay, x: tuple[float, float, float], late: Sequence[Label], y: float, room: Room
+    stay: DrawnStay, x: tuple[float, float, float], late: Sequence[Label], y: float, room: Room
 ) -> Iterator[str]:
     """Who had the file and how long: in the part of the bar that is not late, else beside it."""
     days = words.stay_days(stay)
@@ -133,7 +139,7 @@ def opinion_bars(mine: Sequence[Asked], seen: Timeline, scale: Scale, y: float) 
     name = f"{body} – {seen.bodies.get(body, body)}"
     yield cut(name, LEFT - MARGIN - 30, "m", MARGIN + 22, y + 16)
     bars = [bar(scale, asked.from_on, asked.ended_on or seen.as_of) for asked in mine]
-    room = Room(LEFT, RIGHT, [(x, x + wide) for x, wide in bars])
+    room = Room(LEFT, RIGHT, [(x, x + wide) for x, wide in bars], _lines(seen, scale))
     for asked, following in pairwise([*mine, None]):
         if asked is not None and asked.plan:
             free = scale.at(following.from_on) if following else RIGHT

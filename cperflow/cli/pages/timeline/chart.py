@@ -55,8 +55,16 @@ class Cells:
         if not under or self._cells[cell] == " ":
             self._cells[cell] = sign
 
+    def before(self, day: date, sign: str) -> None:
+        """In the cell before a day, if that is free."""
+        cell = self.at(day) - 1
+        if cell >= 0 and self._cells[cell] == " ":
+            self._cells[cell] = sign
+
     def write(self, cell: int, words: str) -> bool:
-        """Words from a cell on, with a space around them; False where there is no room."""
+        """Words from a cell on, earlier at the end of the line, with a space around them; False
+        where there is no room."""
+        cell = min(cell, max(0, len(self._cells) - len(words)))
         room = self._cells[max(0, cell - 1) : cell + len(words) + 1]
         if cell + len(words) > len(self._cells) or any(sign != " " for sign in room):
             return False
@@ -65,6 +73,13 @@ class Cells:
 
     def __str__(self) -> str:
         return "".join(self._cells)
+
+
+def first_year_whole(scale: Scale) -> Scale:
+    """From 1 January on where only years are marked, so that the first one is named too."""
+    if any(tick.group for tick in ticks(scale, _TICK)):
+        return scale
+    return scale._replace(first=scale.first.replace(month=1, day=1))
 
 
 def axis(scale: Scale, on: Screen) -> Iterator[str]:

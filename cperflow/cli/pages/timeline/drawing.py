@@ -144,11 +144,19 @@ GAP = 5
 
 
 class Room:
-    """What is taken on a line of the drawing: bars first, then labels as they find room."""
+    """What is taken on a line of the drawing: bars first, then labels as they find room. No
+    label lies on the `lines` that cross all of them."""
 
-    def __init__(self, left: float, right: float, bars: Iterable[tuple[float, float]] = ()) -> None:
+    def __init__(
+        self,
+        left: float,
+        right: float,
+        bars: Iterable[tuple[float, float]] = (),
+        lines: Sequence[float] = (),
+    ) -> None:
         self._ends = (left, right)
         self._taken = list(bars)
+        self._lines = lines
 
     def label(
         self, choices: Sequence[Sequence[Label]], x1: float, x2: float, y: float
@@ -161,15 +169,19 @@ class Room:
                     self._taken.append((at, at + room))
                     yield from _written(labels, at, y)
                     return
-            if labels and x2 - x1 >= room + 2 * GAP:
-                at = x2 - room - 2
+            at = x2 - room - 2
+            if labels and x2 - x1 >= room + 2 * GAP and self._is_clear(at - 3, x2 - 4):
                 yield rect(at - 3, y - 9, room + 1, 11, "plate")
                 yield from _written(labels, at, y)
                 return
 
     def _is_free(self, x1: float, x2: float) -> bool:
         left, right = self._ends
-        return left <= x1 and x2 <= right and all(x2 <= a or b <= x1 for a, b in self._taken)
+        taken = any(a < x2 and x1 < b for a, b in self._taken)
+        return left <= x1 and x2 <= right and not taken and self._is_clear(x1, x2)
+
+    def _is_clear(self, x1: float, x2: float) -> bool:
+        return not any(x1 < x < x2 for x in self._lines)
 
 
 def _written(labels: Iterable[Label], at: float, y: float) -> Iterator[str]:

@@ -9,8 +9,8 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
+from cperflow.cli.lists import one_format
 from cperflow.cli.pages.timeline.page import timeline_text
-from cperflow.errors import UsageError
 from cperflow.french import integer
 from cperflow.output import json_text, say, say_data, wrap
 from cperflow.output.terminal import Screen, screen
@@ -29,9 +29,7 @@ def format_of(asked: str, output: str, *, as_json: bool) -> str:
 
     Raises UsageError when they contradict each other.
     """
-    if as_json and asked not in ("", "json"):
-        raise UsageError(f"--json et --format {asked} se contredisent : gardez l’un des deux.")
-    wanted = "json" if as_json else asked
+    wanted = one_format(asked, as_json=as_json)
     if not output:
         return wanted or "txt"
     from cperflow.documents import files

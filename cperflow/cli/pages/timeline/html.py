@@ -8,11 +8,11 @@ from cperflow.cli.pages.html import Html, element, table, web_page
 from cperflow.cli.pages.timeline import words as words
 from cperflow.cli.pages.timeline.portfolio_svg import portfolio_svgs
 from cperflow.cli.pages.timeline.svg import timeline_svg
-from cperflow.french import NBSP, count, listing
-from cperflow.reports.plans import Plan
-from cperflow.reports.stays import Stay
+from cperflow.french import NBSP, listing
+from cperflow.reports.delays import DrawnDelay
+from cperflow.reports.stays import DrawnStay
 from cperflow.reports.timeline import Asked, Row, Timeline
-from cperflow.reports.timelines import Line, Portfolio
+from cperflow.reports.timelines import DrawnDossier, Portfolio
 
 _STYLE = """
 body{font-size:13px;line-height:1.35;max-width:1120px;margin:1rem auto}
@@ -55,7 +55,7 @@ def _parts(seen: Timeline) -> Iterator[str]:
     yield element("p", " ".join(words.foot(seen)))
 
 
-def _plans(seen: Timeline) -> list[Plan]:
+def _plans(seen: Timeline) -> list[DrawnDelay]:
     return [plan for row in seen.rows for plan in row.plans if plan.due_on or plan.stops]
 
 
@@ -63,7 +63,7 @@ def _drawing(svg: str) -> Html:
     return Html(f'<div class="sheet">\n{svg}\n</div>')
 
 
-def _stay(row: Row, stay: Stay, seen: Timeline) -> list[str]:
+def _stay(row: Row, stay: DrawnStay, seen: Timeline) -> list[str]:
     name = words.row_name(row) + (f" – {stay.place}" if stay.place else "")
     held = listing([f"{seen.bodies.get(id, id)} ({id})" for id in stay.holders])
     back = " (retour)" if stay.is_return else ""
@@ -75,7 +75,7 @@ def _together(text: str) -> str:
     return text.replace(" ", NBSP)
 
 
-def _plan(plan: Plan) -> list[str]:
+def _plan(plan: DrawnDelay) -> list[str]:
     return [
         plan.name,
         plan.holder,
@@ -111,7 +111,7 @@ def _portfolio_parts(seen: Portfolio) -> Iterator[str]:
     yield element("p", " ".join(words.portfolio_foot(seen, told=True)))
 
 
-def _line(line: Line) -> list[str]:
+def _line(line: DrawnDossier) -> list[str]:
     late = " ; ".join(f"{each.name} ({each.holder}) {words.late_words(each)}" for each in line.late)
     step = words.line_state(line)
     return [
@@ -119,6 +119,6 @@ def _line(line: Line) -> list[str]:
         line.region,
         words.line_opened(line),
         step,
-        _together(count(line.days, "jour")),
+        _together(words.line_days(line)),
         late,
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from cperflow.cli.pages.naming import ILLUSTRATIVE_MARK
 from cperflow.cli.pages.timeline import words as words
 from cperflow.cli.pages.timeline.chart import (
     DRAWN,
@@ -15,6 +16,7 @@ from cperflow.cli.pages.timeline.chart import (
     alerted,
     axis,
     cut,
+    first_year_whole,
     legend,
     notes,
 )
@@ -22,20 +24,24 @@ from cperflow.cli.pages.timeline.drawing_days import days_of, earliest, scale_of
 from cperflow.french import date_long, integer
 from cperflow.output import Screen, page, screen, wrap
 from cperflow.output.axis import Scale
-from cperflow.output.terminal import printable
+from cperflow.output.terminal import length, printable
 from cperflow.record import NamedTuple
-from cperflow.reports.plans import Plan
-from cperflow.reports.stays import Stay
+from cperflow.reports.delays import DrawnDelay
+from cperflow.reports.stays import DrawnStay, longest_first
 from cperflow.reports.timeline import Asked, Row, Timeline
 
-_NAME, _HOLDER = 22, 10
+_NAME = 22
+_HOLDER = (10, 16)
+"""Columns at least, and at most on 80."""
+GOOD_CHART = 24
+"""Columns that the names of holders leave to the chart."""
 
 
 class Entry(NamedTuple):
     """A line of the page: a step, or the rounds of a body that was asked for its opinion."""
 
     name: str
-    held: str
+    held: list[str]
     days: str
     row: Row | None
     asked: tuple[Asked, ...] = ()
@@ -50,7 +56,7 @@ def timeline_text(seen: Timeline, on: Screen | None = None) -> str:
     ]
     if not words.is_followed(seen):
         return "\n".join([*head, "", *wrap(printable(words.UNKNOWN, on), on.width)])
-    return "\n".join([*head, "", *_chart(seen, on), *notes(words.foot(seen, told=False), on)])
+    return "\n".join([*head, "", *_chart(seen, on), *notes(words.short_foot(seen), on)])
 
 
 def _chart(seen: Timeline, on: Screen) -> Iterator[str]:
@@ -58,39 +64,51 @@ def _chart(seen: Timeline, on: Screen) -> Iterator[str]:
     entries = [entry for row in seen.rows for entry in _entries(row)]
     name = _NAME + max(0, on.width - 80) // 4
     days = max(len(entry.days) for entry in entries)
-    room = max(LEAST_CHART, on.width - name - _HOLDER - days - 3)
-    scale = scale_of(days_of(seen), 0, room)
+    holder = _holder_room(entries, on.width, on.width - name - days - 3)
+    room = max(LEAST_CHART, on.width - name - holder - days - 3)
+    scale = first_year_whole(scale_of(days_of(seen), 0, room))
     charts = [str(_cells(entry, seen, scale, signs)) for entry in entries]
     for line in axis(scale, on):
-        yield f"{'':{name + _HOLDER + 2}}{line}".rstrip()
+        yield f"{'':{name + holder + 2}}{line}".rstrip()
     for entry, chart in zip(entries, charts, strict=True):
-        told = f"{cut(entry.name, name, on)} {cut(entry.held, _HOLDER, on)}"
+        held = _held(entry.held, holder)
+        told = f"{cut(entry.name, name, on)} {cut(held, holder, on)}"
         yield f"{told} {alerted(chart, on)} {printable(entry.days, on):>{days}}".rstrip()
     yield ""
     yield from legend(_samples(seen, signs), charts, on)
 
 
+def _holder_room(entries: Sequence[Entry], width: int, room: int) -> int:
+    """As much as the holders need, if that leaves a chart that can be read."""
+    least, most = _HOLDER[0], _HOLDER[1] + max(0, width - 80) // 4
+    needed = max(length(_held(entry.held, most)) for entry in entries)
+    return min(max(least, needed), max(least, room - GOOD_CHART), most)
+
+
 def _entries(row: Row) -> Iterator[Entry]:
-    held = list(dict.fromkeys(id for stay in row.stays for id in stay.holders))
+    held = longest_first(held for stay in row.stays for held in stay.held)
     star = any(stay.from_illustrative or stay.to_illustrative for stay in row.stays)
-    late = max((plan.days_late for plan in row.plans if plan.is_last), default=0)
+    late = [plan for plan in row.plans if plan.is_last]
     told = _days(sum(stay.days for stay in row.stays), late, star=star) if row.stays else ""
-    yield Entry(words.row_name(row), _held(held), told, row)
+    yield Entry(words.row_name(row), held, told, row)
     for body in dict.fromkeys(asked.body for asked in row.opinions):
         mine = tuple(asked for asked in row.opinions if asked.body == body)
         star = any(asked.illustrative or asked.end_illustrative for asked in mine)
-        late = max((asked.plan.days_late for asked in mine if asked.plan), default=0)
+        late = [asked.plan for asked in mine if asked.plan]
         told = _days(sum(asked.days for asked in mine), late, star=star)
-        yield Entry(f"   avis {body}", "", told, None, mine)
+        yield Entry(f"   avis {body}", [], told, None, mine)
 
 
-def _held(ids: Sequence[str]) -> str:
-    return f"{ids[0]} +{len(ids) - 1}" if len(ids) > 1 else "".join(ids)
+def _held(ids: Sequence[str], room: int) -> str:
+    """« MEF et 4 autres », the one that held longest first; « 5 struct. » without room for it."""
+    told = words.short_list(ids) if ids else ""
+    return told if len(ids) < 2 or length(told) <= room else f"{len(ids)} struct."
 
 
-def _days(days: int, late: int, *, star: bool) -> str:
-    """« 65 j* +39 »."""
-    return f"{integer(days)} j{'*' if star else ''}{f' +{integer(late)}' if late else ''}"
+def _days(days: int, plans: Sequence[DrawnDelay], *, star: bool) -> str:
+    """« 65 j* +39* »: the delay that is the most late."""
+    late = words.late_days(max(plans, key=lambda plan: plan.days_late)) if plans else ""
+    return f"{integer(days)} j{ILLUSTRATIVE_MARK * star} {late}".rstrip()
 
 
 def _cells(entry: Entry, seen: Timeline, scale: Scale, signs: Signs) -> Cells:
@@ -116,7 +134,7 @@ def _cells(entry: Entry, seen: Timeline, scale: Scale, signs: Signs) -> Cells:
     return cells
 
 
-def _decided(cells: Cells, plans: Sequence[Plan], signs: Signs) -> None:
+def _decided(cells: Cells, plans: Sequence[DrawnDelay], signs: Signs) -> None:
     """The stops and the days late of some delays."""
     for plan in plans:
         for stop in plan.stops:
@@ -127,7 +145,7 @@ def _decided(cells: Cells, plans: Sequence[Plan], signs: Signs) -> None:
         cells.fill(part.from_on, part.to_on, LATE)
 
 
-def _markers(cells: Cells, seen: Timeline, signs: Signs, last: Sequence[Stay]) -> None:
+def _markers(cells: Cells, seen: Timeline, signs: Signs, last: Sequence[DrawnStay]) -> None:
     """The day looked at, or the end: its sign in the row it came from, a line elsewhere."""
     if seen.ended_on is None:
         cells.mark(seen.as_of, signs.day, under=True)

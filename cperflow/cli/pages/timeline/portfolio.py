@@ -16,6 +16,7 @@ from cperflow.cli.pages.timeline.chart import (
     alerted,
     axis,
     cut,
+    first_year_whole,
     legend,
     notes,
 )
@@ -24,9 +25,10 @@ from cperflow.french import listing
 from cperflow.output import Screen, page, screen
 from cperflow.output.axis import Scale
 from cperflow.output.terminal import length
-from cperflow.reports.timelines import Line, Portfolio
+from cperflow.reports.timelines import DrawnDossier, Portfolio
 
-_REF, _STATE = (8, 24), 29
+_REF, _STATE = (8, 24), (29, 36)
+"""Columns at least, and at most on 80."""
 
 
 def portfolio_text(seen: Portfolio, on: Screen | None = None) -> str:
@@ -35,9 +37,11 @@ def portfolio_text(seen: Portfolio, on: Screen | None = None) -> str:
     if not seen.items:
         return words.no_dossier(seen)
     signs = DRAWN if on.utf else TYPED
-    state = _STATE + max(0, on.width - 80) // 4
+    longest = max(length(words.line_state(line, short=True)) for line in seen.items)
+    state = min(max(_STATE[0], longest), _STATE[1]) + max(0, on.width - 80) // 4
     ref = min(max(_REF[0], *(length(line.ref) for line in seen.items)), _REF[1])
-    scale = scale_of(days_of_all(seen), 0, max(LEAST_CHART, on.width - ref - state - 2))
+    room = max(LEAST_CHART, on.width - ref - state - 2)
+    scale = first_year_whole(scale_of(days_of_all(seen), 0, room))
     numbers = {id: str(shade.number % 10) for shade in seen.phases for id in shade.phases}
     lines = [_portfolio_line(line, seen.as_of, scale, signs, numbers) for line in seen.items]
     return "\n".join(
@@ -57,7 +61,7 @@ def portfolio_text(seen: Portfolio, on: Screen | None = None) -> str:
 
 
 def _portfolio_line(
-    line: Line, as_of: date, scale: Scale, signs: Signs, numbers: dict[str, str]
+    line: DrawnDossier, as_of: date, scale: Scale, signs: Signs, numbers: dict[str, str]
 ) -> tuple[str, str, str]:
     cells = Cells(scale)
     for stay in line.stays:
@@ -71,6 +75,7 @@ def _portfolio_line(
     for end in line.endings:
         if end.precision != "day":
             cells.fill(earliest(end.on, end.precision), end.on, signs.about)
+            cells.before(end.on, signs.about)
         cells.mark(end.on, signs.end)
     return line.ref, str(cells), words.line_state(line, short=True)
 

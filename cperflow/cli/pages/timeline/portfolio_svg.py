@@ -28,8 +28,9 @@ from cperflow.cli.pages.timeline.drawing_days import days_of_all, scale_of
 from cperflow.french import date_long, listing
 from cperflow.output.axis import Scale
 from cperflow.output.svg import line, path, rect, text, width
-from cperflow.reports.stays import Stay
-from cperflow.reports.timelines import Line, Portfolio
+from cperflow.record import NamedTuple
+from cperflow.reports.stays import DrawnStay
+from cperflow.reports.timelines import DrawnDossier, Portfolio
 
 LEFT, RIGHT = 160, WIDTH - MARGIN - 236
 TOP = 96
@@ -38,21 +39,37 @@ SHEET = 26
 """Dossiers on a printed page."""
 
 
+class _Shared(NamedTuple):
+    """What the sheets of one portfolio have in common."""
+
+    scale: Scale
+    samples: list[Sample]
+    foot: list[str]
+
+
 def portfolio_svgs(seen: Portfolio) -> Iterator[str]:
     """One drawing for each printed page, all on the same scale."""
+    shared = _shared(seen)
     pages = range(0, max(1, len(seen.items)), SHEET)
     for number, first in enumerate(pages, start=1):
-        lines = seen.items[first : first + SHEET]
-        yield portfolio_svg(seen, lines, id=f"frise{number}")
+        yield _drawn(seen, seen.items[first : first + SHEET], shared, f"frise{number}")
 
 
-def portfolio_svg(seen: Portfolio, lines: Sequence[Line] = (), id: str = "frise") -> str:
-    """The drawing of these dossiers (all by default) as the text of an SVG file."""
-    lines = lines or seen.items
+def portfolio_svg(seen: Portfolio) -> str:
+    """The drawing of all these dossiers as the text of an SVG file."""
+    return _drawn(seen, seen.items, _shared(seen), "frise")
+
+
+def _shared(seen: Portfolio) -> _Shared:
     scale = scale_of(days_of_all(seen), LEFT, RIGHT)
+    return _Shared(scale, list(_samples(seen)), words.portfolio_foot(seen, told=False))
+
+
+def _drawn(seen: Portfolio, lines: Sequence[DrawnDossier], shared: _Shared, id: str) -> str:
+    scale = shared.scale
     bottom = TOP + 6 + ROW * max(1, len(lines)) + 4
-    samples, high = legend(list(_samples(seen)), bottom + 26)
-    told, foot_high = notes(words.portfolio_foot(seen, told=False), bottom + 26 + high)
+    samples, high = legend(shared.samples, bottom + 26)
+    told, foot_high = notes(shared.foot, bottom + 26 + high)
     shades = {id: (shade.number - 1) % len(SHADES) for shade in seen.phases for id in shade.phases}
     body = [
         cut("Frise des dossiers", RIGHT, "h", MARGIN, 28, bold=True),
@@ -84,7 +101,9 @@ def _line_of_day(seen: Portfolio, scale: Scale, bottom: float) -> Iterator[str]:
         yield from now_line(scale, seen.as_of, TOP, bottom, f"situation au {date_long(seen.as_of)}")
 
 
-def _line(each: Line, as_of: date, scale: Scale, shades: dict[str, int], y: float) -> Iterator[str]:
+def _line(
+    each: DrawnDossier, as_of: date, scale: Scale, shades: dict[str, int], y: float
+) -> Iterator[str]:
     base = y + ROW / 2 + 4
     yield cut(each.ref, LEFT - MARGIN - 8, "b", MARGIN, base, bold=True)
     stopped = [(end.on, end.reopened_on) for end in each.endings if end.reopened_on]
@@ -102,7 +121,7 @@ def _line(each: Line, as_of: date, scale: Scale, shades: dict[str, int], y: floa
     yield cut(words.line_state(each), WIDTH - MARGIN - RIGHT - 14, "k", RIGHT + 14, base)
 
 
-def _segment(stay: Stay, until: date, scale: Scale, shade: int, y: float) -> Iterator[str]:
+def _segment(stay: DrawnStay, until: date, scale: Scale, shade: int, y: float) -> Iterator[str]:
     x, wide = bar(scale, stay.from_on, stay.to_on or until)
     name = stay.place or f"étape {stay.number}"
     yield rect(x, y, wide, HIGH, f"seg p{shade}", words.stay_title(stay, name))
@@ -116,7 +135,7 @@ def _segment(stay: Stay, until: date, scale: Scale, shade: int, y: float) -> Ite
         yield path(shape, "head", f"{stay.act_name}, {words.stay_to(stay)}")
 
 
-def _ends(each: Line, scale: Scale, y: float) -> Iterator[str]:
+def _ends(each: DrawnDossier, scale: Scale, y: float) -> Iterator[str]:
     if not each.endings:
         yield from about(scale, each.opened_on, each.opened_precision, y + ROW - 2, "ouverture")
     for end in each.endings:

@@ -133,7 +133,7 @@ def _row(row: Row, seen: Timeline, scale: Scale, places: Places) -> Iterator[str
         whole = name if lines[-1].endswith("…") and number == 0 else ""
         base = y + high / 2 + 4 - 6.5 * (len(lines) - 1) + 13 * number
         yield text(MARGIN + 8, base, part, "k" if row.stays else "off", whole)
-    yield from plan_bars(row.plans, scale, y + 4)
+    yield from plan_bars(row.plans, seen, scale, y + 4)
     yield from stay_bars(row, seen, scale, places.real(row.step))
     for body in dict.fromkeys(asked.body for asked in row.opinions):
         mine = [asked for asked in row.opinions if asked.body == body]

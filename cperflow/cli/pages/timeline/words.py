@@ -5,21 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from cperflow.cli.pages.naming import ILLUSTRATIVE_NOTE, short_day
+from cperflow.cli.pages import wording
+from cperflow.cli.pages.naming import ILLUSTRATIVE_MARK, ILLUSTRATIVE_NOTE, short_day
 from cperflow.cli.pages.wording import INDICATIVE, lasted, late, on_day
 from cperflow.domain.time.measures import MET, RUNNING
-from cperflow.french import count, date_long, listing
-from cperflow.reports.plans import Plan, Stop
-from cperflow.reports.stays import Ending, Stay
+from cperflow.french import count, date_long, integer, listing
+from cperflow.reports.delays import DrawnDelay, Stop
+from cperflow.reports.stays import DrawnStay, Ending
 from cperflow.reports.timeline import Asked, Row, Timeline
 
 if TYPE_CHECKING:
-    from cperflow.reports.timelines import Late, Line, Portfolio
+    from cperflow.reports.timelines import DrawnDossier, Late, Portfolio
 
-ESTIMATED_NOTE = "(estimé), (estimée) : un jour férié de la période n’a qu’une date estimée."
+ESTIMATED_NOTE = f"{wording.ESTIMATED_NOTE}."
+SHORT_NOTE = "est. : " + ESTIMATED_NOTE.partition(" : ")[2]
 
 
-def stay_days(stay: Stay) -> str:
+def stay_days(stay: DrawnStay) -> str:
     """« 17 jours* », « environ 17 jours » when an end is known to the month."""
     return lasted(
         stay.days,
@@ -28,20 +30,20 @@ def stay_days(stay: Stay) -> str:
     )
 
 
-def stay_from(stay: Stay) -> str:
+def stay_from(stay: DrawnStay) -> str:
     return short_day(
         stay.from_on, precision=stay.from_precision, illustrative=stay.from_illustrative
     )
 
 
-def stay_to(stay: Stay) -> str:
+def stay_to(stay: DrawnStay) -> str:
     """« » while it lasts."""
     if stay.to_on is None:
         return "en cours"
     return short_day(stay.to_on, precision=stay.to_precision, illustrative=stay.to_illustrative)
 
 
-def stay_title(stay: Stay, name: str) -> str:
+def stay_title(stay: DrawnStay, name: str) -> str:
     """All about a bar, for the pointer."""
     where = stay.place or name
     held = listing(stay.holders)
@@ -50,28 +52,41 @@ def stay_title(stay: Stay, name: str) -> str:
     return f"{where} : du {stay_from(stay)}{until}, {stay_days(stay)}, {held}{left}"
 
 
-def due_day(plan: Plan) -> str:
-    """« 15/03/2018* (estimée) »; "" for a delay without a number."""
+def due_alone(plan: DrawnDelay) -> str:
+    """« 15/03/2018* »; "" for a delay without a number."""
+    return short_day(plan.due_on, illustrative=plan.illustrative) if plan.due_on else ""
+
+
+def due_day(plan: DrawnDelay) -> str:
+    """« 15/03/2018* (estimée) », with the day it was due first when it was extended."""
+    text = due_alone(plan)
     if plan.due_on is None:
         return ""
-    text = short_day(plan.due_on, illustrative=plan.illustrative)
     if plan.original_due_on and plan.original_due_on != plan.due_on:
         first = short_day(plan.original_due_on, illustrative=plan.illustrative)
         text += f" (prorogée, d’abord {first})"
     return f"{text} (estimée)" if plan.estimated else text
 
 
-def late_words(plan: Plan | Late) -> str:
+def late_words(plan: DrawnDelay | Late) -> str:
     """« dépassé de 3 jours ouvrables* », « en retard de … » while it lasts; "" in time."""
     if not plan.days_late:
         return ""
-    if isinstance(plan, Plan):
+    if isinstance(plan, DrawnDelay):
         running, estimated = plan.ended_on is None, plan.late_estimated
         illustrative = plan.illustrative or plan.end_illustrative
     else:
         running, estimated, illustrative = plan.running, plan.estimated, plan.illustrative
     long = late(plan.days_late, plan.unit, estimated=estimated, illustrative=illustrative)
     return f"{'en retard' if running else 'dépassé'} de {long}"
+
+
+def late_days(plan: DrawnDelay, unit: str = "") -> str:
+    """The same in short: « +39* », « +39* est. »; "" in time."""
+    if not plan.days_late:
+        return ""
+    mark = ILLUSTRATIVE_MARK * (plan.illustrative or plan.end_illustrative)
+    return f"+{integer(plan.days_late)}{unit}{mark}{' est.' if plan.late_estimated else ''}"
 
 
 def stop_words(stop: Stop) -> str:
@@ -145,19 +160,25 @@ def is_followed(seen: Timeline) -> bool:
     return any(row.stays for row in seen.rows)
 
 
-def plans_of(seen: Timeline) -> Iterator[Plan]:
+def plans_of(seen: Timeline) -> Iterator[DrawnDelay]:
     """Every estimated delay shown, those of opinions too."""
     for row in seen.rows:
         yield from row.plans
         yield from (asked.plan for asked in row.opinions if asked.plan)
 
 
-def foot(seen: Timeline, *, told: bool = True) -> list[str]:
-    """What the marks of a page mean; `told`: it says in words which dates are estimated."""
+def foot(seen: Timeline) -> list[str]:
+    """What the marks of a page mean."""
     estimated = (
         plan.estimated or (plan.days_late and plan.late_estimated) for plan in plans_of(seen)
     )
-    return _foot(illustrative=seen.illustrative, estimated=told and any(estimated))
+    return _foot(illustrative=seen.illustrative, estimated=ESTIMATED_NOTE * any(estimated))
+
+
+def short_foot(seen: Timeline) -> list[str]:
+    """The same where lateness is told by `late_days` only."""
+    estimated = any(plan.days_late and plan.late_estimated for plan in plans_of(seen))
+    return _foot(illustrative=seen.illustrative, estimated=SHORT_NOTE * estimated)
 
 
 def is_about(seen: Timeline) -> bool:
@@ -168,22 +189,22 @@ def is_about(seen: Timeline) -> bool:
 
 
 def portfolio_foot(seen: Portfolio, *, told: bool) -> list[str]:
+    """The same for several dossiers; `told`: it says in words which lateness is estimated."""
     estimated = (late.estimated for line in seen.items for late in line.late)
     illustrative = any(line.illustrative for line in seen.items)
-    return _foot(illustrative=illustrative, estimated=told and any(estimated))
+    return _foot(illustrative=illustrative, estimated=ESTIMATED_NOTE * (told and any(estimated)))
 
 
-def line_is_about(line: Line) -> bool:
+def line_is_about(line: DrawnDossier) -> bool:
     moments = (line.opened_precision, *(ending.precision for ending in line.endings))
     return any(precision != "day" for precision in moments)
 
 
-def _foot(*, illustrative: bool, estimated: bool) -> list[str]:
-    marks = ((illustrative, ILLUSTRATIVE_NOTE), (estimated, ESTIMATED_NOTE))
-    return [*(note for needed, note in marks if needed), INDICATIVE]
+def _foot(*, illustrative: bool, estimated: str) -> list[str]:
+    return [*filter(None, (ILLUSTRATIVE_NOTE * illustrative, estimated)), INDICATIVE]
 
 
-def line_state(line: Line, *, short: bool = False) -> str:
+def line_state(line: DrawnDossier, *, short: bool = False) -> str:
     """« étape 4, DGCT, 39 jours* », « ét. 4, DGCT, 39 j* », or how the dossier ended."""
     if line.ended_on is not None:
         return ending_words(line.endings[-1])
@@ -205,17 +226,30 @@ def portfolio_summary(seen: Portfolio) -> str:
     return f"{told} · page {seen.page} sur {seen.pages}" if seen.pages > 1 else told
 
 
-def line_opened(line: Line) -> str:
+def line_days(line: DrawnDossier) -> str:
+    """« 298 jours* », « environ 40 jours »; « – » when only its end is known."""
+    if not line.stays:
+        return "–"
+    ends = line.endings[-1:] if line.ended_on else ()
+    exact = line.opened_precision == "day" and all(end.precision == "day" for end in ends)
+    return lasted(
+        line.days,
+        "day" if exact else "month",
+        illustrative=line.opened_illustrative or any(end.illustrative for end in ends),
+    )
+
+
+def line_opened(line: DrawnDossier) -> str:
     return short_day(
         line.opened_on, precision=line.opened_precision, illustrative=line.opened_illustrative
     )
 
 
-def plan_from(plan: Plan) -> str:
+def plan_from(plan: DrawnDelay) -> str:
     return short_day(plan.from_on, illustrative=plan.illustrative)
 
 
-def plan_state(plan: Plan) -> str:
+def plan_state(plan: DrawnDelay) -> str:
     """« tenu », « suspendu », « dépassé de 3 jours ouvrables* »."""
     names = {MET: "tenu" if plan.due_on else "terminé", RUNNING: "en cours"}
     stopped = "suspendu" if plan.ended_on is None else "sans suite"

@@ -9,11 +9,11 @@ from cperflow.domain.procedure.definition import Workflow
 from cperflow.domain.time.measures import Measure
 from cperflow.domain.time.pauses import Pause
 from cperflow.record import NamedTuple
-from cperflow.reports.stays import Stay
+from cperflow.reports.stays import DrawnStay
 from cperflow.service.tracks import Track
 
 
-class Period(NamedTuple):
+class Spell(NamedTuple):
     from_on: date
     to_on: date
 
@@ -28,7 +28,7 @@ class Stop(NamedTuple):
     back_illustrative: bool
 
 
-class Plan(NamedTuple):
+class DrawnDelay(NamedTuple):
     """An estimated delay beside what happened. One that covers several steps is in the row of
     each, from the day it came there.
 
@@ -47,7 +47,7 @@ class Plan(NamedTuple):
     state: str
     days_late: int
     unit: str
-    late: tuple[Period, ...]
+    late: tuple[Spell, ...]
     stops: tuple[Stop, ...]
     estimated: bool
     late_estimated: bool
@@ -56,30 +56,30 @@ class Plan(NamedTuple):
     is_last: bool
 
 
-def plan_at(
-    track: Track, measure: Measure, here: Sequence[str], mine: Sequence[Stay]
-) -> Plan | None:
+def delay_at(
+    track: Track, measure: Measure, here: Sequence[str], mine: Sequence[DrawnStay]
+) -> DrawnDelay | None:
     """The part of a delay that concerns the row of some steps; None when it was never there."""
     clock = measure.clock
     legs = [leg for leg in clock.legs if leg.step in here]
     if not legs:
         return None
     begun = clock.started_on if legs[0] is clock.legs[0] else legs[0].from_on
-    away = [Period(stay.from_on, stay.to_on or track.as_of) for stay in mine]
-    late = [cut for part in late_periods(measure, track.as_of) for cut in _within(part, away)]
-    return plan_of(track.workflow, measure, begun, late, here)
+    away = [Spell(stay.from_on, stay.to_on or track.as_of) for stay in mine]
+    late = [cut for part in late_spells(measure, track.as_of) for cut in _within(part, away)]
+    return delay_of(track.workflow, measure, begun, late, here)
 
 
-def plan_of(
+def delay_of(
     workflow: Workflow,
     measure: Measure,
     begun: date,
-    late: Iterable[Period],
+    late: Iterable[Spell],
     here: Sequence[str],
-) -> Plan:
+) -> DrawnDelay:
     """A delay from a day on, with the periods in which it was late."""
     clock = measure.clock
-    return Plan(
+    return DrawnDelay(
         clock.id,
         clock.spec.name,
         clock.holder,
@@ -106,7 +106,7 @@ def _stop(workflow: Workflow, pause: Pause) -> Stop:
     return Stop(pause.from_on, pause.to_on, reason, pause.illustrative, pause.back_illustrative)
 
 
-def late_periods(measure: Measure, as_of: date) -> list[Period]:
+def late_spells(measure: Measure, as_of: date) -> list[Spell]:
     """From the due date to the end, or the day looked at, without the stops."""
     if not measure.days_late or measure.due_on is None:
         return []
@@ -115,13 +115,13 @@ def late_periods(measure: Measure, as_of: date) -> list[Period]:
     until = measure.clock.ended_on or as_of
     for from_on, to_on in stops:
         if begun < from_on:
-            found.append(Period(begun, min(from_on, until)))
+            found.append(Spell(begun, min(from_on, until)))
         begun = max(begun, to_on or until)
-    return [part for part in [*found, Period(begun, until)] if part.from_on < part.to_on]
+    return [part for part in [*found, Spell(begun, until)] if part.from_on < part.to_on]
 
 
-def _within(part: Period, others: Iterable[Period]) -> Iterator[Period]:
+def _within(part: Spell, others: Iterable[Spell]) -> Iterator[Spell]:
     for other in others:
         begun, over = max(part.from_on, other.from_on), min(part.to_on, other.to_on)
         if begun < over:
-            yield Period(begun, over)
+            yield Spell(begun, over)
