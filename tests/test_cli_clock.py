@@ -91,9 +91,7 @@ def test_a_stop_that_lasts_is_told_alike_on_the_screen_the_page_and_in_json(
     assert "restent 3 jours ouvrables*" in explained
     page = annex(desk, tmp_path, *until)
     assert "échéance non dépassée" not in page
-    assert (
-        "suspendu depuis le 20 mars 2019 ; comptés : 5 jours ouvrables* ; restants : 3" in page
-    )
+    assert "suspendu depuis le 20 mars 2019 ; comptés : 5 jours ouvrables* ; restants : 3" in page
     assert "décision par Direction Générale des Collectivités Territoriales" in page
     (clock,) = clocks(desk, *until)
     assert (clock["due_when_resumed"], clock["due_on"]) == (True, "2019-04-03")
