@@ -17,12 +17,17 @@ from cperflow.domain.procedure.delays import STOP_EFFECTS
 
 Payload = Mapping[str, Any]
 
+_KEPT: dict[int, tuple[tuple[Any, ...], frozenset[str]]] = {}
+_MOST_KEPT = 256
+
 
 def strangers(event: Event | Draft, workflow: Workflow) -> list[str]:
     """What a line names that the definition does not know: one French phrase each."""
     check = _CHECKS.get(event.kind)
-    found = list(_unknown("structure", [event.body] if event.body else (), _ids(workflow.bodies)))
-    return [*found, *(check(event.payload, workflow) if check else ())]
+    found = list(check(event.payload, workflow)) if check else []
+    if event.body and event.body not in _ids(workflow.bodies):
+        found.insert(0, f"structure inconnue « {event.body} »")
+    return found
 
 
 def misplaced(event: Event, workflow: Workflow) -> str:
@@ -39,8 +44,15 @@ def misplaced(event: Event, workflow: Workflow) -> str:
     return ""
 
 
-def _ids(records: Iterable[Any]) -> list[str]:
-    return [record.id for record in records]
+def _ids(records: tuple[Any, ...]) -> frozenset[str]:
+    """Those of a list of the definition, kept: a register asks them a million times."""
+    kept = _KEPT.get(id(records))
+    if kept is None:
+        if len(_KEPT) >= _MOST_KEPT:
+            _KEPT.clear()
+        # beside the list itself, so that no other can take its address
+        kept = _KEPT[id(records)] = (records, frozenset(record.id for record in records))
+    return kept[1]
 
 
 def _unknown(what: str, named: Iterable[Any], known: Collection[str]) -> Iterator[str]:
