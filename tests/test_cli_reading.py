@@ -287,7 +287,7 @@ def test_explain_goes_from_the_start_to_the_due_date_with_every_day_left_out(des
         "16/03/2019 samedi arrêté n°92-5387/MFPT-MA du 29/10/1992 confirmé",
         "Échéance lundi 25 mars 2019*",
         "en retard de 3 jours ouvrables* au 31 mars 2019",
-        "unite_des_jours : hypothèse : Les jours sont comptés en jours ouvrables.",
+        "- hypothèse : Les jours sont comptés en jours ouvrables.",
     ):
         assert part in text
 

@@ -238,10 +238,10 @@ class Workflow(NamedTuple):
 
     def cited(self, source: str) -> list[str]:
         """The texts and assumptions a source names: « grille, l.544 ; unite_des_jours »."""
-        texts = {text.id: text.title for text in self.sources}
+        texts = {text.id: f"{text.id} : {text.title}" for text in self.sources}
         texts |= {chosen.id: f"hypothèse : {chosen.text}" for chosen in self.assumptions}
         ids = [part.strip().partition(",")[0] for part in source.split(";")]
-        return [f"{id} : {texts[id]}" for id in ids if id in texts]
+        return [texts[id] for id in ids if id in texts]
 
     def transitions_from(self, step: str) -> tuple[Transition, ...]:
         """The acts that leave (or stay in) `step`, in the order of the definition."""
