@@ -239,3 +239,28 @@ def test_the_explanation_says_when_a_delay_is_franc_or_counts_its_first_day() ->
     shown = flat(explanation_text(seen, told))
     assert "ce jour compte" in shown
     assert "8 jours ouvrables, délai franc : 1 jour ouvrable de plus après le dernier" in shown
+
+
+def test_the_date_without_extension_is_not_called_estimated_for_the_extended_one(
+    desk: Desk,
+) -> None:
+    desk.done(
+        "clock", "extend", "TAOUDENIT-2019", "examen_dgct", "--until", "2028-01-10",
+        "--on", "2019-03-20", "--by", "MCT", "--reason", "essai",
+    )  # fmt: skip
+    text = desk.done("explain", "TAOUDENIT-2019", "--as-of", "2019-03-21")
+    without = next(line for line in text.splitlines() if "lundi 25 mars 2019" in line)
+    assert "(estimée)" not in without
+    assert "10 janvier 2028 (estimée)" in text
+
+
+def test_an_interrupted_clock_has_no_date_left_on_its_page(desk: Desk, tmp_path: Path) -> None:
+    ref, clock = "TAOUDENIT-2019", "examen_dgct"
+    extend = ("--until", "2019-04-10", "--on", "2019-03-20", "--by", "MCT", "--reason", "essai")
+    desk.done("clock", "extend", ref, clock, *extend)
+    desk.done("clock", "stop", ref, clock, "--interrupt", "--on", "2019-03-22", "--reason", "essai")
+    page = tmp_path / "page.txt"
+    desk.done("explain", ref, clock, "--as-of", "2019-03-25", "-o", str(page))
+    told = " ".join(page.read_text(encoding="utf-8").split())
+    assert "à la reprise, le délai repartant de zéro" in told
+    assert "Sans prorogation" not in told

@@ -69,7 +69,7 @@ def _refuse_others(name: str, start: str) -> None:
     if start.startswith("<?xml") or is_log:
         raise InvalidData(
             f"{name} : c’est un {'journal XES : export seulement' if is_log else 'fichier XML'}. "
-            "Donnez un CSV, ou un export JSON (cperflow export --format json)."
+            "Donnez un CSV (cperflow export --format csv) ; « import » prend aussi un export JSON."
         )
     if start.lstrip().startswith(("{", "[")):
         raise InvalidData(

@@ -83,7 +83,7 @@ def _due_dates(seen: Situation, data: Data) -> Iterator[tuple[str, object]]:
             "Compte repris",
             f"le {date_long(day_of(data['recounted_from']))}, jour de la décision",
         )
-    if data["original_due_on"]:
+    if data["original_due_on"] and not data["awaits_restart"]:
         yield WITHOUT, _due(seen, data, data["original_due_on"])
     if data["rolled_from"]:
         closed = day_of(data["rolled_from"])
@@ -116,8 +116,11 @@ def _start(seen: Situation, data: Data, begun: Data) -> str:
 def _due(seen: Situation, data: Data, due_on: str) -> str:
     day = day_of(due_on)
     star = "*" * data["illustrative"]
-    midday = f",{MIDDAY}" if data["midday"] and due_on == data["due_on"] else ""
-    shown = f"{weekday(day)} {estimated_due(day, estimated=bool(data['doubts']))}{star}{midday}"
+    # what is said of the due date is not of the one it had before it was extended
+    told = due_on == data["due_on"]
+    midday = f",{MIDDAY}" if data["midday"] and told else ""
+    shown = f"{weekday(day)} {estimated_due(day, estimated=told and bool(data['doubts']))}"
+    shown += f"{star}{midday}"
     if data["awaits_restart"]:
         return f"à la reprise, le délai repartant de zéro ; avant l’interruption, {shown}"
     if not data["due_when_resumed"]:
