@@ -137,6 +137,20 @@ def count(number: int, singular: str, plural: str | None = None) -> str:
     return f"{integer(number)} {plural or ' '.join(f'{word}s' for word in singular.split())}"
 
 
+UNITS = {
+    "working_day": ("jour ouvrable", "jours ouvrables"),
+    "calendar_day": ("jour calendaire", "jours calendaires"),
+    "week": ("semaine", "semaines"),
+    "month": ("mois", "mois"),
+}
+"""Each unit of a delay, in the singular and in the plural."""
+
+
+def day_unit(unit: str) -> str:
+    """What days are counted in: « jours ouvrables », else « jours »."""
+    return UNITS[unit][1] if unit == "working_day" else "jours"
+
+
 def days(number: int, unit: str) -> str:
     """« 3 jours ouvrables », or « 3 jours » when calendar days are counted."""
     return count(number, "jour ouvrable" if unit == "working_day" else "jour")
@@ -150,13 +164,7 @@ def half_days(halves: int, unit: str) -> str:
 
 def units(number: str, unit: str) -> str:
     """A delay as the definition counts it: « 7,5 jours ouvrables », « 1 mois »."""
-    names = {
-        "working_day": ("jour ouvrable", "jours ouvrables"),
-        "calendar_day": ("jour calendaire", "jours calendaires"),
-        "week": ("semaine", "semaines"),
-        "month": ("mois", "mois"),
-    }
-    return f"{number} {names[unit][int(number.partition(',')[0]) >= 2]}"
+    return f"{number} {UNITS[unit][int(number.partition(',')[0]) >= 2]}"
 
 
 def in_words(number: int) -> str:

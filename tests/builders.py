@@ -18,10 +18,11 @@ from stall import WORKFLOW as WORKFLOW
 from cperflow.domain.dossier.dossier import Dossier
 from cperflow.domain.dossier.finance import Project
 from cperflow.domain.dossier.replay import replay
-from cperflow.domain.journal.events import Entry, Event
+from cperflow.domain.journal.events import CALENDAR_LOADED, CALENDAR_STREAM, Entry, Event
 from cperflow.domain.procedure.definition import Workflow
 from cperflow.domain.procedure.requirements import RuleUse
 from cperflow.domain.time.calendar import Calendar
+from cperflow.domain.time.calendars import Calendars
 from cperflow.domain.time.clocks import Clock, clocks_of
 from cperflow.domain.time.measures import Measure
 from cperflow.errors import NotFound
@@ -44,6 +45,15 @@ def with_rules(act: str, *rules: RuleUse, workflow: Workflow = WORKFLOW) -> Work
         known._replace(rules=rules) if known.id == act else known for known in workflow.transitions
     )
     return workflow._replace(transitions=transitions)
+
+
+def only(calendar: Calendar) -> Calendars:
+    """A journal of the calendar that never had another."""
+    loaded = Event(
+        CALENDAR_STREAM, 1, CALENDAR_LOADED, OPENING, datetime(2024, 1, 1, tzinfo=UTC), "", "",
+        calendar.to_data(),
+    )  # fmt: skip
+    return Calendars([loaded])
 
 
 class Shelf:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from builders import REF, WORKFLOW, Desk, consulted, day, opened, prepared, submitted
+from builders import REF, WORKFLOW, Desk, consulted, day, only, opened, prepared, submitted
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -21,7 +21,6 @@ from cperflow.domain.journal.events import Entry
 from cperflow.domain.procedure.delays import ClockSpec, Delay
 from cperflow.domain.time import rulings, subjects
 from cperflow.domain.time.calendar import Calendar, Holiday
-from cperflow.domain.time.calendars import single
 from cperflow.domain.time.clock import Clock, Leg
 from cperflow.domain.time.counts import extensions, reckoned
 from cperflow.domain.time.measures import measure, proof, spans
@@ -237,7 +236,7 @@ def test_two_extensions_follow_each_other_and_the_first_date_is_kept() -> None:
     assert (found.due_on, found.original_due_on) == (day(26), DUE)
     assert found.end is not None
     assert found.end.half
-    told = explain(found, single(WEEKDAYS_ONLY), day(16))["extensions"]
+    told = explain(found, only(WEEKDAYS_ONLY), day(16))["extensions"]
     assert [(one["from_due_on"], one["to_due_on"]) for one in told] == [
         ("2024-01-22", "2024-01-24"),
         ("2024-01-24", "2024-01-26"),
@@ -272,7 +271,7 @@ def test_a_later_target_replaces_the_one_before() -> None:
     desk.target(day(11), "deposit", day(17))
     assert due_dates(desk, "deposit", day(11)) == [day(17)]
     assert due_dates(desk, "deposit", day(10)) == [day(19)]
-    told = explain(desk.measure("deposit", day(11)), single(WEEKDAYS_ONLY), day(11))
+    told = explain(desk.measure("deposit", day(11)), only(WEEKDAYS_ONLY), day(11))
     assert told["target"]["until"] == "2024-01-17"
     assert (told["units"], told["unit"], told["recounted_from"]) == (
         None,
@@ -369,7 +368,7 @@ def test_a_clock_remembers_every_interruption_and_its_first_start() -> None:
         desk.stop(day(stopped), "examination", interrupt=True)
         desk.resume(day(back), "examination")
     found = desk.measures("examination", day(22))[-1]
-    told = explain(found, single(WEEKDAYS_ONLY), day(22))["interruptions"]
+    told = explain(found, only(WEEKDAYS_ONLY), day(22))["interruptions"]
     assert [(one["started_on"], one["from"], one["to"], one["days_counted"]) for one in told] == [
         ("2024-01-10", "2024-01-12", "2024-01-15", 2),
         ("2024-01-15", "2024-01-17", "2024-01-19", 2),
@@ -381,7 +380,7 @@ def test_an_interruption_of_a_clock_already_late_tells_its_lateness() -> None:
     desk = submitted()
     desk.stop(day(24), "examination", interrupt=True)
     (found,) = desk.measures("examination", day(31))
-    (told,) = explain(found, single(WEEKDAYS_ONLY), day(31))["interruptions"]
+    (told,) = explain(found, only(WEEKDAYS_ONLY), day(31))["interruptions"]
     assert (told["days_late"], told["to"], found.clock.awaiting) == (2, None, True)
 
 

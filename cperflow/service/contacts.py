@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from cperflow.domain.journal.chain import seal
-from cperflow.domain.journal.events import CONTACT_RECORDED, OFFICE_STREAM, Draft
+from cperflow.domain.journal.events import CONTACT_RECORDED, OFFICE_STREAM
 from cperflow.errors import UsageError
 from cperflow.record import NamedTuple
+from cperflow.service.sealing import sealed
 from cperflow.service.workspace import Workspace
 
 _EMAIL = re.compile(r"[A-Za-z0-9._%+'-]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}")
@@ -60,12 +60,7 @@ def record_contact(ws: Workspace, body: str, subject: str, given: Mapping[str, s
     """
     before = by_body(ws).get((body, subject), Contact(body, subject))
     told = check_contact(before._replace(**given))
-    journal = ws.store.journal(OFFICE_STREAM)
-    draft = Draft(CONTACT_RECORDED, ws.today, "", told._asdict())
-    after = journal[-1] if journal else None
-    ws.store.append(
-        seal([draft], stream=OFFICE_STREAM, after=after, recorded_at=ws.now(), actor=ws.actor)
-    )
+    ws.store.append(sealed(ws, OFFICE_STREAM, CONTACT_RECORDED, told._asdict()))
     return told
 
 

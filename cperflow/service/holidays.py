@@ -16,7 +16,7 @@ from cperflow.french import count, date_short
 from cperflow.record import NamedTuple
 from cperflow.service.ports import Watch
 from cperflow.service.recounting import Effect, recount
-from cperflow.service.settings import sealed
+from cperflow.service.sealing import sealed
 from cperflow.service.touched import TouchedSpan
 from cperflow.service.workspace import Workspace
 

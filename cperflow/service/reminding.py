@@ -74,13 +74,6 @@ def survey(
     return found
 
 
-def to_remind(
-    ws: Workspace, filters: Filters = ALL, *, as_of: date, known_on: date | None = None
-) -> list[ToRemind]:
-    """The reminders called for on a day, by dossier then by start of the clock."""
-    return survey(ws, filters, as_of=as_of, known_on=known_on).called
-
-
 def _look(found: Survey, seen: Situation, measure: Measure, office: str, known: Contacts) -> None:
     calendar = seen.calendars.current
     called = called_for(seen.dossier, seen.workflow, measure, calendar, seen.as_of)

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from cperflow.domain.journal.chain import seal
 from cperflow.domain.journal.events import (
     CALENDAR_LOADED,
     CALENDAR_STREAM,
     OFFICE_RECORDED,
     OFFICE_STREAM,
-    Draft,
-    Event,
 )
 from cperflow.domain.time.calendar import Calendar
 from cperflow.service.recounting import recount
+from cperflow.service.sealing import sealed
 from cperflow.service.workspace import Workspace
 
 
@@ -43,11 +41,3 @@ def settle(ws: Workspace, office: Mapping[str, str], calendar: Calendar, source:
 
 def _append(ws: Workspace, stream: str, kind: str, payload: Mapping[str, object]) -> None:
     ws.store.append(sealed(ws, stream, kind, payload))
-
-
-def sealed(ws: Workspace, stream: str, kind: str, payload: Mapping[str, object]) -> list[Event]:
-    """An event of today behind the journal of the calendar, or of the office."""
-    journal = ws.store.journal(stream)
-    draft = Draft(kind, ws.today, "", dict(payload))
-    after = journal[-1] if journal else None
-    return seal([draft], stream=stream, after=after, recorded_at=ws.now(), actor=ws.actor)

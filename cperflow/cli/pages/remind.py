@@ -16,7 +16,7 @@ from cperflow.cli.pages.wording import (
     late,
     step_name,
 )
-from cperflow.french import count, date_long, date_short, listing
+from cperflow.french import count, date_long, date_short, day_unit, listing
 from cperflow.output import Column, table
 from cperflow.service.filtering import definitions
 from cperflow.service.reminding import Reminding, Survey, ToRemind
@@ -58,7 +58,7 @@ def namer(ws: Workspace) -> Naming:
             "clock": clock_name(workflow, item["clock"]),
             "holder": workflow.body(item["holder"]).name,
             "to": workflow.body(item["to"]).name,
-            "unit": "jours ouvrables" if item["unit"] == "working_day" else "jours",
+            "unit": day_unit(item["unit"]),
         }
 
     return Naming(named, subject_title(flows.values()))

@@ -10,15 +10,7 @@ from collections.abc import Iterator
 
 from cperflow.domain.procedure.definition import ANY_OPEN, BACK, Step, Transition, Workflow
 from cperflow.domain.procedure.delays import ClockSpec, Delay
-from cperflow.french import decimal, listing
-
-UNIT_NAMES = {
-    "working_day": ("jour ouvrable", "jours ouvrables"),
-    "calendar_day": ("jour calendaire", "jours calendaires"),
-    "week": ("semaine", "semaines"),
-    "month": ("mois", "mois"),
-}
-"""Each unit in the singular and in the plural."""
+from cperflow.french import UNITS, decimal, listing
 
 COUNTER_NAMES = {"project": "projet"}
 
@@ -36,7 +28,7 @@ def mermaid(workflow: Workflow) -> str:
 
 def delay_text(delay: Delay) -> str:
     """« 10 jours ouvrables + 3 par projet », « 7,5 jours ouvrables »."""
-    unit = UNIT_NAMES[delay.unit][delay.base >= 2]
+    unit = UNITS[delay.unit][delay.base >= 2]
     extras = [f" + {_number(each)} par {COUNTER_NAMES[name]}" for name, each in delay.per.items()]
     return f"{_number(delay.base)} {unit}{''.join(extras)}"
 

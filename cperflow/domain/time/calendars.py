@@ -65,13 +65,6 @@ class Calendars:
         return calendar
 
 
-def single(calendar: Calendar) -> Calendars:
-    """Calendars that never were anything but this one."""
-    calendars = Calendars()
-    calendars._states[0] = calendar
-    return calendars
-
-
 def changed(calendar: Calendar, event: Event) -> Calendar:
     """The calendar after an event of its journal."""
     if event.kind == CALENDAR_LOADED:

@@ -9,6 +9,7 @@ from cperflow.cli.pages import responsibility as shares
 from cperflow.cli.pages.committee.words import Words
 from cperflow.cli.pages.naming import subject_title
 from cperflow.domain.outlook.forecast import LEVELS
+from cperflow.french import day_unit
 from cperflow.output.data import CSV_DIALECTS
 from cperflow.reports.committee import Findings
 from cperflow.service.responsibility import BODY
@@ -48,7 +49,6 @@ FORECASTS = {
 }
 
 _PRECISIONS = {"day": "jour", "month": "mois", "year": "année"}
-_UNITS = {"working_day": "jours ouvrables", None: ""}
 
 
 def csv(items: Iterable[Item], columns: Mapping[str, str], names: Naming) -> bytes:
@@ -72,7 +72,7 @@ def movements(snapshot: Snapshot, found: Findings) -> bytes:
 def _movement(item: Item) -> Item:
     unit = item["unit"]
     precision = _PRECISIONS[item["precision"]] if item["happened_on"] else ""
-    return {**item, "precision": precision, "unit": _UNITS.get(unit, "jours")}
+    return {**item, "precision": precision, "unit": day_unit(unit) if unit else ""}
 
 
 def forecasts(snapshot: Snapshot, found: Findings) -> bytes:

@@ -21,7 +21,7 @@ from cperflow.cli.pages.wording import (
     unbreakable,
 )
 from cperflow.domain.procedure.definition import Workflow
-from cperflow.french import NBSP, count, integer
+from cperflow.french import NBSP, count, day_unit, integer
 from cperflow.output import Column, screen, table, wrap
 from cperflow.reports.overdue import COUNTED
 from cperflow.service.filtering import definitions
@@ -74,7 +74,7 @@ def namer(ws: Workspace) -> Naming:
 def _names(flows: Mapping[str, Workflow], item: Item) -> Item:
     names = {}
     if "unit" in item:
-        names["unit"] = "jours ouvrables" if item["unit"] == "working_day" else "jours"
+        names["unit"] = day_unit(item["unit"])
     if workflow := _procedure(flows, item):
         called = due_name if "due_on" in item else clock_name
         for key, name in (("phase", phase_title), ("step", step_name), ("clock", called)):

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import pairwise
 
-from cperflow.cli.pages.timeline import words as words
+from cperflow.cli.pages.timeline import words
 from cperflow.cli.pages.timeline.drawing import (
     GAP,
     LEAST_BAR,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cperflow.cli.pages.html import Html, element, table, web_page
-from cperflow.cli.pages.timeline import words as words
+from cperflow.cli.pages.timeline import words
 from cperflow.cli.pages.timeline.portfolio_svg import portfolio_svgs
 from cperflow.cli.pages.timeline.svg import timeline_svg
 from cperflow.french import NBSP, listing

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from cperflow.cli.pages.naming import ILLUSTRATIVE_MARK
-from cperflow.cli.pages.timeline import words as words
+from cperflow.cli.pages.timeline import words
 from cperflow.cli.pages.timeline.chart import (
     DRAWN,
     LATE,

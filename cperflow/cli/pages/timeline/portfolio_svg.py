@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from cperflow.cli.pages.timeline import words as words
+from cperflow.cli.pages.timeline import words
 from cperflow.cli.pages.timeline.drawing import (
     BOX,
     GAP,
