@@ -15,8 +15,8 @@ from urllib.parse import unquote, urlsplit
 
 from cperflow.errors import UsageError
 from cperflow.record import NamedTuple
+from cperflow.service.beside import Message
 from cperflow.service.delivering import NotSent
-from cperflow.service.ports import Message
 
 SERVER_VARIABLE = "CPERFLOW_SMTP"
 SENDER_VARIABLE = "CPERFLOW_MAIL_FROM"

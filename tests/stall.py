@@ -63,7 +63,7 @@ STEPS = (
 BODIES = (
     Body("SELLER", "Vendeuse", local=True),
     Body("TOWN", "Mairie", "Maire"),
-    Body("COMMITTEE", "Comité du marché", variants=(BodyVariant("night", "Comité de nuit"),)),
+    Body("COMMITTEE", "Comité du marché", variants=(BodyVariant("Comité de nuit", kind="night"),)),
     Body("HEALTH", "Service d’hygiène"),
     Body("ROADS", "Service de la voirie"),
     Body("FIRE", "Sapeurs-pompiers"),

@@ -9,7 +9,6 @@ from builders import Desk, day, opened
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cperflow.domain.dossier.dossier import PieceKey
 from cperflow.domain.dossier.finance import (
     Fault,
     FundingPlan,
@@ -20,6 +19,7 @@ from cperflow.domain.dossier.finance import (
     project_from,
     project_payload,
 )
+from cperflow.domain.dossier.piece import PieceKey
 from cperflow.domain.dossier.pieces import required
 from cperflow.errors import NotFound, Refused, UsageError
 

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from builders import OPENING, REF, Desk, consulted, day, opened, prepared, submitted
 
-from cperflow.domain.dossier.dossier import Dossier, PieceKey, Request
+from cperflow.domain.dossier.dossier import Dossier, Request
+from cperflow.domain.dossier.piece import PieceKey
 from cperflow.domain.dossier.replay import Impossible, known, replay
 from cperflow.domain.journal.events import Entry, Event
 from cperflow.errors import NotFound, Refused, UsageError

@@ -19,8 +19,8 @@ from cperflow.domain.journal.chain import seal
 from cperflow.domain.journal.events import RETRACTED, Draft
 from cperflow.errors import UsageError
 from cperflow.mail import Mailer, Server, compose, read_server
+from cperflow.service.beside import Message
 from cperflow.service.delivering import WITHDRAWN, Delivery, deliver, message_key
-from cperflow.service.ports import Message
 
 NOW = datetime(2019, 4, 1, 9, 30, tzinfo=UTC)
 

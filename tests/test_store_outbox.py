@@ -8,7 +8,8 @@ import pytest
 from store_builders import journal, projection
 
 from cperflow.errors import Conflict
-from cperflow.service.ports import Message, Store
+from cperflow.service.beside import Message
+from cperflow.service.ports import Store
 
 NOW = datetime(2019, 4, 1, 9, 30, 0, 1, tzinfo=UTC)
 FIRST = Message("KAYES-2018|examen_dgct|1", "KAYES-2018", "dgct@exemple.ml", "Objet : é\r\n", NOW)

@@ -24,11 +24,13 @@ from cperflow.domain.procedure.delays import (
     Delay,
     Stop,
 )
+from cperflow.domain.procedure.papers import DOCUMENT_SCOPES, DocumentSpec
 from cperflow.domain.procedure.requirements import FACT_TYPES, PIECE_SCOPES, FactSpec, PieceSpec
 
 CLOSED_LISTS: dict[type, dict[str, tuple[str | int, ...]]] = {
     ClockSpec: {"counted_from": FIRST_DAYS, "clear_days": CLEAR_DAYS},
     Delay: {"unit": UNITS},
+    DocumentSpec: {"per": DOCUMENT_SCOPES},
     FactSpec: {"type": FACT_TYPES},
     PieceSpec: {"per": PIECE_SCOPES},
     Stop: {"effect": STOP_EFFECTS},

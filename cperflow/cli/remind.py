@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from cperflow.bootstrap import App
     from cperflow.documents.reminders import Letter
     from cperflow.mail import Server
+    from cperflow.service.beside import Message
     from cperflow.service.delivering import Delivery
-    from cperflow.service.ports import Message
     from cperflow.service.workspace import Workspace
 
 WAITING = 10
@@ -138,7 +138,7 @@ def _written(
 
 def _message(ws: Workspace, letter: Letter, server: Server) -> Message:
     from cperflow.mail import compose
-    from cperflow.service.ports import Message
+    from cperflow.service.beside import Message
 
     item = letter.item
     text = compose(

@@ -71,7 +71,8 @@ class Page(NamedTuple):
     """A whole document: what stands around the body, and the body.
 
     `letterhead` lines from the highest authority down (left), the State on the right.
-    `subject`, `attachments`, `addressee` empty: that part is not printed.
+    `subject`, `attachments`, `addressee` empty: that part is not printed. `code` tells which
+    edition the page is of (see `edition.py`), "" for none.
     """
 
     title: str
@@ -92,3 +93,4 @@ class Page(NamedTuple):
     lang: str = "fr-FR"
     author: str = ""
     date: str = ""
+    code: str = ""

@@ -23,7 +23,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from cperflow.documents.context import Fields, Illustrative, named
+from cperflow.documents.fields import Fields, Illustrative
+from cperflow.documents.persons import Naming, body_fields
 from cperflow.domain.procedure.delays import WORKING_DAY
 from cperflow.domain.time.calendar import CONFIRMED
 from cperflow.domain.time.measures import RUNNING, Measure
@@ -36,7 +37,7 @@ Told = Mapping[str, Any]
 """`explain --json`: the one place where a due date is told."""
 
 
-def clock_fields(seen: Situation, measure: Measure) -> dict[str, Any]:
+def clock_fields(seen: Situation, measure: Measure, naming: Naming) -> dict[str, Any]:
     """The fields of `clock`."""
     told = explain(measure, seen.calendars, seen.as_of)
     return {
@@ -44,7 +45,7 @@ def clock_fields(seen: Situation, measure: Measure) -> dict[str, Any]:
         "name": told["name"],
         "wording": told["rule"],
         "source": _texts(seen, told["source"]),
-        **_bodies(seen, told["holder"]),
+        **_bodies(seen, told["holder"], naming),
         **_dates(told),
         "started_by": _start(seen, told),
         **_standing(told),
@@ -78,7 +79,7 @@ def _standing(told: Told) -> dict[str, Any]:
     }
 
 
-def reminder_fields(seen: Situation, called: Called) -> dict[str, Any]:
+def reminder_fields(seen: Situation, called: Called, naming: Naming) -> dict[str, Any]:
     """The fields of `reminder`."""
     previous = [
         Fields("reminder.previous[…]", {"level": one.level, "on": one.on}) for one in called.issued
@@ -86,18 +87,20 @@ def reminder_fields(seen: Situation, called: Called) -> dict[str, Any]:
     return {
         "level": called.reminder.level,
         "name": called.reminder.name,
-        "to": _body(seen, called.to),
+        "to": body_fields(seen.workflow.body(called.to), naming),
         "previous": previous,
     }
 
 
 def _body(seen: Situation, id: str) -> Fields:
-    return named(seen.workflow.body(id), seen.dossier.subject, seen.dossier.subject_kind)
+    naming = Naming(seen.dossier.subject, seen.dossier.subject_kind, seen.as_of)
+    return body_fields(seen.workflow.body(id), naming)
 
 
-def _bodies(seen: Situation, holder: str) -> dict[str, Any]:
-    superior = seen.workflow.body(holder).superior
-    return {"holder": _body(seen, holder), "superior": _body(seen, superior) if superior else ""}
+def _bodies(seen: Situation, holder: str, naming: Naming) -> dict[str, Any]:
+    body = seen.workflow.body(holder)
+    superior = body_fields(seen.workflow.body(body.superior), naming) if body.superior else ""
+    return {"holder": body_fields(body, naming), "superior": superior}
 
 
 def _texts(seen: Situation, source: str) -> str:

@@ -23,7 +23,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from cperflow.documents.context import Fields, office_fields
+from cperflow.documents.context import office_fields
+from cperflow.documents.fields import Fields
 from cperflow.documents.pipeline import Template, compose, load_template, render
 
 MINUTES = "proces-verbal"

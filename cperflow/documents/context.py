@@ -1,6 +1,7 @@
 """The one context of every template: what may be named in it, and nothing else.
 
-    ref, on, warnings, document {id, name, by {id, name, head}}, workflow {id, version, name, …}
+    ref, on, warnings, workflow {id, version, name, …}
+    document         {id, name, by, to (as bodies), reference}
     subject, subject_kind, subject_de (« de Kayes »), subject_title (« Région de Kayes »)
     facts.<name>     a declared fact: its value, or a blank when not recorded
     projects         [{number, id, name, nature, scale, places, duration_months, cost,
@@ -10,8 +11,16 @@
                       sources (as shares), shared, years [int], yearly [int], undated,
                       differences [project…]}
     final, ended_on  whether the procedure came to its end (not given up), and the day it did
-    bodies.<id>      {id, name, head}, with « de Kayes » for a local body
-    attachments      [{number, code, name, received}]
+    bodies.<id>      see `persons.py`; with « de Kayes » for a local body
+    attachments      [{number, code, name, received}]: the pieces of the step the document leaves
+    pieces           [{number, code, name, copy, received, status, reason, received_on, file}]: all
+                     those of the procedure; `copy` « P1 », « 2017 »; `file` its name, "" on paper
+    visas            [text]: those in force on the day of the document
+    project          of a document made for a project: as one of `projects`; else without any field
+    consulted        of a document made for a consulted body: see `paper_fields.py`
+    opinions         [as consulted]: every body consulted, its last round
+    papers           {document id: {reference, on, code, number}}: the last issued of each
+    arrival          of a letter that came in: {number, on, letter_on, reference, sender, subject}
     office           {body, place, letterhead [..], footer}
     originals, copies   names of bodies
     clock            of a document about a delay: see `clocks.py`; else without any field
@@ -28,57 +37,31 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from cperflow.domain.dossier.finance import FundingPlan, Location, Project, Share
+from cperflow.documents.fields import Blank, Fields, Illustrative
+from cperflow.documents.paper_fields import Asked, papers_fields, piece_fields, request_fields
+from cperflow.documents.persons import Naming, body_fields
+from cperflow.documents.plan_fields import funding_fields, labels, project_fields
+from cperflow.domain.dossier.finance import Project, Share
+from cperflow.domain.dossier.papers import Paper
+from cperflow.domain.dossier.pieces import RequiredPiece
 from cperflow.domain.journal.events import OFFICE_FIELDS
-from cperflow.domain.procedure.definition import Body, DocumentSpec, Workflow
-from cperflow.domain.procedure.requirements import Choice, FactSpec
-from cperflow.french import listing, of
+from cperflow.domain.procedure.definition import Workflow
+from cperflow.domain.procedure.papers import EACH, DocumentSpec, Visa
+from cperflow.domain.procedure.requirements import FactSpec
+from cperflow.french import of
 from cperflow.record import NamedTuple
+from cperflow.service.officeholders import Officeholder
 
 NAMES = (
     "ref", "on", "warnings", "document", "workflow", "subject", "subject_kind", "subject_de",
     "subject_title", "facts", "projects", "funding", "bodies", "attachments", "office",
-    "originals", "copies", "final", "ended_on", "clock", "reminder",
+    "originals", "copies", "final", "ended_on", "clock", "reminder", "visas", "pieces",
+    "project", "consulted", "opinions", "papers", "arrival",
 )  # fmt: skip
 
 
-class Blank:
-    """A declared fact that nobody recorded: false, and printed as a dotted line."""
-
-    __slots__ = ("name",)
-
-    DOTS = "…………………"
-
-    def __init__(self, name: str) -> None:
-        self.name = name
-
-    def __bool__(self) -> bool:
-        return False
-
-    def __str__(self) -> str:
-        return self.DOTS
-
-
-class Illustrative(date):
-    """A date that shows the tool and tells nothing true: printed with a star."""
-
-    __slots__ = ()
-
-    STAR = "*"
-
-    @classmethod
-    def of(cls, day: date) -> Illustrative:
-        return cls(day.year, day.month, day.day)
-
-
-class Fields(dict[str, Any]):
-    """Named values that know how templates call them, for a clear error on a wrong name."""
-
-    __slots__ = ("path",)
-
-    def __init__(self, path: str, values: Mapping[str, Any]) -> None:
-        super().__init__(values)
-        self.path = path
+UNNUMBERED = "N° …………………"
+"""What a draft has where the secretariat writes the number."""
 
 
 class Attachment(NamedTuple):
@@ -112,25 +95,38 @@ class DocumentData(NamedTuple):
     illustrative: Collection[str] = ()
     clock: Mapping[str, Any] = {}
     reminder: Mapping[str, Any] = {}
+    about: str = ""
+    reference: str = ""
+    people: Sequence[Officeholder] = ()
+    papers: Sequence[Paper] = ()
+    all_pieces: Sequence[RequiredPiece] = ()
+    requests: Sequence[Asked] = ()
+    arrival: Mapping[str, Any] = {}
+
+    @property
+    def naming(self) -> Naming:
+        return Naming(self.subject, self.subject_kind, self.on, self.people, self.facts)
 
 
 def build(data: DocumentData) -> dict[str, object]:
     """The context of `data`: exactly NAMES."""
     workflow = data.workflow
-    bodies = {body.id: named(body, data.subject, data.subject_kind) for body in workflow.bodies}
+    bodies = {body.id: body_fields(body, data.naming) for body in workflow.bodies}
+    projects = project_fields(data)
+    asked = [request_fields(asked, workflow, bodies, projects) for asked in data.requests]
     return {
         "ref": data.ref,
         "on": data.on,
         "warnings": list(data.warnings),
-        "document": _document(data.document, bodies),
+        "document": _document(data, bodies),
         "workflow": Fields("workflow", _head_of(workflow)),
         "subject": data.subject,
         "subject_kind": data.subject_kind,
         "subject_de": of(data.subject),
         "subject_title": workflow.titled(data.subject, data.subject_kind),
         "facts": _facts(data, bodies),
-        "projects": _projects(data),
-        "funding": _funding(data),
+        "projects": projects,
+        "funding": funding_fields(data),
         "bodies": Fields("bodies", bodies),
         "attachments": _attachments(data.pieces),
         "office": office_fields(data.office),
@@ -140,13 +136,25 @@ def build(data: DocumentData) -> dict[str, object]:
         "ended_on": data.ended_on,
         "clock": Fields("clock", data.clock),
         "reminder": Fields("reminder", data.reminder),
+        "visas": [visa.text for visa in cited(data)],
+        "pieces": [piece_fields(n, piece) for n, piece in enumerate(data.all_pieces, 1)],
+        "project": _about(data, projects, "project"),
+        "consulted": _about(data, asked, "consulted"),
+        "opinions": asked,
+        "papers": papers_fields(data.papers),
+        "arrival": Fields("arrival", data.arrival),
     }
 
 
-def named(body: Body, subject: str, kind: str) -> Fields:
-    """How a body and its head are called for a subject: {id, name, head}."""
-    name, head = body.named(subject, kind)
-    return Fields(f"bodies.{body.id}", {"id": body.id, "name": name, "head": head})
+def _about(data: DocumentData, among: Sequence[Fields], path: str) -> Fields:
+    """The one of them that the document is made for, else one without any field."""
+    return next((one for one in among if one["id"] == data.about), Fields(path, {}))
+
+
+def cited(data: DocumentData) -> list[Visa]:
+    """The texts that the document cites, in the order of the procedure."""
+    about = data.document.id, data.subject_kind, data.on
+    return [visa for visa in data.workflow.visas if visa.cited(*about)]
 
 
 def _head_of(workflow: Workflow) -> dict[str, object]:
@@ -154,9 +162,22 @@ def _head_of(workflow: Workflow) -> dict[str, object]:
     return {field: getattr(workflow, field) for field in fields}
 
 
-def _document(document: DocumentSpec, bodies: Mapping[str, Fields]) -> Fields:
-    by = bodies[document.by]
-    return Fields("document", {"id": document.id, "name": document.name, "by": by})
+def _document(data: DocumentData, bodies: Mapping[str, Fields]) -> Fields:
+    spec = data.document
+    named = {role: data.about if id == EACH else id for role, id in _roles(spec).items()}
+    return Fields(
+        "document",
+        {
+            "id": spec.id,
+            "name": spec.name,
+            "reference": data.reference or UNNUMBERED * spec.numbered,
+            **{role: bodies.get(id, Fields(f"document.{role}", {})) for role, id in named.items()},
+        },
+    )
+
+
+def _roles(spec: DocumentSpec) -> dict[str, str]:
+    return {"by": spec.by, "to": spec.to}
 
 
 def office_fields(office: Mapping[str, str]) -> Fields:
@@ -178,7 +199,7 @@ def _facts(data: DocumentData, bodies: Mapping[str, Fields]) -> Fields:
     names = {
         "bodies": {id: body["name"] for id, body in bodies.items()},
         "projects": {project.id: project.name for project in data.projects},
-        "criteria": _labels(data.workflow.criteria),
+        "criteria": labels(data.workflow.criteria),
     }
     return Fields(
         "facts",
@@ -199,96 +220,7 @@ def _fact(spec: FactSpec, value: Any, names: Mapping[str, Mapping[str, str]]) ->
         return Blank(spec.name)
     if spec.type == "date":
         return value if isinstance(value, date) else date.fromisoformat(value)
-    labels = names.get(spec.type) or _labels(spec.choices)
+    called = names.get(spec.type) or labels(spec.choices)
     if isinstance(value, list | tuple):
-        return [labels.get(item, item) for item in value]
-    return labels.get(value, value) if isinstance(value, str) else value
-
-
-def _labels(choices: Iterable[Choice]) -> dict[str, str]:
-    return {choice.id: choice.label for choice in choices}
-
-
-def _named_sources(data: DocumentData) -> tuple[Choice, ...]:
-    named = {share.source for share in data.shares}
-    return tuple(source for source in data.workflow.funding_sources if source.id in named)
-
-
-def _years(shares: Iterable[Share]) -> list[int]:
-    return sorted({share.year for share in shares if share.year is not None})
-
-
-def _projects(data: DocumentData) -> list[Fields]:
-    plan = FundingPlan(tuple(data.projects), tuple(data.shares))
-    differences = {proof.of: proof.difference for proof in plan.proofs()}
-    natures, scales = _labels(data.workflow.natures), _labels(data.workflow.scales)
-    return [
-        Fields("projects[…]", {
-            **project._asdict(),
-            "number": number,
-            "nature": natures.get(project.nature, project.nature),
-            "scale": scales.get(project.scale, project.scale),
-            "places": places(project.locations, data.workflow.place_group),
-            **_paid(data, [share for share in plan.shares if share.project == project.id]),
-            "difference": differences.get(project.id, 0),
-        })
-        for number, project in enumerate(plan.projects, 1)
-    ]  # fmt: skip
-
-
-def _paid(data: DocumentData, shares: Sequence[Share]) -> dict[str, Any]:
-    """What some shares come to: by source, by year, in all."""
-    years = _years(data.shares)
-    sources = [_source(source, shares, years) for source in _named_sources(data)]
-    return {
-        "shares": sources if shares else [],
-        "shared": sum(share.amount for share in shares),
-        "yearly": [sum(source["amounts"][index] for source in sources)
-                   for index in range(len(years))],
-        "undated": sum(source["undated"] for source in sources),
-    }  # fmt: skip
-
-
-def _source(source: Choice, shares: Iterable[Share], years: Iterable[int]) -> Fields:
-    by_year: dict[int | None, int] = {}
-    for share in shares:
-        if share.source == source.id:
-            by_year[share.year] = by_year.get(share.year, 0) + share.amount
-    return Fields("shares[…]", {
-        "id": source.id,
-        "label": source.label,
-        "amount": sum(by_year.values()),
-        "amounts": [by_year.get(year, 0) for year in years],
-        "undated": by_year.get(None, 0),
-    })  # fmt: skip
-
-
-def places(locations: Iterable[Location], group: str) -> str:
-    """« Zambougou et Kourougué (cercle de Diéma) ; Gavinané (cercle de Nioro) ».
-
-    `group` is the procedure's word for a district; without one: « Gavinané (Nioro) ».
-    """
-    by_district: dict[str, list[str]] = {}
-    for place in locations:
-        by_district.setdefault(place.district, []).append(place.locality)
-    return " ; ".join(
-        f"{listing(names)} ({f'{group} {of(district)}' if group else district})"
-        if district
-        else listing(names)
-        for district, names in by_district.items()
-    )
-
-
-def _funding(data: DocumentData) -> Fields:
-    plan = FundingPlan(tuple(data.projects), tuple(data.shares))
-    paid = _paid(data, data.shares)
-    return Fields("funding", {
-        "total": plan.total,
-        "difference": plan.difference,
-        "balanced": plan.balanced,
-        "complete": not plan.without_shares(),
-        "sources": paid.pop("shares"),
-        **paid,
-        "years": _years(data.shares),
-        "differences": [project for project in _projects(data) if project["difference"]],
-    })  # fmt: skip
+        return [called.get(item, item) for item in value]
+    return called.get(value, value) if isinstance(value, str) else value

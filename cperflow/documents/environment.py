@@ -20,7 +20,7 @@ from jinja2.utils import Namespace
 from jinja2.visitor import NodeTransformer
 
 from cperflow import french
-from cperflow.documents.context import Fields
+from cperflow.documents.fields import Fields
 from cperflow.documents.filters import FILTERS, TESTS, written
 from cperflow.documents.spending import budget_of, whole
 

@@ -19,7 +19,7 @@ from jinja2.tests import TESTS as JINJA_TESTS
 from markupsafe import Markup
 
 from cperflow import french
-from cperflow.documents.context import Blank, Illustrative
+from cperflow.documents.fields import Blank, Illustrative
 from cperflow.documents.markdown import escape
 from cperflow.documents.spending import Budget, budget_of, whole
 

@@ -1,64 +1,73 @@
 """The use case of every document: read the dossier at a date, compose, render.
 
-Nothing is written here: the caller gets bytes, and only whole documents exist. The shapes of
-`generate --json` and `documents --json` are here too (`reports` knows no documents).
+Nothing is written here: the caller gets bytes, and only whole documents exist.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from hashlib import sha256
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
+from cperflow import __version__
 from cperflow.documents import context
-from cperflow.documents.clocks import clock_fields, reminder_fields
-from cperflow.documents.pipeline import (
-    Composition,
-    Template,
-    compose,
-    load_template,
-    render,
-)
-from cperflow.domain.dossier.pieces import RequiredPiece, required
-from cperflow.domain.dossier.replay import counting
-from cperflow.domain.procedure.definition import ABANDONED, DocumentSpec, Workflow
+from cperflow.documents.blocks import Page
+from cperflow.documents.edition import Edition, page_data
+from cperflow.documents.gathering import Wanted, facts_data, gathered
+from cperflow.documents.pipeline import Template, compose, load_template, render
+from cperflow.domain.dossier.facts import read_body, read_project
+from cperflow.domain.procedure.definition import Workflow
+from cperflow.domain.procedure.papers import BODY, DOSSIER, PROJECT, DocumentSpec
 from cperflow.domain.time.measures import Measure
-from cperflow.domain.time.reminding import Called, upcoming
 from cperflow.errors import NotFound, UsageError
 from cperflow.french import did_you_mean, fold, listing
 from cperflow.service.reading import Situation, find_clock, situation
 from cperflow.service.workspace import Workspace
-from cperflow.shipped import template_names
 
 ILLUSTRATIVE_NOTICE = "DÉMONSTRATION – certaines dates de ce dossier sont illustratives"
 
 
+class Drawn(NamedTuple):
+    """A document as a page, before any format. `missing`: names of the facts it has blanks for."""
+
+    wanted: Wanted
+    template: Template
+    page: Page
+    edition: Edition
+    missing: tuple[str, ...]
+
+
 class Generated(NamedTuple):
-    """A document made. `missing`: names of the facts it has blanks for; `in_season`: whether
-    the dossier was at a step from which the procedure issues it."""
+    """A document made. `in_season`: whether the dossier was at a step from which the procedure
+    issues it."""
 
     ref: str
-    document: DocumentSpec
+    drawn: Drawn
     format: str
     content: bytes
-    template: Template
     as_of: date
-    missing: tuple[str, ...]
     in_season: bool
+
+    @property
+    def document(self) -> DocumentSpec:
+        return self.drawn.wanted.spec
+
+    @property
+    def template(self) -> Template:
+        return self.drawn.template
+
+    @property
+    def edition(self) -> Edition:
+        return self.drawn.edition
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        return self.drawn.missing
 
     @property
     def sha256(self) -> str:
         return sha256(self.content).hexdigest()
-
-
-class Available(NamedTuple):
-    """A document of a procedure. `template` None: nobody has written it yet; `missing` None:
-    not asked for a dossier."""
-
-    spec: DocumentSpec
-    template: Template | None
-    missing: tuple[str, ...] | None = None
 
 
 def generate(
@@ -69,38 +78,71 @@ def generate(
     format: str,
     on: date,
     clock: str = "",
+    about: str = "",
 ) -> Generated:
     """The document as a file of `format`, with the facts of the dossier on the day `on`.
 
-    One about a delay speaks of `clock`, else of the one that matters that day.
+    One about a delay speaks of `clock`, else of the one that matters that day; one made for a
+    project or a consulted body is `about` it.
 
     Raises NotFound for an unknown dossier, document or template, Refused when the dossier was
     not open yet, UsageError for a format that cannot be made, InvalidData for a wrong template.
     """
     seen = situation(ws, ref, as_of=on)
+    return made(ws, folders, seen, wanted(seen, document, clock, about), format)
+
+
+def wanted(seen: Situation, document: str, clock: str = "", about: str = "") -> Wanted:
+    """What is asked for in a dossier. Raises NotFound, UsageError."""
     spec = find_document(seen.workflow, document)
     if clock and not spec.about_clock:
         raise UsageError(f"Le document « {spec.id} » ne parle d’aucun délai : ôtez --clock.")
-    about = find_clock(seen, clock) if spec.about_clock else None
-    return made(ws, folders, seen, spec, format, about)
+    measure = find_clock(seen, clock) if spec.about_clock else None
+    return Wanted(spec, find_about(seen, spec, about), measure)
 
 
 def made(
-    ws: Workspace,
-    folders: Sequence[str],
-    seen: Situation,
-    spec: DocumentSpec,
-    format: str,
-    about: Measure | None = None,
-    called: Called | None = None,
+    ws: Workspace, folders: Sequence[str], seen: Situation, wanted: Wanted, format: str
 ) -> Generated:
-    """A document of a dossier looked at; `about` the delay, `called` the reminder it is."""
-    template = load_template(spec.id, folders)
-    composed = _composed(ws, seen, _issued_here(ws, seen, spec), template, about, called)
-    content = render(composed.page, format)
-    in_season = seen.dossier.step in spec.steps
-    ref, on = seen.dossier.ref, seen.as_of
-    return Generated(ref, spec, format, content, template, on, composed.missing, in_season)
+    """A document of a dossier looked at, as a file."""
+    drawn = draw(ws, folders, seen, wanted)
+    content = render(drawn.page, format)
+    in_season = seen.dossier.step in wanted.spec.steps
+    return Generated(seen.dossier.ref, drawn, format, content, seen.as_of, in_season)
+
+
+def draw(ws: Workspace, folders: Sequence[str], seen: Situation, wanted: Wanted) -> Drawn:
+    """A document of a dossier as a page, with its code."""
+    template = load_template(wanted.spec.id, folders)
+    composed = compose(template, context.build(gathered(ws, seen, wanted)))
+    page = _marked(composed.page) if seen.illustrative else composed.page
+    edition = _edition(seen, wanted, template, page)
+    return Drawn(wanted, template, page._replace(code=edition.code), edition, composed.missing)
+
+
+def _marked(page: Page) -> Page:
+    notices = (ILLUSTRATIVE_NOTICE, page.notice)
+    return page._replace(notice=" – ".join(text for text in notices if text))
+
+
+def _edition(seen: Situation, wanted: Wanted, template: Template, page: Page) -> Edition:
+    dossier = seen.dossier
+    return Edition(
+        ref=dossier.ref,
+        document=wanted.spec.id,
+        about=wanted.about,
+        clock=wanted.measure.clock.id if wanted.measure else "",
+        on=seen.as_of.isoformat(),
+        reference=wanted.reference,
+        workflow=dossier.workflow,
+        version=dossier.version,
+        workflow_hash=dossier.workflow_hash,
+        engine=__version__,
+        template=template.name,
+        template_sha256=template.template_sha256,
+        facts=facts_data(dossier),
+        page=page_data(page),
+    )
 
 
 def explanation(
@@ -109,35 +151,51 @@ def explanation(
     """How a due date was counted, as a page that can go with a reminder."""
     steps = tuple(step.id for step in seen.workflow.steps)
     by = seen.workflow.bodies[0].id
-    spec = DocumentSpec("decompte", "Décompte d’un délai estimatif", steps, by, about_clock=True)
-    return made(ws, folders, seen, spec, format, measure)
+    spec = DocumentSpec(
+        "decompte", "Décompte d’un délai estimatif", steps, by, numbered=False, about_clock=True
+    )
+    return made(ws, folders, seen, Wanted(spec, measure=measure), format)
 
 
-def _issued_here(ws: Workspace, seen: Situation, spec: DocumentSpec) -> DocumentSpec:
-    """A document about a delay is issued by the office that works here, if the procedure
-    knows it."""
-    office = ws.office().get("body", "")
-    known = any(body.id == office for body in seen.workflow.bodies)
-    return spec._replace(by=office) if spec.about_clock and known else spec
+def find_about(seen: Situation, spec: DocumentSpec, about: str) -> str:
+    """The project or the consulted body a document is made for, typed any way.
+
+    The only one there is may be left out. Raises UsageError when one must be named, or none can.
+    """
+    if spec.per == DOSSIER:
+        if about:
+            raise UsageError(f"Le document « {spec.id} » vaut pour tout le dossier : ôtez --for.")
+        return ""
+    possible = subjects_of(seen, spec)
+    if about:
+        return _read_about(seen, spec, about, possible)
+    if len(possible) == 1:
+        return possible[0]
+    what = "par projet" if spec.per == PROJECT else "par structure consultée"
+    if not possible:
+        raise UsageError(f"Le document « {spec.id} » s’établit {what} : il n’y en a aucun.")
+    raise UsageError(
+        f"Le document « {spec.id} » s’établit {what} : --for {listing(possible, 'ou')}."
+    )
 
 
-def available(workflow: Workflow, folders: Sequence[str]) -> list[Available]:
-    """Every document of a procedure, with its template."""
-    known = template_names(folders)
-    return [
-        Available(spec, load_template(spec.id, folders) if spec.id in known else None)
-        for spec in workflow.documents
-    ]
+def subjects_of(seen: Situation, spec: DocumentSpec) -> list[str]:
+    """The projects or consulted bodies a document may be made for; none for the whole dossier."""
+    if spec.per == PROJECT:
+        return list(seen.dossier.projects)
+    if spec.per == BODY:
+        return list(dict.fromkeys(request.body for request in seen.dossier.requests))
+    return []
 
 
-def lacking(ws: Workspace, folders: Sequence[str], seen: Situation) -> list[Available]:
-    """The same for a dossier, each with the facts it would leave blank."""
-    return [
-        found._replace(missing=_composed(ws, seen, found.spec, found.template).missing)
-        if found.template and not found.spec.about_clock
-        else found
-        for found in available(seen.workflow, folders)
-    ]
+def _read_about(seen: Situation, spec: DocumentSpec, about: str, possible: Sequence[str]) -> str:
+    if spec.per == PROJECT:
+        return read_project(about, seen.dossier)
+    body = read_body(about, seen.workflow)
+    if body not in possible:
+        asked = f" (consultées : {listing(possible)})" if possible else ""
+        raise UsageError(f"{body} n’a pas été consultée pour {seen.dossier.ref}{asked}.")
+    return body
 
 
 def find_document(workflow: Workflow, name: str) -> DocumentSpec:
@@ -152,133 +210,3 @@ def find_document(workflow: Workflow, name: str) -> DocumentSpec:
         f"Document inconnu « {name} » dans la procédure {workflow.id}."
         f"{did_you_mean(name, ids) or f' Documents : {listing(ids)}.'}"
     )
-
-
-def generated_data(made: Generated, path: str) -> dict[str, Any]:
-    """`generate --json`."""
-    return {
-        "document": made.document.id,
-        "path": path,
-        "format": made.format,
-        "sha256": made.sha256,
-        "template": made.template.path,
-        "template_sha256": made.template.template_sha256,
-        "as_of": made.as_of,
-    }
-
-
-def documents_data(
-    workflow: Workflow, found: Sequence[Available], seen: Situation | None
-) -> dict[str, Any]:
-    """`documents --json`; `missing` is null without a dossier or a template."""
-    return {
-        "workflow": workflow.id,
-        "ref": seen.dossier.ref if seen else None,
-        "as_of": seen.as_of if seen else None,
-        "items": [_document_data(workflow, each) for each in found],
-    }
-
-
-def _document_data(workflow: Workflow, found: Available) -> dict[str, Any]:
-    spec = found.spec
-    return {
-        "document": spec.id,
-        "name": spec.name,
-        "by": spec.by,
-        "steps": list(spec.steps),
-        "originals": list(spec.originals),
-        "copies": list(spec.copies),
-        "template": found.template.path if found.template else None,
-        "missing": None if found.missing is None else _facts_data(workflow, found.missing),
-        "source": spec.source,
-    }
-
-
-def _facts_data(workflow: Workflow, names: Iterable[str]) -> list[dict[str, str]]:
-    specs = ((name, workflow.fact(name)) for name in names)
-    return [{"name": name, "label": spec.label if spec else name} for name, spec in specs]
-
-
-def _composed(
-    ws: Workspace,
-    seen: Situation,
-    spec: DocumentSpec,
-    template: Template,
-    about: Measure | None = None,
-    called: Called | None = None,
-) -> Composition:
-    data = _data(ws, seen, spec)
-    if about:
-        reminder = reminder_fields(seen, called or upcoming(seen.dossier, seen.workflow, about))
-        data = data._replace(clock=clock_fields(seen, about), reminder=reminder)
-    composed = compose(template, context.build(data))
-    if not seen.illustrative:
-        return composed
-    notices = (ILLUSTRATIVE_NOTICE, composed.page.notice)
-    notice = " – ".join(text for text in notices if text)
-    return composed._replace(page=composed.page._replace(notice=notice))
-
-
-def _data(ws: Workspace, seen: Situation, spec: DocumentSpec) -> context.DocumentData:
-    dossier, plan = seen.dossier, seen.dossier.plan
-    return context.DocumentData(
-        workflow=seen.workflow,
-        document=spec,
-        ref=dossier.ref,
-        subject=dossier.subject,
-        subject_kind=dossier.subject_kind,
-        facts=dossier.facts,
-        projects=plan.projects,
-        shares=plan.shares,
-        pieces=[_attachment(piece) for piece in _attached(seen, spec)],
-        office=ws.office(),
-        on=seen.as_of,
-        warnings=[alert.reason for alert in seen.alerts],
-        final=_came_to_its_end(seen),
-        ended_on=_ended_on(seen),
-        illustrative=_illustrative_facts(ws, seen),
-    )
-
-
-def _came_to_its_end(seen: Situation) -> bool:
-    step = seen.workflow.step(seen.dossier.step)
-    return step.final and step.status != ABANDONED
-
-
-def _ended_on(seen: Situation) -> date | None:
-    last = seen.dossier.moves[-1]
-    if not _came_to_its_end(seen) or last.precision != "day":
-        return None
-    return context.Illustrative.of(last.on) if last.illustrative else last.on
-
-
-def _illustrative_facts(ws: Workspace, seen: Situation) -> list[str]:
-    """The facts whose last value was entered as illustrative."""
-    marked: dict[str, bool] = {}
-    for event in counting(ws.store.journal(seen.dossier.ref)) if seen.illustrative else ():
-        if event.occurred_on <= seen.as_of:
-            told = bool(event.payload.get("illustrative"))
-            marked |= dict.fromkeys(event.payload.get("facts", ()), told)
-    return [name for name, told in marked.items() if told]
-
-
-def _attached(seen: Situation, spec: DocumentSpec) -> list[RequiredPiece]:
-    """The pieces of the step that the document leaves: that of the last act to issue it."""
-    steps = [
-        step
-        for act in seen.workflow.transitions
-        if spec.id in act.documents
-        for step in act.from_steps
-        if step in spec.steps
-    ]
-    step = steps[-1] if steps else spec.steps[-1]
-    return required(seen.dossier, seen.workflow, step)
-
-
-def _attachment(piece: RequiredPiece) -> tuple[str, str, bool]:
-    key, name = piece.key, piece.spec.name
-    if key.year:
-        name = f"{name}, exercice {key.year}"
-    if key.project:
-        name = f"{name} ({key.project})"
-    return key.code, name, piece.state is not None

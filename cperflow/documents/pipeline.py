@@ -20,7 +20,7 @@ from cperflow.documents import front, markdown, mistakes
 from cperflow.documents.binding import bound
 from cperflow.documents.blocks import Page, Paragraph, Run
 from cperflow.documents.compiled import compiled
-from cperflow.documents.context import Illustrative
+from cperflow.documents.fields import Illustrative
 from cperflow.documents.spending import BUDGET, Budget
 from cperflow.errors import InvalidData, NotFound, UsageError
 from cperflow.french import did_you_mean

@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from cperflow.documents.files import write
+from cperflow.documents.gathering import Wanted
 from cperflow.documents.generating import Generated, explanation, find_document, made
-from cperflow.service.ports import Message
+from cperflow.service.beside import Message
 from cperflow.service.recording import not_in_future
 from cperflow.service.reminding import ToRemind, record_issued
 from cperflow.service.workspace import Workspace
@@ -38,7 +39,8 @@ def compose_letter(ws: Workspace, folders: Sequence[str], item: ToRemind, format
     """The letter of a reminder and its annex. Raises InvalidData for a wrong template."""
     measure = item.called.measure
     spec = find_document(item.seen.workflow, item.called.reminder.document)
-    letter = made(ws, folders, item.seen, spec, format, measure, item.called)
+    wanted = Wanted(spec, measure=measure, called=item.called)
+    letter = made(ws, folders, item.seen, wanted, format)
     annex = explanation(ws, folders, item.seen, measure, format)
     clock = measure.clock.id.replace(":", "-")
     stem = f"{item.seen.dossier.ref}-relance-{item.called.reminder.level}-{clock}-{letter.as_of}"

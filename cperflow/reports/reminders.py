@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from cperflow.domain.dossier.dossier import Reminded
 from cperflow.record import NamedTuple
+from cperflow.service.beside import Message
 from cperflow.service.contacts import Contact, whatsapp_number
-from cperflow.service.ports import Message
 from cperflow.service.reminding import Reminding, Survey, ToRemind
 
 if TYPE_CHECKING:

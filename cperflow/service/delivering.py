@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 
 from cperflow.domain.dossier.replay import counting
 from cperflow.record import NamedTuple
-from cperflow.service.ports import Message
+from cperflow.service.beside import Message
 from cperflow.service.workspace import Workspace
 
 WITHDRAWN = "retirée du journal : son courriel est annulé"

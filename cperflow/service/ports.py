@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from cperflow.domain.journal.events import Event, Head
 from cperflow.record import NamedTuple
+from cperflow.service.beside import Contents, Message, Outbox
 from cperflow.service.touched import Recount, TouchedSpan
 
 if TYPE_CHECKING:
@@ -95,24 +96,6 @@ class Projection(NamedTuple):
     spans: tuple[ClockSpan, ...]
 
 
-class Message(NamedTuple):
-    """A message to send, kept with what caused it and sent afterwards (`Outbox`).
-
-    `key` names the line of the journal it carries: the same message is never kept twice.
-    `message` is the whole message as text, "" in a list; `sent_at` None until it left; `error`:
-    why the last attempt failed.
-    """
-
-    key: str
-    dossier: str
-    recipient: str
-    message: str
-    created_at: datetime
-    attempts: int = 0
-    sent_at: datetime | None = None
-    error: str = ""
-
-
 class KeptWorkflow(NamedTuple):
     """A definition as the store keeps it: canonical JSON and its SHA-256."""
 
@@ -150,6 +133,11 @@ class Store(Protocol):
     @property
     def outbox(self) -> Outbox:
         """The messages that wait, and those that left."""
+        ...
+
+    @property
+    def contents(self) -> Contents:
+        """Files kept by what is in them."""
         ...
 
     def append(
@@ -259,28 +247,6 @@ class Store(Protocol):
         ...
 
     def close(self) -> None: ...
-
-
-class Outbox(Protocol):
-    """Messages kept by `Store.append`. Sending is not the store's: it happens outside of any
-    transaction, and what became of it is told here."""
-
-    def messages(self, *, waiting: bool = False) -> list[Message]:
-        """Every message, or those that have not left, the oldest first, without their texts."""
-        ...
-
-    def text(self, key: str) -> str:
-        """The text of a message that waits; "" once it left."""
-        ...
-
-    def drop(self, key: str) -> None:
-        """Forget a message that has not left."""
-        ...
-
-    def told(self, key: str, *, sent_at: datetime | None = None, error: str = "") -> None:
-        """One more attempt was made: the message left (its text is no longer kept), or why it
-        did not."""
-        ...
 
 
 class Library(Protocol):

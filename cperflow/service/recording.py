@@ -19,8 +19,9 @@ from cperflow.domain.versions.migration import Barred, obstacles
 from cperflow.errors import Conflict, IntegrityFailure, NotFound, Refused
 from cperflow.french import date_long, did_you_mean
 from cperflow.record import NamedTuple
+from cperflow.service.beside import Message
 from cperflow.service.late import check_later_acts, in_words
-from cperflow.service.ports import Message, Projection
+from cperflow.service.ports import Projection
 from cperflow.service.projection import project
 from cperflow.service.workspace import Workspace
 

@@ -19,10 +19,11 @@ from cperflow.domain.time.reminding import Called, called_for, issue, issued_for
 from cperflow.errors import Refused
 from cperflow.french import date_long
 from cperflow.record import NamedTuple
+from cperflow.service.beside import Message
 from cperflow.service.contacts import Contact, Contacts, by_body, contact_of
 from cperflow.service.delivering import message_key
 from cperflow.service.filtering import definitions
-from cperflow.service.ports import ALL, Filters, Message
+from cperflow.service.ports import ALL, Filters
 from cperflow.service.reading import Situation, situation
 from cperflow.service.recording import Recorded, record
 from cperflow.service.workspace import Workspace

@@ -14,10 +14,11 @@ from typing import Any
 from cperflow.domain.acts import acts, opinions, records
 from cperflow.domain.acts.possible import find_act
 from cperflow.domain.acts.rules import Refusal
-from cperflow.domain.dossier.dossier import Dossier, PieceKey
+from cperflow.domain.dossier.dossier import Dossier
 from cperflow.domain.dossier.facts import read_body, read_project
 from cperflow.domain.dossier.finance import Project
 from cperflow.domain.dossier.limits import check_ref, default_ref
+from cperflow.domain.dossier.piece import PieceKey
 from cperflow.domain.dossier.replay import replay
 from cperflow.domain.journal.events import Draft, Entry
 from cperflow.domain.procedure.definition import Transition, Workflow

@@ -12,54 +12,15 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime
 
 from cperflow.domain.journal.events import Event, Head
-from cperflow.service.ports import (
-    FOREVER,
-    ClockSpan,
-    DossierRow,
-    Filters,
-    KeptWorkflow,
-    Message,
-    Projection,
-)
+from cperflow.service.beside import Message
+from cperflow.service.ports import FOREVER, ClockSpan, DossierRow, Filters, KeptWorkflow, Projection
 from cperflow.service.touched import Recount, TouchedSpan
+from cperflow.store.memory_beside import MemoryContents, MemoryOutbox
 from cperflow.store.records import batch, payload_text
 from cperflow.store.sql import conflict
 
 Line = tuple[Event, str]
 """An event and the text of its payload."""
-
-
-class MemoryOutbox:
-    """The port `Outbox` (see `cperflow.service.ports` for each method)."""
-
-    def __init__(self) -> None:
-        self._messages: dict[str, Message] = {}
-
-    def post(self, messages: Iterable[Message]) -> None:
-        for message in messages:
-            self._messages.setdefault(message.key, message)
-
-    def messages(self, *, waiting: bool = False) -> list[Message]:
-        found = sorted(self._messages.values(), key=lambda kept: (kept.created_at, kept.key))
-        return [kept._replace(message="") for kept in found if not (waiting and kept.sent_at)]
-
-    def text(self, key: str) -> str:
-        kept = self._messages.get(key)
-        return kept.message if kept else ""
-
-    def drop(self, key: str) -> None:
-        if key in self._messages and self._messages[key].sent_at is None:
-            del self._messages[key]
-
-    def told(self, key: str, *, sent_at: datetime | None = None, error: str = "") -> None:
-        kept = self._messages[key]
-        if kept.sent_at is None:
-            self._messages[key] = kept._replace(
-                attempts=kept.attempts + 1,
-                sent_at=sent_at,
-                error=error,
-                message="" if sent_at else kept.message,
-            )
 
 
 class MemoryStore:
@@ -71,6 +32,7 @@ class MemoryStore:
         self._workflows: dict[str, KeptWorkflow] = {}
         self._projections: dict[str, Projection] = {}
         self.outbox = MemoryOutbox()
+        self.contents = MemoryContents()
 
     def journal(self, stream: str) -> list[Event]:
         lines = self._journals.get(stream, ())

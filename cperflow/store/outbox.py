@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from cperflow.domain.journal.events import instant
-from cperflow.service.ports import Message
+from cperflow.service.beside import Message
 from cperflow.store.statements import columns, insert
 
 if TYPE_CHECKING:

@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from cperflow.domain.journal.events import Event
-from cperflow.service.ports import KeptWorkflow, Message, Projection
+from cperflow.service.beside import Message
+from cperflow.service.ports import KeptWorkflow, Projection
 from cperflow.store.records import (
     Batch,
     Parameters,

@@ -1,6 +1,15 @@
 -- Emitted from tables.py by « python -m cperflow.store.emit »; a test compares.
 -- Do not edit.
 
+CREATE TABLE content (
+    sha256 VARCHAR NOT NULL,
+    size BIGINT NOT NULL,
+    kind VARCHAR NOT NULL,
+    CONSTRAINT pk_content PRIMARY KEY (sha256),
+    CONSTRAINT ck_content_size CHECK (size >= 0)
+)
+ WITHOUT ROWID;
+
 CREATE TABLE dossier (
     ref VARCHAR NOT NULL,
     "key" VARCHAR NOT NULL,
@@ -93,6 +102,15 @@ CREATE TABLE clock_span (
  WITHOUT ROWID;
 
 CREATE INDEX ix_clock_span_late ON clock_span (until_on, state, due_on, dossier, clock, holder);
+
+CREATE TABLE content_part (
+    sha256 VARCHAR NOT NULL,
+    line INTEGER NOT NULL,
+    data BLOB NOT NULL,
+    CONSTRAINT pk_content_part PRIMARY KEY (sha256, line),
+    CONSTRAINT ck_content_part_line CHECK (line >= 0),
+    CONSTRAINT fk_content_part_sha256 FOREIGN KEY(sha256) REFERENCES content (sha256)
+);
 
 CREATE TABLE event (
     stream VARCHAR NOT NULL,

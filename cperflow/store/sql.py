@@ -15,15 +15,10 @@ from typing import Any, Protocol, TypeVar
 
 from cperflow.domain.journal.events import CALENDAR_STREAM, OFFICE_STREAM, Event, Head
 from cperflow.errors import Conflict
-from cperflow.service.ports import (
-    ClockSpan,
-    DossierRow,
-    Filters,
-    KeptWorkflow,
-    Message,
-    Projection,
-)
+from cperflow.service.beside import Message
+from cperflow.service.ports import ClockSpan, DossierRow, Filters, KeptWorkflow, Projection
 from cperflow.service.touched import Recount, TouchedSpan
+from cperflow.store.contents import SqlContents
 from cperflow.store.outbox import POST, SqlOutbox, message_rows
 from cperflow.store.records import (
     Batch,
@@ -39,15 +34,7 @@ from cperflow.store.records import (
     spans_of,
     stream_row,
 )
-from cperflow.store.rewriting import (
-    CHUNK,
-    RECOUNT,
-    TOUCHED,
-    Writer,
-    asked,
-    rewrite,
-    touched_of,
-)
+from cperflow.store.rewriting import CHUNK, RECOUNT, TOUCHED, Writer, asked, rewrite, touched_of
 from cperflow.store.statements import (
     CREATE_STREAM,
     CUT_SPANS,
@@ -108,6 +95,7 @@ class SqlStore:
     def __init__(self, connection: Connection) -> None:
         self._db = connection
         self.outbox = SqlOutbox(connection)
+        self.contents = SqlContents(connection)
 
     def journal(self, stream: str) -> list[Event]:
         return events_of(self._db.rows(JOURNAL, {"stream": stream}))

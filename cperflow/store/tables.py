@@ -18,6 +18,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
@@ -199,6 +200,28 @@ class OutboxTable(SQLModel, table=True):
     attempts: int = integer()
     sent_at: str = text()
     error: str = text()
+
+
+class ContentTable(SQLModel, table=True):
+    """Files kept by their content; the bytes are in `content_part`."""
+
+    __tablename__: ClassVar[Any] = "content"
+    __table_args__ = (CheckConstraint("size >= 0", name="size"), _CLUSTERED)
+
+    sha256: str = text(key=True)
+    size: int = big_integer()
+    kind: str = text()
+
+
+class ContentPartTable(SQLModel, table=True):
+    """The bytes of a content, part after part: large values in rows of their own tree."""
+
+    __tablename__: ClassVar[Any] = "content_part"
+    __table_args__ = (CheckConstraint("line >= 0", name="line"),)
+
+    sha256: str = text(ForeignKey("content.sha256"), key=True)
+    line: int = integer(key=True)
+    data: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
 
 
 metadata = SQLModel.metadata

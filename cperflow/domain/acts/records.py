@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from cperflow.domain.dossier.dossier import Dossier, PieceKey
+from cperflow.domain.dossier.dossier import Dossier
 from cperflow.domain.dossier.facts import read_project
 from cperflow.domain.dossier.finance import Project, project_payload
 from cperflow.domain.dossier.limits import check_project, check_project_id, check_shares
+from cperflow.domain.dossier.piece import PieceKey
 from cperflow.domain.dossier.pieces import keys
 from cperflow.domain.journal import events as kinds
 from cperflow.domain.journal.events import Draft, Entry, Event

@@ -11,6 +11,7 @@ from cperflow.domain.acts.guards import RULE_PARAMS, RULES
 from cperflow.domain.checks.problem import Path, Problem, values, walk
 from cperflow.domain.procedure.definition import ANY_OPEN, BACK, Workflow
 from cperflow.domain.procedure.delays import COUNTERS
+from cperflow.domain.procedure.papers import EACH
 from cperflow.domain.procedure.requirements import FactSpec, PieceSpec, RuleUse
 from cperflow.french import did_you_mean, listing
 
@@ -62,10 +63,16 @@ REFERENCES = (
     ("consultations.always", "bodies"),
     ("consultations.among", "bodies"),
     ("consultations.records.fact", "facts"),
+    ("bodies.title_fact", "facts:text"),
+    ("bodies.name_fact", "facts:text"),
     ("documents.steps", "steps"),
     ("documents.by", "bodies"),
+    ("documents.to", "bodies"),
+    ("documents.needs", "facts"),
+    ("documents.signed_by", "bodies"),
     ("documents.originals", "bodies"),
     ("documents.copies", "bodies"),
+    ("visas.documents", "documents"),
     ("assumptions.concerns", "anything"),
 )
 """Where a definition names something, and what: "facts:date" is a fact of that type."""
@@ -95,7 +102,8 @@ FACT_NEEDED = {
 
 UNIQUE = (
     "phases", "steps", "bodies", "transitions", "clocks", "facts", "pieces", "criteria",
-    "consultations", "documents", "natures", "scales", "funding_sources", "sources", "assumptions",
+    "consultations", "documents", "visas", "natures", "scales", "funding_sources", "sources",
+    "assumptions",
 )  # fmt: skip
 
 
@@ -105,7 +113,7 @@ def duplicated(workflow: Workflow) -> list[Problem]:
     for path, record in walk(workflow):
         lists += [
             ((*path, name), getattr(record, name))
-            for name in ("choices", "outcomes", "variants")
+            for name in ("choices", "outcomes")
             if getattr(record, name, ())
         ]
     return [problem for path, records in lists for problem in _duplicates(path, records)]
@@ -158,7 +166,7 @@ _AS = "(lettres sans accent, chiffres, tirets et points ; 40 signes au plus)"
 def _duplicates(path: Path, records: tuple[object, ...]) -> Iterator[Problem]:
     seen: set[str] = set()
     for index, record in enumerate(records):
-        field = next(f for f in ("id", "name", "code", "kind") if _is_key(record, f))
+        field = next(f for f in ("id", "name", "code") if _is_key(record, f))
         key = getattr(record, field)
         if key in seen:
             yield Problem((*path, index, field), f"« {key} » est déjà déclaré : un nom, une fois")
@@ -166,18 +174,25 @@ def _duplicates(path: Path, records: tuple[object, ...]) -> Iterator[Problem]:
 
 
 def _is_key(record: object, field: str) -> bool:
-    """Facts are known by their name, pieces by their code, variants by their kind."""
+    """Facts are known by their name, pieces by their code."""
     if isinstance(record, FactSpec | PieceSpec):
         return field == ("name" if isinstance(record, FactSpec) else "code")
-    return hasattr(record, field) and (field != "name" or not hasattr(record, "kind"))
+    return hasattr(record, field)
 
 
 def _names_itself(record: object, field: str) -> bool:
     return field in ("id", "code") or (field == "name" and isinstance(record, FactSpec))
 
 
+_SPECIAL = {
+    ("transitions.from_steps", ANY_OPEN),
+    ("transitions.to_step", BACK),
+    *((f"documents.{field}", EACH) for field in ("by", "to", "signed_by")),
+}
+
+
 def _is_special(dotted: str, name: str) -> bool:
-    return (dotted, name) in {("transitions.from_steps", ANY_OPEN), ("transitions.to_step", BACK)}
+    return (dotted, name) in _SPECIAL
 
 
 def _lookup(workflow: Workflow, kind: str, path: Path, name: str) -> Iterator[Problem]:

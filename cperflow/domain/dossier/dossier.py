@@ -7,6 +7,8 @@ from datetime import date, datetime
 from typing import Any
 
 from cperflow.domain.dossier.finance import FundingPlan, Project, Share
+from cperflow.domain.dossier.papers import Paper
+from cperflow.domain.dossier.piece import PieceKey, PieceState, Replaced
 from cperflow.domain.journal.events import Event
 from cperflow.record import NamedTuple
 
@@ -128,28 +130,6 @@ class Request(NamedTuple):
         return [id for id in self.remaining if id in objected or id not in settled]
 
 
-class PieceKey(NamedTuple):
-    """Which copy of a piece: per project, per fiscal year, or the only one."""
-
-    code: str
-    project: str = ""
-    year: int = 0
-
-    def __str__(self) -> str:
-        return "/".join(str(part) for part in self if part)
-
-
-class PieceState(NamedTuple):
-    """A piece in hand. `status` is "received", "conforming" or "non_conforming"."""
-
-    status: str
-    received_on: date
-    reason: str = ""
-    note: str = ""
-    illustrative: bool = False
-    precision: str = "day"
-
-
 class Ruling(NamedTuple):
     """A decision about one clock, taken on a day. `kind`: the kind of its event.
 
@@ -218,10 +198,12 @@ class Dossier:
         "migrations",
         "moves",
         "opened_on",
+        "papers",
         "pieces",
         "projects",
         "ref",
         "reminders",
+        "replaced",
         "requests",
         "revision",
         "rulings",
@@ -248,6 +230,8 @@ class Dossier:
         self.moves: list[Move] = [move_of(opening, "", payload["step"], 0)]
         self.requests: list[Request] = []
         self.pieces: dict[PieceKey, PieceState] = {}
+        self.replaced: list[Replaced] = []
+        self.papers: list[Paper] = []
         self.projects: dict[str, Project] = {}
         self.shares: dict[tuple[str, str, int | None], int] = {}
         self.derogations: list[Derogation] = []

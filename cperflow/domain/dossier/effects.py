@@ -11,14 +11,14 @@ from cperflow.domain.dossier.dossier import (
     Derogation,
     Dossier,
     Migration,
-    PieceKey,
-    PieceState,
     Reminded,
     Request,
     Ruling,
     move_of,
 )
 from cperflow.domain.dossier.finance import project_from
+from cperflow.domain.dossier.paper_effects import PAPER_EFFECTS, stored_file
+from cperflow.domain.dossier.piece import RECEIVED, PieceKey, PieceState, Replaced
 from cperflow.domain.dossier.retaining import retain, withdraw
 from cperflow.domain.journal import events as kinds
 from cperflow.domain.journal.events import Event
@@ -130,14 +130,19 @@ def _piece_key(event: Event) -> PieceKey:
 
 
 def _piece_received(dossier: Dossier, event: Event) -> None:
-    payload = event.payload
-    dossier.pieces[_piece_key(event)] = PieceState(
-        "received",
+    payload, key = event.payload, _piece_key(event)
+    before = dossier.pieces.get(key)
+    if before is not None:
+        dossier.replaced.append(Replaced(key, before, event.occurred_on))
+    dossier.pieces[key] = PieceState(
+        RECEIVED,
         event.occurred_on,
         "",
         payload.get("note", ""),
         bool(payload.get("illustrative")),
         payload.get("precision", "day"),
+        stored_file(payload.get("file")),
+        before.version + 1 if before else 1,
     )
 
 
@@ -251,4 +256,5 @@ EFFECTS: dict[str, Callable[[Dossier, Event], None]] = {
     kinds.CLOCK_TARGETED: _ruled,
     kinds.REMINDED: _reminded,
     kinds.MIGRATED: _migrated,
+    **PAPER_EFFECTS,
 }

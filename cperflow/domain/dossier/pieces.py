@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from cperflow.domain.dossier.dossier import Dossier, PieceKey, PieceState
+from cperflow.domain.dossier.dossier import Dossier
+from cperflow.domain.dossier.piece import PieceKey, PieceState
 from cperflow.domain.procedure.definition import Workflow
 from cperflow.domain.procedure.requirements import Condition, PieceSpec
 from cperflow.record import NamedTuple

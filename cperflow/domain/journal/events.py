@@ -31,21 +31,40 @@ CLOCK_EXTENDED = "clock_extended"
 CLOCK_TARGETED = "clock_targeted"
 REMINDED = "reminded"
 MIGRATED = "migrated"
+DOCUMENT_ISSUED = "document_issued"
+DOCUMENT_CANCELLED = "document_cancelled"
+DOCUMENT_SIGNED = "document_signed"
+SCAN_ATTACHED = "scan_attached"
+COPY_SENT = "copy_sent"
+COPY_RECEIVED = "copy_received"
 RETRACTED = "retracted"
 
 RULINGS = (CLOCK_STOPPED, CLOCK_RESUMED, CLOCK_EXTENDED, CLOCK_TARGETED)
 """Decisions of officers about a clock."""
 
-UNTIMED = (FACTS_RECORDED, PIECE_RECEIVED, PIECE_ASSESSED, FUNDING_RECORDED, REMINDED)
+ON_PAPERS = (
+    DOCUMENT_ISSUED, DOCUMENT_CANCELLED, DOCUMENT_SIGNED, SCAN_ATTACHED, COPY_SENT, COPY_RECEIVED,
+)  # fmt: skip
+"""What becomes of a document once it is issued."""
+
+UNTIMED = (
+    FACTS_RECORDED, PIECE_RECEIVED, PIECE_ASSESSED, FUNDING_RECORDED, REMINDED, *ON_PAPERS,
+)  # fmt: skip
 """What changes neither where a dossier is, nor who has it, nor its clocks."""
 
 OFFICE_RECORDED = "office_recorded"
 CONTACT_RECORDED = "contact_recorded"
 CALENDAR_LOADED = "calendar_loaded"
 HOLIDAYS_CHANGED = "holidays_changed"
+OFFICEHOLDER_RECORDED = "officeholder_recorded"
+NUMBERED = "numbered"
+NUMBER_CANCELLED = "number_cancelled"
+ARRIVED = "arrived"
 
 OFFICE_STREAM = "@office"
 CALENDAR_STREAM = "@calendar"
+CHRONO = "@chrono"
+"""Beginning of the streams of the registers of letters (see `domain/chrono`)."""
 
 OFFICE_FIELDS = ("body", "place", "letterhead", "footer")
 """What an office may say of itself; a letterhead has one line per line."""

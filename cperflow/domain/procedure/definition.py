@@ -9,9 +9,11 @@ names below; `catalog` checks them, `definition_data` carries them to and from J
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Protocol, TypeVar
 
 from cperflow.domain.procedure.delays import ClockSpec, Reminder, Stop
+from cperflow.domain.procedure.papers import DocumentSpec, Visa, in_force
 from cperflow.domain.procedure.requirements import Choice, FactSpec, FactUse, PieceSpec, RuleUse
 from cperflow.french import of
 from cperflow.record import NamedTuple
@@ -49,11 +51,30 @@ class Assumption(NamedTuple):
 
 
 class BodyVariant(NamedTuple):
-    """How a body is called for subjects of one kind (the District has a mayor)."""
+    """How a body is called for subjects of one kind (the District has a mayor), for some of them,
+    or from the ISO date `since` (included) to `until` (excluded). What is empty restricts nothing.
+    """
 
-    kind: str
     name: str
     head: str = ""
+    kind: str = ""
+    subjects: tuple[str, ...] = ()
+    since: str = ""
+    until: str = ""
+    source: str = ""
+
+    @property
+    def dated(self) -> bool:
+        return bool(self.since or self.until)
+
+    def calls(self, subject: str, kind: str, on: date | None) -> bool:
+        """Whether it is what the body is called that day; None: whatever the day."""
+        if on is None and self.dated:
+            return False
+        whenever = on is None or in_force(self.since, self.until, on)
+        return (
+            whenever and self.kind in ("", kind) and (not self.subjects or subject in self.subjects)
+        )
 
 
 class Body(NamedTuple):
@@ -61,6 +82,9 @@ class Body(NamedTuple):
 
     A `local` body exists once per subject: its name is followed by the subject's
     (« Conseil Régional » + « de Kayes »). `superior` is the body to turn to when it stays silent.
+    `courtesy` is what a letter to its head expresses (« ma très haute considération »), `acronym`
+    how its numbers are signed, its id when empty. `title_fact` and `name_fact` are the facts of a
+    dossier that tell its head's title and name there, before what the office knows of them.
     """
 
     id: str
@@ -69,11 +93,19 @@ class Body(NamedTuple):
     local: bool = False
     variants: tuple[BodyVariant, ...] = ()
     superior: str = ""
+    courtesy: str = ""
+    acronym: str = ""
+    title_fact: str = ""
+    name_fact: str = ""
     source: str = ""
 
-    def named(self, subject: str, kind: str) -> tuple[str, str]:
-        """Its name and its head's for a subject: « Conseil Régional de Kayes », « Président… »."""
-        called = next((variant for variant in self.variants if variant.kind == kind), self)
+    def named(self, subject: str, kind: str, on: date | None = None) -> tuple[str, str]:
+        """Its name and its head's for a subject: « Conseil Régional de Kayes », « Président… ».
+
+        `on`: the day of a document, for names that changed; without it, the name that lasts.
+        """
+        found = (variant for variant in self.variants if variant.calls(subject, kind, on))
+        called = next(found, self)
         place = f" {of(subject)}" if self.local else ""
         return f"{called.name}{place}", f"{called.head}{place}" if called.head else ""
 
@@ -154,22 +186,6 @@ class ConsultationSpec(NamedTuple):
         return {outcome.id: outcome.label for outcome in self.outcomes if outcome.blocking}
 
 
-class DocumentSpec(NamedTuple):
-    """A letter or act that `by` may issue from `steps`; `originals`, `copies` name bodies.
-
-    One `about_clock` speaks of a delay of the dossier: a reminder.
-    """
-
-    id: str
-    name: str
-    steps: tuple[str, ...]
-    by: str
-    originals: tuple[str, ...] = ()
-    copies: tuple[str, ...] = ()
-    about_clock: bool = False
-    source: str = ""
-
-
 class Workflow(NamedTuple):
     """A whole procedure. Never edited once used: superseded by the next `version`.
 
@@ -200,6 +216,7 @@ class Workflow(NamedTuple):
     criteria: tuple[Choice, ...] = ()
     consultations: tuple[ConsultationSpec, ...] = ()
     documents: tuple[DocumentSpec, ...] = ()
+    visas: tuple[Visa, ...] = ()
     natures: tuple[Choice, ...] = ()
     scales: tuple[Choice, ...] = ()
     funding_sources: tuple[Choice, ...] = ()

@@ -9,7 +9,6 @@ from cperflow.domain.procedure.definition import (
     Body,
     BodyVariant,
     ConsultationSpec,
-    DocumentSpec,
     Outcome,
     Phase,
     Source,
@@ -18,6 +17,7 @@ from cperflow.domain.procedure.definition import (
     Workflow,
 )
 from cperflow.domain.procedure.delays import ClockSpec, Delay, Reminder, Stop
+from cperflow.domain.procedure.papers import DocumentSpec, Visa
 from cperflow.domain.procedure.requirements import (
     Choice,
     Condition,
@@ -42,6 +42,7 @@ NESTED: dict[type, dict[str, type]] = {
         "transitions": Transition,
         "consultations": ConsultationSpec,
         "documents": DocumentSpec,
+        "visas": Visa,
         "natures": Choice,
         "scales": Choice,
         "funding_sources": Choice,

@@ -1,0 +1,112 @@
+"""An edition: all that a generated document was made of, kept under its SHA-256.
+
+The same facts, template and date make the same edition, whatever the format and the day it is
+made; its code (`codes.py`) is on every page. What is kept is canonical JSON, so that a reader of
+any language can check it in twenty years.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from hashlib import sha256
+from typing import Any
+
+from cperflow.documents import blocks
+from cperflow.documents.blocks import Page
+from cperflow.documents.codes import code_of, prefix_of
+from cperflow.domain.journal.chain import canonical
+from cperflow.errors import NotFound
+from cperflow.record import NamedTuple
+from cperflow.service.beside import EDITION, TEMPLATE, Content, Contents
+
+
+class Edition(NamedTuple):
+    """`facts`: what the dossier held, as plain data; `page`: the page without its code, as plain
+    data, None for a Word model, which has no neutral page. `on`: ISO date of the document;
+    `engine`: the version of cperflow."""
+
+    ref: str
+    document: str
+    about: str
+    clock: str
+    on: str
+    reference: str
+    workflow: str
+    version: int
+    workflow_hash: str
+    engine: str
+    template: str
+    template_sha256: str
+    facts: Mapping[str, Any]
+    page: Mapping[str, Any] | None
+
+    @property
+    def data(self) -> bytes:
+        """What is kept: canonical JSON."""
+        return canonical(self._asdict()).encode("utf-8")
+
+    @property
+    def sha256(self) -> str:
+        return sha256(self.data).hexdigest()
+
+    @property
+    def code(self) -> str:
+        return code_of(self.sha256)
+
+
+def keep(contents: Contents, edition: Edition, template: bytes) -> None:
+    """Keep an edition and the template it was made with, each once. Raises StorageUnavailable."""
+    _keep(contents, TEMPLATE, template)
+    _keep(contents, EDITION, edition.data)
+
+
+def _keep(contents: Contents, kind: str, data: bytes) -> None:
+    contents.keep(Content(sha256(data).hexdigest(), len(data), kind), [data])
+
+
+def find(contents: Contents, code: str) -> Edition:
+    """The edition of a code. Raises NotFound when this store has none, IntegrityFailure when it
+    is no longer what was kept."""
+    for found in contents.find(prefix_of(code)):
+        if found.kind == EDITION and code_of(found.sha256) == code:
+            return load(contents, found.sha256)
+    raise NotFound(f"Aucun document de code {code} n’a été produit avec cette base.")
+
+
+def load(contents: Contents, sha256: str) -> Edition:
+    """Raises NotFound, IntegrityFailure."""
+    return Edition(**json.loads(b"".join(contents.read(sha256))))
+
+
+def page_data(page: Page) -> dict[str, Any]:
+    """A page as plain data: each block with its kind."""
+    return {**_plain(page), "body": [_block(block) for block in page.body]}
+
+
+def page_of(data: Mapping[str, Any]) -> Page:
+    """The page that `page_data` told of."""
+    fields = {name: _tuples(value) for name, value in data.items() if name != "body"}
+    return Page(body=tuple(_block_of(block) for block in data["body"]), **fields)
+
+
+def _plain(record: Any) -> Any:
+    if hasattr(record, "_fields"):
+        return {name: _plain(value) for name, value in record._asdict().items()}
+    return [_plain(item) for item in record] if isinstance(record, tuple) else record
+
+
+def _block(block: Any) -> dict[str, Any]:
+    return {"kind": type(block).__name__, **_plain(block)}
+
+
+def _block_of(data: Mapping[str, Any]) -> Any:
+    fields = {name: _tuples(value) for name, value in data.items() if name != "kind"}
+    return getattr(blocks, data["kind"])(**fields)
+
+
+def _tuples(value: Any) -> Any:
+    """Lists as tuples, and what has the fields of a run as one."""
+    if isinstance(value, dict):
+        return blocks.Run(**value)
+    return tuple(_tuples(item) for item in value) if isinstance(value, list) else value

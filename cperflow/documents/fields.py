@@ -1,0 +1,46 @@
+"""What the values of a context are made of: blanks, illustrative dates, named fields."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+
+class Blank:
+    """A declared fact that nobody recorded: false, and printed as a dotted line."""
+
+    __slots__ = ("name",)
+
+    DOTS = "…………………"
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def __bool__(self) -> bool:
+        return False
+
+    def __str__(self) -> str:
+        return self.DOTS
+
+
+class Illustrative(date):
+    """A date that shows the tool and tells nothing true: printed with a star."""
+
+    __slots__ = ()
+
+    STAR = "*"
+
+    @classmethod
+    def of(cls, day: date) -> Illustrative:
+        return cls(day.year, day.month, day.day)
+
+
+class Fields(dict[str, Any]):
+    """Named values that know how templates call them, for a clear error on a wrong name."""
+
+    __slots__ = ("path",)
+
+    def __init__(self, path: str, values: Mapping[str, Any]) -> None:
+        super().__init__(values)
+        self.path = path
