@@ -24,6 +24,7 @@ import holiday  # noqa: E402
 import journal  # noqa: E402
 import letters  # noqa: E402
 import overdue  # noqa: E402
+import package  # noqa: E402
 import processes  # noqa: E402
 import responsibility  # noqa: E402
 from material import Measure  # noqa: E402
@@ -33,6 +34,7 @@ GROUPS: dict[str, Callable[[argparse.Namespace], Iterator[Measure]]] = {
     "durable": lambda asked: journal.durable(asked.events),
     "replay": lambda _asked: journal.replayed(seconds=2),
     "letters": lambda _asked: letters.measure(60),
+    "package": lambda _asked: package.measure(),
     "import": lambda asked: journal.imported(asked.dossiers),
     "due": lambda asked: due.measure(asked.rounds),
     "forecast": lambda asked: forecast.measure(asked.rounds),

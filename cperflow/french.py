@@ -6,6 +6,7 @@ by U+00A0, which every Windows code page has (U+202F is in none).
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
@@ -29,6 +30,12 @@ _UNITS = (
 )  # fmt: skip
 _TENS = ("", "", "vingt", "trente", "quarante", "cinquante", "soixante")
 _SCALES = ((10**12, "billion"), (10**9, "milliard"), (10**6, "million"))
+_WOMANS = re.compile(r"(?:(?:[ae]nt|tric|eur|èt|ess|èr|eus)e|(?:al|é|oint)e)$")
+_SHE = re.compile(r"(?:ion|[ae]nce|ie|ule|ure|[oi]té|ée|une|aisse|hambre|olice)$", re.IGNORECASE)
+_HE = re.compile("Comité|Lycée|Musée", re.IGNORECASE)
+_CONTRACTED = {
+    ("de", "le"): "du", ("de", "les"): "des", ("à", "le"): "au", ("à", "les"): "aux",
+}  # fmt: skip
 _LIGATURES = str.maketrans({"œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE", "’": "'"})
 
 
@@ -116,6 +123,33 @@ def of(name: str) -> str:
     return f"d’{name}" if fold(name)[:1] in tuple("AEIOU") else f"de {name}"
 
 
+def is_feminine(title: str) -> bool:
+    """Whether a title says that a woman bears it: « Présidente », « Secrétaire générale »."""
+    return any(_WOMANS.search(word) for word in title.split()[:2])
+
+
+def with_article(noun: str, *, feminine: bool) -> str:
+    """« le Gouverneur », « la Présidente », « l’Administrateur »; « h » is never elided."""
+    if fold(noun)[:1] in tuple("AEIOU"):
+        return f"l’{noun}"
+    return f"{'la' if feminine else 'le'} {noun}"
+
+
+def the_name(name: str) -> str:
+    """The name of a structure with its article: « la Direction… », « les Services… »."""
+    word = name.split()[0] if name.split() else ""
+    if word.endswith("s"):
+        return f"les {name}"
+    return with_article(name, feminine=bool(_SHE.search(word)) and not _HE.fullmatch(word))
+
+
+def contracted(preposition: str, noun: str) -> str:
+    """« de » or « à » before a noun with its article: « du Gouverneur », « à la Présidente »."""
+    article, _, rest = noun.partition(" ")
+    joined = _CONTRACTED.get((preposition, article))
+    return f"{joined} {rest}" if joined else f"{preposition} {noun}"
+
+
 def unbreakable(text: str) -> str:
     """Guillemets and the signs that take a space stay with their words."""
     for sign in (":", ";", "?", "!", "»"):
@@ -190,6 +224,15 @@ def amount_in_words(francs: int) -> str:
     """« deux millions de francs CFA », « un franc CFA »."""
     link = "de " if francs >= 10**6 and francs % 10**6 == 0 else ""
     return f"{in_words(francs)} {link}franc{'s' if francs > 1 else ''} CFA"
+
+
+def date_in_words(day: date) -> str:
+    """As acts begin after « L’an »: « deux mil dix-huit et le trente et un août ».
+
+    A year is written « mil », a first of the month « premier » (usage of minutes and deeds).
+    """
+    number = "premier" if day.day == 1 else in_words(day.day)
+    return f"{in_words(day.year).replace('mille', 'mil')} et le {number} {MONTHS[day.month - 1]}"
 
 
 def _below_million(number: int) -> str:

@@ -7,7 +7,10 @@ import os
 import re
 from collections.abc import Iterable
 
-TEMPLATE_SUFFIX = ".md.j2"
+WORD_SUFFIX, TEXT_SUFFIX = ".docx", ".md.j2"
+TEMPLATE_SUFFIXES = (WORD_SUFFIX, TEXT_SUFFIX)
+"""How the files of templates end, the one that comes first in a folder first."""
+
 WORKFLOWS_VARIABLE = "CPERFLOW_WORKFLOWS"
 TEMPLATES_VARIABLE = "CPERFLOW_TEMPLATES"
 """Environment variables: folders of definitions, of templates, separated as in PATH."""
@@ -36,10 +39,11 @@ def is_template_name(name: str) -> bool:
 def template_names(folders: Iterable[str]) -> tuple[str, ...]:
     """Every document that some folder has a template for, sorted."""
     found = {
-        name.removesuffix(TEMPLATE_SUFFIX)
+        name.removesuffix(suffix)
         for folder in folders
         if os.path.isdir(folder)
         for name in os.listdir(folder)
-        if name.endswith(TEMPLATE_SUFFIX)
+        for suffix in TEMPLATE_SUFFIXES
+        if name.endswith(suffix)
     }
     return tuple(sorted(filter(is_template_name, found)))

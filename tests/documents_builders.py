@@ -90,7 +90,9 @@ def data(
     final: bool = False,
     ended_on: date | None = None,
     illustrative: Sequence[str] = (),
+    **more: Any,
 ) -> DocumentData:
+    """`more`: any other field of DocumentData."""
     pieces = (
         ("E3.1", "Demande de CPER", True),
         ("E3.2", "Délibération", True),
@@ -100,7 +102,7 @@ def data(
     return DocumentData(
         cper(), spec, "KAYES-2018", subject, kind, facts, projects, shares, pieces, office, ON,
         (), final, ended_on, illustrative,
-    )  # fmt: skip
+    )._replace(**more)  # fmt: skip
 
 
 def composed(document: str = "demande", **changes: Any) -> pipeline.Composition:
@@ -120,7 +122,8 @@ def page_from(body: str, **changes: Any) -> Page:
 
 
 def composition_from(body: str, front: str = "", **changes: Any) -> pipeline.Composition:
-    template = pipeline.Template("essai", f"---\ntitre: Essai\n{front}---\n{body}")
+    source = f"---\ntitre: Essai\n{front}---\n{body}"
+    template = pipeline.Template("essai", source.encode("utf-8", "surrogatepass"))
     return pipeline.compose(template, build(data(**changes)))
 
 

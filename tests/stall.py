@@ -25,6 +25,7 @@ from cperflow.domain.procedure.delays import ClockSpec, Delay, Stop
 from cperflow.domain.procedure.requirements import (
     Choice,
     Condition,
+    Criterion,
     FactSpec,
     FactUse,
     PieceSpec,
@@ -177,7 +178,10 @@ WORKFLOW = Workflow(
     clocks=CLOCKS,
     facts=FACTS,
     pieces=PIECES,
-    criteria=(Choice("C1", "l’étal est couvert"), Choice("C2", "l’étal est propre")),
+    criteria=(
+        Criterion("C1", "l’étal est couvert", pieces=("D2",), facts=("kind",), shows=("nature",)),
+        Criterion("C2", "l’étal est propre", form=True),
+    ),
     consultations=(
         ConsultationSpec(
             "opinions", "Avis des services", ("consultation", "correction"), "TOWN",

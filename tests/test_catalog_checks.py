@@ -237,6 +237,50 @@ STRUCTURE = [
         "to_step: arbitrage\n    by: [GUICHET]",
         "ne mène pas à « avis_services »",
     ),
+    (
+        '{id: MAIRE, name: "Mairie", head: "Maire"}',
+        '{id: MAIRE, name: "Mairie", variants: [{name: x, since: "2018-02-30"}]}',
+        "variants[0].since: « 2018-02-30 » n’est pas une date",
+    ),
+    (
+        '{id: MAIRE, name: "Mairie", head: "Maire"}',
+        '{id: MAIRE, name: "Mairie", variants: '
+        '[{name: x, since: "2018-02-03", until: "2018-02-03"}]}',
+        "variants[0].until: la fin (2018-02-03) ne suit pas le début",
+    ),
+    (
+        '{id: MAIRE, name: "Mairie", head: "Maire"}',
+        '{id: MAIRE, name: "Mairie", variants: '
+        '[{name: x, until: "2019-01-01"}, {name: y, since: "2018-12-31"}]}',
+        "« y » et « x » valent le même jour pour le même dossier",
+    ),
+    (
+        '{id: MAIRE, name: "Mairie", head: "Maire"}',
+        '{id: MAIRE, name: "Mairie", variants: [{name: x}, {name: y, kind: grand}]}',
+        "mettez l’exception d’abord",
+    ),
+    (
+        "documents:\n  - {id: arrete",
+        'visas:\n  - {id: v1, text: "la loi", since: "2018-1-1"}\ndocuments:\n  - {id: arrete',
+        "visas[0].since: « 2018-1-1 » n’est pas une date",
+    ),
+    (
+        "documents:\n  - {id: arrete",
+        'visas:\n  - {id: v1, text: "la loi", until: "2019-01-01"}\n'
+        '  - {id: v2, text: "la loi", since: "2018-01-01"}\n'
+        "documents:\n  - {id: arrete",
+        "visas[1].text: ce texte est déjà celui de « v1 »",
+    ),
+    ("by: MAIRE, originals", 'by: "@each", originals', "documents[0].by: « @each » va avec per"),
+    (
+        "by: MAIRE, originals: [MAIRE]",
+        'by: MAIRE, signed_by: ["@each"]',
+        "documents[0].signed_by: « @each » va avec per",
+    ),
+    ("by: MAIRE, originals", "by: MAIRE, per: body, originals", "nomme « @each »"),
+    ("by: MAIRE, originals", "by: MAIRE, to: MAIRE, originals", "s’écrirait à elle-même"),
+    ("originals: [MAIRE]", "originals: [MAIRE, MAIRE]", "« MAIRE » y est deux fois"),
+    ("copies: [PLACIER]", "copies: [MAIRE]", "« MAIRE » a déjà un original"),
 ]
 
 
@@ -311,6 +355,27 @@ def test_giving_up_and_returning_need_no_join() -> None:
     assert acts["retirer_demande"].from_steps == ("@open",)
 
 
+@pytest.mark.parametrize(
+    "variants",
+    [
+        '[{name: x, until: "2019-01-01"}, {name: y, since: "2019-01-01"}]',
+        "[{name: x, kind: grand}, {name: y}]",
+        '[{name: x, kind: grand, since: "2019-01-01"}, {name: y, kind: grand}]',
+        "[{name: x, subjects: [Awa]}, {name: y, subjects: [Binta]}]",
+        '[{name: x, subjects: [Awa], since: "2019-01-01"}, {name: y, subjects: [Awa, Binta]}]',
+        "[{name: x, kind: grand}, {name: y, kind: petit}]",
+    ],
+)
+def test_names_that_hold_apart_or_that_except_another_are_sound(variants: str) -> None:
+    text = edited(
+        '{id: MAIRE, name: "Mairie", head: "Maire"}',
+        f'{{id: MAIRE, name: "Mairie", head: "Maire", variants: {variants}}}',
+    )
+    workflow, _ = built(parse(text.encode(), "essai"))
+    assert workflow is not None
+    assert check(workflow) == []
+
+
 def test_the_parameters_checked_are_those_of_the_rules() -> None:
     assert set(RULE_PARAMS) <= set(RULES)
     assert set(FACT_NEEDED) <= set(RULES)
@@ -323,7 +388,7 @@ def test_a_document_without_template_is_only_a_warning(tmp_path: Path) -> None:
     folder.mkdir()
     catalog = Catalog([], [str(folder)])
 
-    (folder / "arrete_emplacement.docx").write_text("", encoding="utf-8")
+    (folder / "arrete_emplacement.odt").write_text("", encoding="utf-8")
     (folder / "rappel_delai.md.j2").write_text("", encoding="utf-8")
     (warning,) = catalog.check(str(MARKET))
     (folder / "arrete_emplacement.md.j2").write_text("", encoding="utf-8")

@@ -20,7 +20,7 @@ def test_a_piece_received_says_what_is_still_missing_at_the_step(desk: Desk) -> 
     said = desk.done("piece", "add", "TAOUDENIT-2019", "e4.1", "--on", "2019-03-20")
     assert "pièce E4.1 reçue, 20 mars 2019" in said
     assert "rien pour cette étape" in said
-    assert said.endswith("Suite : cperflow next TAOUDENIT-2019\n")
+    assert said.endswith("Suite : cperflow piece check TAOUDENIT-2019\n")
 
 
 def test_a_piece_found_wanting_keeps_its_reason_and_is_missing_again(desk: Desk) -> None:
@@ -58,7 +58,7 @@ def test_the_json_of_the_pieces_keeps_its_keys(desk: Desk) -> None:
     assert (step["step"], step["required"], step["received"]) == ("formalisation", 11, 11)
     assert set(step["pieces"][0]) == {
         "code", "project", "year", "name", "status", "received_on", "illustrative", "reason",
-        "note", "alternative", "source",
+        "note", "version", "file", "alternative", "source",
     }  # fmt: skip
     account = next(piece for piece in step["pieces"] if piece["code"] == "E3.6")
     assert (account["year"], account["status"], account["received_on"]) == (

@@ -44,6 +44,8 @@ sys.exit(code)
         ["holder", "KAYES-2018"],
         ["report", "responsibility"],
         ["history", "KAYES-2018"],
+        ["copy", "list"],
+        ["copy", "list", "KAYES-2018"],
         ["export", "KAYES-2018"],
         ["timeline", "KAYES-2018"],
         ["timeline", "KAYES-2018", "--format", "svg"],

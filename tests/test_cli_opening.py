@@ -72,7 +72,7 @@ def test_init_upgrades_an_older_store_after_a_copy(older: Desk) -> None:
 
 def test_an_upgraded_store_is_sound_and_answers(older: Desk) -> None:
     assert "Listes recalculées : 2 dossiers" in older.done("init", "--upgrade")
-    assert "Journaux, empreintes et listes concordent." in older.done("verify")
+    assert "Journaux, empreintes, fichiers et listes concordent." in older.done("verify")
     late = json.loads(older.done("overdue", "--as-of", "2019-03-31", "--json"))
     assert [(item["dossier"], item["days_late"]) for item in late["items"]] == [
         ("MENAKA-2019", 9),
@@ -197,9 +197,16 @@ def test_retract_refuses_in_one_line_and_changes_nothing(
 def test_verify_proves_a_sound_store(desk: Desk) -> None:
     text = desk.done("verifier")
     assert "Vérifié : 11 journaux" in text
-    assert "Journaux, empreintes et listes concordent." in text
+    assert "Journaux, empreintes, fichiers et listes concordent." in text
     data = json.loads(desk.done("verify", "kayes", "--json"))
-    assert data == {"streams": 1, "events": 30, "rebuilt": 0, "breaches": [], "departures": []}
+    assert data == {
+        "streams": 1,
+        "events": 30,
+        "rebuilt": 0,
+        "breaches": [],
+        "departures": [],
+        "leftovers": None,
+    }
 
 
 def changed(desk: Desk, statement: str) -> None:

@@ -119,7 +119,7 @@ def test_show_in_json_has_the_promised_keys(desk: Desk) -> None:
         "ref", "region", "workflow", "version", "earlier_versions", "status", "phase", "step",
         "as_of", "opened_on",
         "opened_precision", "entered_on", "entered_precision", "holders", "clocks", "next",
-        "pieces", "opinions", "projects", "funding", "facts", "alerts", "derogations",
+        "pieces", "papers", "opinions", "projects", "funding", "facts", "alerts", "derogations",
         "illustrative", "revision",
     ]  # fmt: skip
     assert {"id", "holder", "started_on", "due_on", "state", "days_late", "estimated"} <= set(

@@ -74,7 +74,7 @@ def test_the_second_reminder_names_the_first_and_the_third_goes_above(
     assert "restée sans suite" not in first
     assert "lettre du 31 mars 2019 est restée sans suite" in second
     assert "Ministre chargé des collectivités territoriales" in third
-    assert "structure suivante : Ministère chargé de l’hydraulique, pour le délai" in third
+    assert "il est auprès du Ministère chargé de l’hydraulique, pour le délai" in third
     assert "Mes lettres des 31 mars 2019 et 8 avril 2019 sont restées sans suite" in third
 
 

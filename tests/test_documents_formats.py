@@ -25,6 +25,7 @@ from cperflow.documents.blocks import Listing, Page, Paragraph, Run, Signature, 
 from cperflow.domain.dossier.finance import Share
 from cperflow.errors import UsageError
 from cperflow.french import NBSP
+from cperflow.shipped import template_names
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 NASTY = "a*b* _d_ #1 | `x` <b>&amp; {{ 7*7 }} \\n [l](u) - ::: \u200fé😀 œ"
@@ -401,5 +402,5 @@ def test_libreoffice_opens_the_word_files(tmp_path: Path) -> None:
 
 
 def test_every_document_of_the_procedure_has_its_template() -> None:
-    shipped = pipeline.template_names([TEMPLATES])
+    shipped = template_names([TEMPLATES])
     assert {spec.id for spec in cper().documents} <= set(shipped)

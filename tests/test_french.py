@@ -14,6 +14,7 @@ from cperflow.french import (
     amount,
     amount_in_words,
     count,
+    date_in_words,
     date_long,
     date_short,
     decimal,
@@ -107,6 +108,18 @@ def test_a_date_says_no_more_than_its_source(day: date, precision: str, text: st
 )
 def test_a_short_date_says_no_more_than_its_source(precision: str, text: str) -> None:
     assert date_short(date(2018, 8, 1), precision) == text
+
+
+@pytest.mark.parametrize(
+    ("day", "text"),
+    [
+        (date(2018, 8, 31), "deux mil dix-huit et le trente et un août"),
+        (date(2000, 1, 1), "deux mil et le premier janvier"),
+        (date(1999, 2, 21), "mil neuf cent quatre-vingt-dix-neuf et le vingt et un février"),
+    ],
+)
+def test_an_act_begins_with_its_day_in_words(day: date, text: str) -> None:
+    assert date_in_words(day) == text
 
 
 def test_days_of_the_week_are_french() -> None:

@@ -17,7 +17,7 @@ from cperflow.domain.procedure.definition import Workflow
 from cperflow.domain.procedure.definition_data import from_data
 from cperflow.errors import InvalidData
 from cperflow.french import count
-from cperflow.shipped import TEMPLATE_SUFFIX, template_names
+from cperflow.shipped import TEXT_SUFFIX, template_names
 
 DATA = "data"
 """The folder beside the definitions that holds the files they name."""
@@ -126,8 +126,6 @@ def _missing_files(
     known = template_names(templates)
     for index, document in enumerate(workflow.documents if templates else ()):
         if document.id not in known:
-            message = (
-                f"aucun modèle « {document.id}{TEMPLATE_SUFFIX} » dans les répertoires de modèles"
-            )
+            message = f"aucun modèle « {document.id}{TEXT_SUFFIX} » dans les répertoires de modèles"
             problems.append(Problem(("documents", index, "id"), message, warning=True))
     return problems

@@ -7,22 +7,19 @@ from typing import TYPE_CHECKING
 import click
 
 from cperflow.cli import params
+from cperflow.cli.bodies import REGION, called, place
 from cperflow.cli.entering import say_done
 from cperflow.cli.group import TwoNameGroup
 from cperflow.errors import NotFound, UsageError
-from cperflow.french import did_you_mean, fold
 from cperflow.output import Column, json_text, say, say_data, table
 from cperflow.reports.reminders import contacts as contacts_report
 from cperflow.service.contacts import Contact, by_body, contacts, record_contact
-from cperflow.service.filtering import definitions
 
 if TYPE_CHECKING:
     from cperflow.bootstrap import App
-    from cperflow.domain.procedure.definition import Body, Workflow
-    from cperflow.service.workspace import Workspace
+    from cperflow.domain.procedure.definition import Body
 
 ALIASES = {"set": "renseigner", "remove": "retirer", "list": "lister"}
-REGION = "Pour une structure qui existe dans chaque région."
 
 
 @click.group("contact", cls=TwoNameGroup, aliases=ALIASES)
@@ -43,7 +40,7 @@ def contact_set(app: App, /, body: str, subject: str, **fields: str | None) -> N
     if not given:
         raise UsageError("Indiquez au moins --name, --email ou --phone.")
     ws = app.workspace()
-    found, region = _place(ws, body, subject)
+    found, region = place(ws, body, subject)
     _say_kept(found, record_contact(ws, found.id, region, given))
 
 
@@ -54,11 +51,11 @@ def contact_set(app: App, /, body: str, subject: str, **fields: str | None) -> N
 def contact_remove(app: App, body: str, subject: str) -> None:
     """Oublier à qui écrire dans une structure ; le journal du service en garde la trace."""
     ws = app.workspace()
-    found, region = _place(ws, body, subject)
+    found, region = place(ws, body, subject)
     if not any(by_body(ws).get((found.id, region), Contact(found.id))[2:]):
-        raise NotFound(f"Aucune adresse n’est connue pour {_called(found.id, region)}.")
+        raise NotFound(f"Aucune adresse n’est connue pour {called(found.id, region)}.")
     record_contact(ws, found.id, region, {"name": "", "email": "", "phone": ""})
-    say(f"{_called(found.id, region)} : adresse retirée\nSuite : cperflow contact list")
+    say(f"{called(found.id, region)} : adresse retirée\nSuite : cperflow contact list")
 
 
 @contact_command.command("list")
@@ -81,36 +78,4 @@ def _say_kept(body: Body, told: Contact) -> None:
     everywhere = body.local and not told.subject
     foot = "Vaut pour toutes les régions : --region la réserve à une seule." if everywhere else ""
     known = [pair for pair in fields if pair[1]]
-    say_done(f"{_called(told.body, told.subject)} : c’est inscrit", known, "cperflow remind", foot)
-
-
-def _called(body: str, region: str) -> str:
-    return f"{body} ({region})" if region else body
-
-
-def _place(ws: Workspace, body: str, subject: str) -> tuple[Body, str]:
-    """The body of some procedure in use, and the region as it is written."""
-    flows = list(definitions(ws).values())
-    found = _body(flows, body)
-    if not subject:
-        return found, ""
-    if not found.local:
-        raise UsageError(f"{found.id} n’existe qu’une fois : ôtez --region.")
-    names = [name for flow in flows for name in ws.library.subjects(flow)]
-    names += [row.subject for row in ws.store.dossiers()]
-    known = next((name for name in names if fold(name) == fold(subject)), None)
-    if known is None:
-        raise NotFound(f"Région inconnue « {subject} ».{did_you_mean(subject, names)}")
-    return found, known
-
-
-def _body(flows: list[Workflow], text: str) -> Body:
-    """By its id or its name. Raises NotFound."""
-    bodies = [body for flow in flows for body in flow.bodies]
-    for body in bodies:
-        if fold(text) in (fold(body.id), fold(body.name)):
-            return body
-    if not bodies:
-        raise NotFound("Aucune procédure n’est encore employée : ouvrez d’abord un dossier.")
-    names = [body.id for body in bodies] + [body.name for body in bodies]
-    raise NotFound(f"Structure inconnue « {text} ».{did_you_mean(text, names)}")
+    say_done(f"{called(told.body, told.subject)} : c’est inscrit", known, "cperflow remind", foot)

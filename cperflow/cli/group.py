@@ -36,7 +36,7 @@ COMMANDS = (
     Entry("advance", "avancer", "advance", "Accomplir un acte"),
     Entry("set", "renseigner", "facts", "Renseigner des faits du dossier"),
     Entry("opinion", "avis", "opinion", "Consigner l’avis d’une structure consultée"),
-    Entry("piece", "piece", "piece", "Recevoir, apprécier et remplacer les pièces"),
+    Entry("piece", "piece", "piece", "Recevoir, contrôler, garder et rendre les pièces"),
     Entry("project", "projet", "project", "Tenir la liste des projets"),
     Entry("funding", "financement", "funding", "Tenir le plan de financement"),
     Entry("overdue", "retards", "overdue", "Lister les délais estimatifs dépassés"),
@@ -48,17 +48,21 @@ COMMANDS = (
     Entry("simulate", "simuler", "simulate", "Simuler un retard, un retour, une autre procédure"),
     Entry("remind", "relances", "remind", "Lister, écrire et envoyer les relances"),
     Entry("contact", "contact", "contact", "Tenir les adresses des structures"),
+    Entry("signatory", "signataire", "signatory", "Tenir qui dirige et signe, avec les dates"),
     Entry("clock", "delai", "clock", "Arrêter, reprendre, proroger ou fixer un délai"),
     Entry("holiday", "ferie", "holiday", "Tenir le calendrier des jours fériés"),
     Entry("history", "journal", "history", "Lire le journal d’un dossier"),
     Entry("retract", "retirer", "retract", "Corriger une ligne du journal sans l’effacer"),
     Entry("generate", "generer", "generate", "Produire une lettre ou un acte"),
-    Entry("documents", "modeles", "documents", "Lister les documents et ce qui leur manque"),
+    Entry("register", "chrono", "register", "Tenir le registre des lettres, départ et arrivée"),
+    Entry("copy", "exemplaire", "copy", "Suivre les signatures, les scans et les envois"),
+    Entry("documents", "modeles", "documents", "Suivre les documents, adapter leurs modèles"),
+    Entry("package", "pli", "package", "Assembler le pli d’un dossier, contrôler un pli"),
     Entry("workflow", "procedure", "workflow", "Consulter et contrôler les procédures"),
     Entry("import", "importer", "importing", "Inscrire les actes d’un registre, tous ou aucun"),
     Entry("export", "exporter", "exporting", "Exporter des dossiers avec tous leurs actes"),
     Entry("conformance", "conformite", "conformance", "Comparer un registre à la procédure"),
-    Entry("verify", "verifier", "verify", "Vérifier le journal, les empreintes et les listes"),
+    Entry("verify", "verifier", "verify", "Vérifier les journaux, ou un document revenu"),
 )
 DEFAULT = "dashboard"
 """What runs when no command is given."""
@@ -165,6 +169,24 @@ class TwoNameGroup(click.Group):
             if name.startswith(incomplete)
         ]
         return [*commands, *click.Command.shell_complete(self, ctx, incomplete)]
+
+
+class NounGroup(TwoNameGroup):
+    """A noun that does one thing by itself and has verbs besides: `documents KAYES-2018`,
+    `documents check`. What is typed first is one of its verbs, else belongs to the `default` one.
+    """
+
+    def __init__(self, *args: Any, default: str, **attrs: Any) -> None:
+        attrs.setdefault("invoke_without_command", True)
+        super().__init__(*args, **attrs)
+        self._default = default
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        first = args[0] if args else ""
+        asked = first in ("--help", "-h") or self.english_name(first)
+        if not asked and not ctx.resilient_parsing:
+            args = [self._default, *args]
+        return super().parse_args(ctx, args)
 
 
 class LazyGroup(TwoNameGroup):

@@ -79,6 +79,19 @@ def _standing(told: Told) -> dict[str, Any]:
     }
 
 
+def delay_fields(measure: Measure) -> dict[str, Any]:
+    """The fields of one of `delays` (see `context.py`): a delay told in passing."""
+    clock = measure.clock
+    halves, unit = clock.halves, clock.unit or WORKING_DAY
+    return {
+        "name": clock.spec.name,
+        "started_on": marked(clock.started_on, clock.start_illustrative),
+        "due_on": marked(measure.due_on, clock.illustrative),
+        "length": _length(None if halves is None else halves / 2, unit),
+        "ended_on": marked(clock.ended_on, clock.end_illustrative),
+    }
+
+
 def reminder_fields(seen: Situation, called: Called, naming: Naming) -> dict[str, Any]:
     """The fields of `reminder`."""
     previous = [
@@ -124,10 +137,12 @@ def _dates(told: Told) -> dict[str, date | None]:
 
 
 def _day(text: str | None, illustrative: bool) -> date | None:
-    if text is None:
-        return None
-    day = date.fromisoformat(text)
-    return Illustrative.of(day) if illustrative else day
+    return None if text is None else marked(date.fromisoformat(text), illustrative)
+
+
+def marked(day: date | None, illustrative: bool) -> date | None:
+    """A day as templates get it: with its star when it is illustrative."""
+    return Illustrative.of(day) if day and illustrative else day
 
 
 def _start(seen: Situation, told: Told) -> str:

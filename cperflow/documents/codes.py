@@ -2,7 +2,7 @@
 
 Eleven characters of Crockford's base 32 (https://www.crockford.com/base32.html) for the first 55
 bits of the SHA-256, then one of Luhn's algorithm modulo 32, which finds every wrong character and
-most swapped neighbours: « 3F7K-Q2MD-9XTA ».
+most swapped neighbours: « 3F7K-Q2MD-9XTZ ».
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def read_code(typed: str) -> str:
     if not _TYPED.fullmatch(text):
         raise UsageError(
             f"« {typed[:40]} » n’est pas un code de vérification : il compte douze caractères, "
-            "comme 3F7K-Q2MD-9XTA."
+            "comme 3F7K-Q2MD-9XTZ."
         )
     if _sum(text, 1) % 32:
         raise UsageError(f"Code de vérification mal recopié : « {typed.strip()} ». Relisez-le.")

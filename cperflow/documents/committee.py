@@ -25,7 +25,8 @@ from typing import Any, NamedTuple
 
 from cperflow.documents.context import office_fields
 from cperflow.documents.fields import Fields
-from cperflow.documents.pipeline import Template, compose, load_template, render
+from cperflow.documents.pipeline import compose, render
+from cperflow.documents.templates import Template, load_template
 
 MINUTES = "proces-verbal"
 """Name of the template."""

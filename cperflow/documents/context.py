@@ -1,7 +1,7 @@
 """The one context of every template: what may be named in it, and nothing else.
 
     ref, on, warnings, workflow {id, version, name, …}
-    document         {id, name, by, to (as bodies), reference}
+    document         {id, name, by, to (as bodies), reference, given (whether it has a number)}
     subject, subject_kind, subject_de (« de Kayes »), subject_title (« Région de Kayes »)
     facts.<name>     a declared fact: its value, or a blank when not recorded
     projects         [{number, id, name, nature, scale, places, duration_months, cost,
@@ -19,12 +19,18 @@
     project          of a document made for a project: as one of `projects`; else without any field
     consulted        of a document made for a consulted body: see `paper_fields.py`
     opinions         [as consulted]: every body consulted, its last round
-    papers           {document id: {reference, on, code, number}}: the last issued of each
+    papers           {document id: {reference, on, code, number}}: the last issued of each; "" and
+                     None of one that was not
+    enclosed         of a slip that goes with a package: [{name, count, note}]; else []
     arrival          of a letter that came in: {number, on, letter_on, reference, sender, subject}
     office           {body, place, letterhead [..], footer}
     originals, copies   names of bodies
+    criteria         [{number, id, label}]: the criteria of the procedure, as facts name them
+    delays           {clock id: {name, started_on, due_on (None without one), length (« 8 jours
+                     ouvrables »), ended_on}}: the last delay of each kind; no field before it runs
     clock            of a document about a delay: see `clocks.py`; else without any field
-    reminder         of a reminder: {level, name, to {id, name, head}, previous [{level, on}]}
+    reminder         of a reminder: {level, name, to {id, name, head}, previous
+                     [{level, on, reference}]}
 
 Amounts are whole FCFA, `amounts` and `yearly` one for each of `funding.years`; `on` and
 `ended_on` are dates. Sources are those that some share names, even for
@@ -56,7 +62,7 @@ NAMES = (
     "ref", "on", "warnings", "document", "workflow", "subject", "subject_kind", "subject_de",
     "subject_title", "facts", "projects", "funding", "bodies", "attachments", "office",
     "originals", "copies", "final", "ended_on", "clock", "reminder", "visas", "pieces",
-    "project", "consulted", "opinions", "papers", "arrival",
+    "project", "consulted", "opinions", "papers", "arrival", "enclosed", "criteria", "delays",
 )  # fmt: skip
 
 
@@ -102,10 +108,18 @@ class DocumentData(NamedTuple):
     all_pieces: Sequence[RequiredPiece] = ()
     requests: Sequence[Asked] = ()
     arrival: Mapping[str, Any] = {}
+    enclosed: Sequence[Mapping[str, Any]] = ()
+    delays: Mapping[str, Mapping[str, Any]] = {}
+
+    @property
+    def day(self) -> date:
+        """The document's own day: that of the act it writes down, else that of its writing."""
+        told = self.facts.get(self.document.dated_by)
+        return date.fromisoformat(str(told)) if told else self.on
 
     @property
     def naming(self) -> Naming:
-        return Naming(self.subject, self.subject_kind, self.on, self.people, self.facts)
+        return Naming(self.subject, self.subject_kind, self.day, self.people, self.facts)
 
 
 def build(data: DocumentData) -> dict[str, object]:
@@ -135,15 +149,33 @@ def build(data: DocumentData) -> dict[str, object]:
         "final": data.final,
         "ended_on": data.ended_on,
         "clock": Fields("clock", data.clock),
-        "reminder": Fields("reminder", data.reminder),
+        "reminder": Fields("reminder", _numbered(data)),
         "visas": [visa.text for visa in cited(data)],
         "pieces": [piece_fields(n, piece) for n, piece in enumerate(data.all_pieces, 1)],
         "project": _about(data, projects, "project"),
         "consulted": _about(data, asked, "consulted"),
         "opinions": asked,
-        "papers": papers_fields(data.papers),
+        "papers": papers_fields(data.papers, workflow.documents),
         "arrival": Fields("arrival", data.arrival),
+        "enclosed": [Fields("enclosed[…]", each) for each in data.enclosed],
+        "criteria": _criteria(workflow),
+        "delays": _delays(data),
     }
+
+
+def _numbered(data: DocumentData) -> dict[str, Any]:
+    """The fields of a reminder, its previous letters with the number that each was given."""
+    clock = data.clock.get("id", "")
+    given = {
+        paper.on: paper.reference
+        for paper in data.papers
+        if (paper.document, paper.about) == (data.document.id, clock) and not paper.cancelled_on
+    }
+    previous = [
+        Fields(one.path, {**one, "reference": given.get(one["on"], "")})
+        for one in data.reminder.get("previous", ())
+    ]
+    return {**data.reminder, **({"previous": previous} if data.reminder else {})}
 
 
 def _about(data: DocumentData, among: Sequence[Fields], path: str) -> Fields:
@@ -151,9 +183,22 @@ def _about(data: DocumentData, among: Sequence[Fields], path: str) -> Fields:
     return next((one for one in among if one["id"] == data.about), Fields(path, {}))
 
 
+def _criteria(workflow: Workflow) -> list[Fields]:
+    return [
+        Fields("criteria[…]", {"number": number, "id": one.id, "label": one.label})
+        for number, one in enumerate(workflow.criteria, 1)
+    ]
+
+
+def _delays(data: DocumentData) -> Fields:
+    """Those of the dossier, and an empty one for each that has not begun."""
+    named = {spec.id: data.delays.get(spec.id, {}) for spec in data.workflow.clocks}
+    return Fields("delays", {id: Fields(f"delays.{id}", delay) for id, delay in named.items()})
+
+
 def cited(data: DocumentData) -> list[Visa]:
-    """The texts that the document cites, in the order of the procedure."""
-    about = data.document.id, data.subject_kind, data.on
+    """The texts that the document cites, in the order of the procedure: those of its own day."""
+    about = data.document.id, data.subject_kind, data.day
     return [visa for visa in data.workflow.visas if visa.cited(*about)]
 
 
@@ -171,6 +216,7 @@ def _document(data: DocumentData, bodies: Mapping[str, Fields]) -> Fields:
             "id": spec.id,
             "name": spec.name,
             "reference": data.reference or UNNUMBERED * spec.numbered,
+            "given": bool(data.reference),
             **{role: bodies.get(id, Fields(f"document.{role}", {})) for role, id in named.items()},
         },
     )

@@ -7,14 +7,27 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from cperflow.documents import qr
 from cperflow.documents.blocks import Block, Listing, Page
-from cperflow.documents.layout import CELL_SIZES, printable
+from cperflow.documents.layout import (
+    CELL_SIZES,
+    QR_MODULE,
+    code_line,
+    printable,
+    scheme_and_code,
+)
 
 NAMESPACES = (
     'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
     'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
 )
 DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+WIDTH = 9412
+"""Width of the text in twentieths of a point: A4 less 2.2 cm on each side."""
+
+NO_MARGIN = (
+    '<w:tblCellMar><w:left w:w="0" w:type="dxa"/><w:right w:w="0" w:type="dxa"/></w:tblCellMar>'
+)
 FONT = "Times New Roman"
 """On every Windows; elsewhere drawn with Liberation Serif, which has the same widths."""
 
@@ -25,6 +38,7 @@ _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 CONTENT_TYPES = f"""{DECLARATION}<Types xmlns="{_PACKAGE}/content-types">\
 <Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>\
 <Default Extension="xml" ContentType="application/xml"/>\
+<Default Extension="png" ContentType="image/png"/>\
 <Override PartName="/word/document.xml" ContentType="{_TYPES}.document.main+xml"/>\
 <Override PartName="/word/styles.xml" ContentType="{_TYPES}.styles+xml"/>\
 <Override PartName="/word/settings.xml" ContentType="{_TYPES}.settings+xml"/>\
@@ -45,6 +59,9 @@ DOCUMENT_RELATIONS = f"""{DECLARATION}<Relationships xmlns="{_PACKAGE}/relations
 <Relationship Id="rId3" Type="{_RELATIONS}/numbering" Target="numbering.xml"/>\
 <Relationship Id="rId4" Type="{_RELATIONS}/header" Target="header1.xml"/>\
 <Relationship Id="rId5" Type="{_RELATIONS}/footer" Target="footer1.xml"/></Relationships>"""
+
+FOOTER_RELATIONS = f"""{DECLARATION}<Relationships xmlns="{_PACKAGE}/relationships">\
+<Relationship Id="rId1" Type="{_RELATIONS}/image" Target="media/qr.png"/></Relationships>"""
 
 SETTINGS = f"""{DECLARATION}<w:settings {NAMESPACES}><w:defaultTabStop w:val="567"/>\
 <w:compat><w:compatSetting w:name="compatibilityMode" \
@@ -127,9 +144,17 @@ def xml_text(text: str) -> str:
     return printable(text).translate(_MARKUP)
 
 
+def row_properties(*, whole: bool, repeated: bool = False) -> str:
+    """Of a row of a table; `repeated` above each page."""
+    found = "<w:cantSplit/>" * whole + "<w:tblHeader/>" * repeated
+    return f"<w:trPr>{found}</w:trPr>" if found else ""
+
+
 def core(page: Page) -> str:
     """The metadata; the creation date is the page's own."""
     date = f"{xml_text(page.date)}T00:00:00Z"
+    code = scheme_and_code(page)
+    coded = f"<dc:identifier>{code}</dc:identifier><cp:keywords>{code}</cp:keywords>"
     created = f'<dcterms:created xsi:type="dcterms:W3CDTF">{date}</dcterms:created>'
     return (
         f'{DECLARATION}<cp:coreProperties xmlns:cp="{_PACKAGE}/metadata/core-properties"'
@@ -137,7 +162,8 @@ def core(page: Page) -> str:
         ' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
         f"<dc:title>{xml_text(page.title)}</dc:title>"
         f"<dc:creator>{xml_text(page.author)}</dc:creator>{created if page.date else ''}"
-        f"<dc:language>{xml_text(page.lang)}</dc:language></cp:coreProperties>"
+        f"<dc:language>{xml_text(page.lang)}</dc:language>{coded if code else ''}"
+        "</cp:coreProperties>"
     )
 
 
@@ -145,12 +171,61 @@ def header(notice: str) -> str:
     return f"{DECLARATION}<w:hdr {NAMESPACES}>{_line('Header', notice)}</w:hdr>"
 
 
-def footer(text: str) -> str:
-    """The office's lines, then « Page x / y » by fields that Word computes."""
-    lines = "".join(_line("Footer", line) for line in text.splitlines())
+def footer(page: Page) -> str:
+    """The office's lines, « Page x / y » by fields that Word computes, and the code of the page
+    with its QR on the left, the words still in the middle of the sheet."""
     number = f"{_words('Page ')}{_field('PAGE')}{_words(' / ')}{_field('NUMPAGES')}"
-    numbered = f'<w:p><w:pPr><w:pStyle w:val="Footer"/></w:pPr>{number}</w:p>'
-    return f"{DECLARATION}<w:ftr {NAMESPACES}>{lines}{numbered}</w:ftr>"
+    lines = (
+        *(_words(xml_text(line)) for line in page.footer.splitlines()),
+        number,
+        *((_words(code_line(page)),) if page.code else ()),
+    )
+    words = "".join(f"<w:p>{_FOOTER}{line}</w:p>" for line in lines)
+    content = _beside(_qr(page), words) if page.code else words
+    return f"{DECLARATION}<w:ftr {NAMESPACES} {_DRAWING}>{content}</w:ftr>"
+
+
+_FOOTER = '<w:pPr><w:pStyle w:val="Footer"/></w:pPr>'
+_PICTURE = "http://schemas.openxmlformats.org/drawingml/2006/picture"
+_DRAWING = (
+    'xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing" '
+    f'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" xmlns:pic="{_PICTURE}"'
+)
+_QR_SIDE = int(qr.SIDE * QR_MODULE * 36_000)
+"""In English metric units, of which a millimetre has 36 000."""
+
+
+def _beside(picture: str, words: str) -> str:
+    """One row of three cells, and the paragraph that must end what is outside the text."""
+    side = _QR_SIDE // 635  # twentieths of a point
+    widths = (side, WIDTH - 2 * side, side)
+    columns = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
+    left = f'<w:p><w:pPr><w:pStyle w:val="Footer"/><w:jc w:val="left"/></w:pPr>{picture}</w:p>'
+    cells = "".join(
+        f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/><w:vAlign w:val="center"/></w:tcPr>'
+        f"{content}</w:tc>"
+        for width, content in zip(widths, (left, words, f"<w:p>{_FOOTER}</w:p>"), strict=True)
+    )
+    end = '<w:p><w:pPr><w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/></w:pPr>'
+    return (
+        f'<w:tbl><w:tblPr><w:tblW w:w="{WIDTH}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
+        f"{NO_MARGIN}</w:tblPr><w:tblGrid>{columns}</w:tblGrid><w:tr>{cells}</w:tr></w:tbl>{end}"
+        "</w:p>"
+    )
+
+
+def _qr(page: Page) -> str:
+    """The picture word/media/qr.png, said aloud as the code."""
+    size = f'cx="{_QR_SIDE}" cy="{_QR_SIDE}"'
+    return (
+        f'<w:r><w:drawing><wp:inline distT="0" distB="0" distL="0" distR="0"><wp:extent {size}/>'
+        f'<wp:docPr id="1" name="QR" descr="{code_line(page)}"/><a:graphic>'
+        f'<a:graphicData uri="{_PICTURE}"><pic:pic><pic:nvPicPr><pic:cNvPr id="1" name="QR"/>'
+        '<pic:cNvPicPr/></pic:nvPicPr><pic:blipFill><a:blip r:embed="rId1"/><a:stretch>'
+        '<a:fillRect/></a:stretch></pic:blipFill><pic:spPr><a:xfrm><a:off x="0" y="0"/>'
+        f'<a:ext {size}/></a:xfrm><a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr>'
+        "</pic:pic></a:graphicData></a:graphic></wp:inline></w:drawing></w:r>"
+    )
 
 
 def _line(style: str, text: str) -> str:

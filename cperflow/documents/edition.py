@@ -79,6 +79,11 @@ def load(contents: Contents, sha256: str) -> Edition:
     return Edition(**json.loads(b"".join(contents.read(sha256))))
 
 
+def plain(value: Any) -> Any:
+    """Facts as an edition gives them back once kept: to compare them."""
+    return json.loads(canonical(value))
+
+
 def page_data(page: Page) -> dict[str, Any]:
     """A page as plain data: each block with its kind."""
     return {**_plain(page), "body": [_block(block) for block in page.body]}

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from jinja2 import StrictUndefined, nodes
 from jinja2.exceptions import SecurityError, TemplateSyntaxError
@@ -22,6 +22,7 @@ from jinja2.visitor import NodeTransformer
 from cperflow import french
 from cperflow.documents.fields import Fields
 from cperflow.documents.filters import FILTERS, TESTS, written
+from cperflow.documents.markdown import escape
 from cperflow.documents.spending import budget_of, whole
 
 MAX_RANGE = 1_000
@@ -58,6 +59,20 @@ class Sandbox(SandboxedEnvironment):
     """An environment where only what is listed can be reached."""
 
     intercepted_binops = frozenset({"+", "-", "*", "/", "//", "%", "**"})
+
+    dialect: ClassVar[bool] = True
+    """Whether templates are in our dialect, not in WordprocessingML."""
+
+    @staticmethod
+    def quote(text: str) -> str:
+        """A text that templates interpolate, so written that it stays a text."""
+        return escape(text)
+
+    def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
+        tree = super()._parse(source, name, filename)
+        _Prepared(bind=self.dialect).visit(tree)
+        tree.set_environment(self)
+        return tree
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         if isinstance(obj, Mapping):
@@ -99,11 +114,15 @@ class Sandbox(SandboxedEnvironment):
 
 class _Prepared(NodeTransformer):
     """Makes every loop pay for its turns and whatever reads a value whole for its size, `~` keep
-    text apart from the dialect, and the words of the template never break before « : » or inside
-    « quotes »."""
+    text apart from the dialect and, where `bind`, the words of the template never break before
+    « : » or inside « quotes »."""
+
+    def __init__(self, *, bind: bool) -> None:
+        self._bind = bind
 
     def visit_TemplateData(self, node: nodes.TemplateData) -> nodes.Node:  # noqa: N802
-        node.data = _BINDING.sub(french.NBSP, node.data)
+        if self._bind:
+            node.data = _BINDING.sub(french.NBSP, node.data)
         return node
 
     def visit_Include(self, node: nodes.Node) -> nodes.Node:  # noqa: N802
@@ -143,35 +162,24 @@ def _filtered(node: nodes.Node, name: str) -> nodes.Filter:
     return nodes.Filter(node, name, [], [], None, None, lineno=node.lineno)
 
 
-def environment(names: Sequence[str]) -> Sandbox:
+def environment(names: Sequence[str], kind: type[Sandbox] = Sandbox) -> Sandbox:
     """The environment of every template, in which nothing is left of what Jinja puts there.
 
     `names`: what the context declares.
     """
     unknown = type("Unknown", (Unknown,), {"__slots__": (), "names": names})
-    made = Sandbox(
+    made = kind(
         autoescape=True,
         undefined=unknown,
         finalize=written,
-        trim_blocks=True,
-        lstrip_blocks=True,
+        trim_blocks=kind.dialect,
+        lstrip_blocks=kind.dialect,
         keep_trailing_newline=True,
     )
     made.globals = {"range": limited_range, "namespace": Namespace}
     made.filters = dict(FILTERS)
     made.tests = dict(TESTS)
     return made
-
-
-def syntax_tree(env: Sandbox, source: str) -> nodes.Template:
-    """The checked tree of a template, ready to compile.
-
-    Raises jinja2.TemplateSyntaxError.
-    """
-    tree = env.parse(source)
-    _Prepared().visit(tree)
-    tree.set_environment(env)
-    return tree
 
 
 def limited_range(*bounds: int) -> range:

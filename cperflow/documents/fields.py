@@ -30,6 +30,7 @@ class Illustrative(date):
     __slots__ = ()
 
     STAR = "*"
+    NOTE = "* Date illustrative, donnée pour la démonstration."
 
     @classmethod
     def of(cls, day: date) -> Illustrative:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import BinaryIO
 
 from cperflow.errors import UsageError
 from cperflow.french import listing
@@ -43,12 +45,23 @@ def write(path: str, content: bytes | Iterable[bytes]) -> bool:
     made when it does not exist. Raises OSError.
     """
     existed = os.path.exists(path)
+    with writing(path) as file:
+        file.writelines((content,) if isinstance(content, bytes) else content)
+    return existed
+
+
+@contextmanager
+def writing(path: str) -> Iterator[BinaryIO]:
+    """A file to write into, which takes its name when all is written; else nothing is left.
+
+    The folder is made when it does not exist. Raises OSError.
+    """
     folder = os.path.dirname(os.path.abspath(path))
     _make(folder)
     temporary = os.path.join(folder, f".{os.path.basename(path)}.{os.getpid()}.tmp")
     try:
         with open(temporary, "wb") as file:
-            file.writelines((content,) if isinstance(content, bytes) else content)
+            yield file
             file.flush()
             os.fsync(file.fileno())
         os.replace(temporary, path)
@@ -58,7 +71,6 @@ def write(path: str, content: bytes | Iterable[bytes]) -> bool:
         if isinstance(error, OSError):
             error.filename = path  # the one people know
         raise
-    return existed
 
 
 def missing_folder(path: str) -> str:

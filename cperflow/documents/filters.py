@@ -20,8 +20,10 @@ from markupsafe import Markup
 
 from cperflow import french
 from cperflow.documents.fields import Blank, Illustrative
-from cperflow.documents.markdown import escape
 from cperflow.documents.spending import Budget, budget_of, whole
+
+CELL = "|"
+"""What separates the cells of a row typed as one text (facts of several texts)."""
 
 _SEQUENCES = (str, list, tuple, dict, range)
 
@@ -32,7 +34,8 @@ def written(context: Context, value: Any) -> Any:
     if hasattr(value, "__html__"):
         budget_of(context).write(len(value))
         return value
-    return Markup(escape(_paid_text(context, value)))  # noqa: S704
+    quote: Callable[[str], str] = context.environment.quote  # type: ignore[attr-defined]
+    return Markup(quote(_paid_text(context, value)))  # noqa: S704
 
 
 def as_text(value: Any) -> str:
@@ -168,12 +171,21 @@ def _short_date(day: date) -> str:
     return french.date_short(day) + _star(day)
 
 
+def _date_in_words(day: date) -> str:
+    return french.date_in_words(day) + _star(day)
+
+
 def _star(day: date) -> str:
     return Illustrative.STAR if isinstance(day, Illustrative) else ""
 
 
 def _upper(text: str) -> str:
     return text.upper()  # not str.upper, which would forget that a macro wrote it
+
+
+def _cells(text: str) -> list[str]:
+    """The cells of a line typed « article 5 | ancien texte | nouveau texte »."""
+    return [cell.strip() for cell in text.split(CELL)]
 
 
 def _upper_first(text: str) -> str:
@@ -183,6 +195,8 @@ def _upper_first(text: str) -> str:
 _ON_VALUES: dict[str, Callable[..., Any]] = {
     "long_date": _long_date,
     "short_date": _short_date,
+    "date_in_words": _date_in_words,
+    "weekday": french.weekday,
     "integer": french.integer,
     "amount": french.amount,
     "in_words": french.in_words,
@@ -190,6 +204,7 @@ _ON_VALUES: dict[str, Callable[..., Any]] = {
     "of": french.of,
     "listing": french.listing,
     "count": french.count,
+    "cells": _cells,
     "upper": _upper,
     "upper_first": _upper_first,
 }

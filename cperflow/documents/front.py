@@ -23,6 +23,11 @@ from cperflow.french import did_you_mean
 
 FENCE = "---"
 
+WITHOUT = (
+    "Modèle sans en-tête : commencez par une ligne « --- », les champs (titre, objet…), puis une "
+    "autre ligne « --- »."
+)
+
 TEXT_FIELDS = {
     "titre": "title",
     "reference": "reference",
@@ -43,16 +48,15 @@ LIST_FIELDS = {
 }
 """Names in the templates, and the field of `Page` each one fills."""
 
+NAMES = (*TEXT_FIELDS, *LIST_FIELDS)
+
 
 def split(source: str) -> tuple[list[str], str]:
     """Lines of the front matter, and the body. Raises InvalidData when there is none."""
     lines = source.lstrip("\n").split("\n")
     fences = [index for index, line in enumerate(lines) if line.rstrip() == FENCE][:2]
     if len(fences) < 2 or fences[0] != 0:
-        raise InvalidData(
-            "Modèle sans en-tête : commencez par une ligne « --- », les champs "
-            "(titre, objet…), puis une autre ligne « --- »."
-        )
+        raise InvalidData(WITHOUT)
     return lines[1 : fences[1]], "\n".join(lines[fences[1] + 1 :])
 
 
@@ -78,10 +82,9 @@ def read(lines: Sequence[str], body: tuple[Block, ...]) -> Page:
 def _field(line: str) -> tuple[str, str]:
     name, colon, value = line.partition(":")
     name = name.strip(" \t")
-    names = (*TEXT_FIELDS, *LIST_FIELDS)
-    if not colon or name not in names:
+    if not colon or name not in NAMES:
         raise InvalidData(
-            f"En-tête du modèle : champ « {name} » inconnu.{did_you_mean(name, names)}"
+            f"En-tête du modèle : champ « {name} » inconnu.{did_you_mean(name, NAMES)}"
         )
     return name, _plain(value)
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from cperflow.documents.clocks import clock_fields, reminder_fields
+from cperflow.documents.clocks import clock_fields, delay_fields, marked, reminder_fields
 from cperflow.documents.context import DocumentData
 from cperflow.documents.fields import Illustrative
 from cperflow.documents.paper_fields import Asked
@@ -27,7 +27,7 @@ from cperflow.service.workspace import Workspace
 class Wanted(NamedTuple):
     """A document asked for. `about`: the project or the consulted body it is made for; `measure`:
     the delay it speaks of, `called` the reminder it is; `reference`: the number it was given;
-    `arrival`: the letter it answers (see `context.py`)."""
+    `arrival`: the letter it answers, `enclosed`: what goes with it (see `context.py`)."""
 
     spec: DocumentSpec
     about: str = ""
@@ -35,9 +35,10 @@ class Wanted(NamedTuple):
     called: Called | None = None
     reference: str = ""
     arrival: Mapping[str, Any] = {}
+    enclosed: Sequence[Mapping[str, Any]] = ()
 
 
-def _issued_here(ws: Workspace, seen: Situation, spec: DocumentSpec) -> DocumentSpec:
+def issued_here(ws: Workspace, seen: Situation, spec: DocumentSpec) -> DocumentSpec:
     """A document about a delay is issued by the office that works here, if the procedure
     knows it."""
     office = ws.office().get("body", "")
@@ -47,7 +48,7 @@ def _issued_here(ws: Workspace, seen: Situation, spec: DocumentSpec) -> Document
 
 def gathered(ws: Workspace, seen: Situation, wanted: Wanted) -> DocumentData:
     """The data of a document: of the dossier on its day, and of what it is about."""
-    spec, dossier, plan = _issued_here(ws, seen, wanted.spec), seen.dossier, seen.dossier.plan
+    spec, dossier, plan = issued_here(ws, seen, wanted.spec), seen.dossier, seen.dossier.plan
     data = DocumentData(
         workflow=seen.workflow,
         document=spec,
@@ -71,6 +72,8 @@ def gathered(ws: Workspace, seen: Situation, wanted: Wanted) -> DocumentData:
         all_pieces=_all_pieces(seen),
         requests=[Asked(request, _due_on(seen, request)) for request in dossier.current_requests()],
         arrival=wanted.arrival,
+        enclosed=wanted.enclosed,
+        delays={measure.clock.spec.id: delay_fields(measure) for measure in seen.measures},
     )
     return _with_clock(seen, data, wanted) if wanted.measure else data
 
@@ -102,7 +105,7 @@ def _all_pieces(seen: Situation) -> list[RequiredPiece]:
 def _due_on(seen: Situation, request: Request) -> date | None:
     """The day the answer to a request is due."""
     asked = [
-        measure.due_on
+        marked(measure.due_on, measure.clock.illustrative)
         for measure in seen.measures
         if measure.clock.holder == request.body and measure.clock.started_on >= request.asked_on
     ]

@@ -15,7 +15,8 @@ from cperflow.documents import context
 from cperflow.documents.blocks import Page
 from cperflow.documents.edition import Edition, page_data
 from cperflow.documents.gathering import Wanted, facts_data, gathered
-from cperflow.documents.pipeline import Template, compose, load_template, render
+from cperflow.documents.pipeline import compose, render
+from cperflow.documents.templates import Filled, Template, load_template
 from cperflow.domain.dossier.facts import read_body, read_project
 from cperflow.domain.procedure.definition import Workflow
 from cperflow.domain.procedure.papers import BODY, DOSSIER, PROJECT, DocumentSpec
@@ -33,7 +34,7 @@ class Drawn(NamedTuple):
 
     wanted: Wanted
     template: Template
-    page: Page
+    page: Page | Filled
     edition: Edition
     missing: tuple[str, ...]
 
@@ -97,8 +98,13 @@ def wanted(seen: Situation, document: str, clock: str = "", about: str = "") -> 
     spec = find_document(seen.workflow, document)
     if clock and not spec.about_clock:
         raise UsageError(f"Le document « {spec.id} » ne parle d’aucun délai : ôtez --clock.")
-    measure = find_clock(seen, clock) if spec.about_clock else None
-    return Wanted(spec, find_about(seen, spec, about), measure)
+    return Wanted(spec, find_about(seen, spec, about), clock_of(seen, spec, clock))
+
+
+def clock_of(seen: Situation, spec: DocumentSpec, clock: str = "") -> Measure | None:
+    """The delay that a document speaks of: `clock`, else the one that matters; None when it
+    speaks of none. Raises NotFound."""
+    return find_clock(seen, clock) if spec.about_clock else None
 
 
 def made(
@@ -120,12 +126,12 @@ def draw(ws: Workspace, folders: Sequence[str], seen: Situation, wanted: Wanted)
     return Drawn(wanted, template, page._replace(code=edition.code), edition, composed.missing)
 
 
-def _marked(page: Page) -> Page:
+def _marked(page: Page | Filled) -> Page | Filled:
     notices = (ILLUSTRATIVE_NOTICE, page.notice)
     return page._replace(notice=" – ".join(text for text in notices if text))
 
 
-def _edition(seen: Situation, wanted: Wanted, template: Template, page: Page) -> Edition:
+def _edition(seen: Situation, wanted: Wanted, template: Template, page: Page | Filled) -> Edition:
     dossier = seen.dossier
     return Edition(
         ref=dossier.ref,
@@ -141,7 +147,7 @@ def _edition(seen: Situation, wanted: Wanted, template: Template, page: Page) ->
         template=template.name,
         template_sha256=template.template_sha256,
         facts=facts_data(dossier),
-        page=page_data(page),
+        page=page_data(page) if isinstance(page, Page) else None,
     )
 
 
@@ -186,6 +192,11 @@ def subjects_of(seen: Situation, spec: DocumentSpec) -> list[str]:
     if spec.per == BODY:
         return list(dict.fromkeys(request.body for request in seen.dossier.requests))
     return []
+
+
+def unmet(seen: Situation, spec: DocumentSpec) -> list[str]:
+    """The facts without which a document says nothing, and that nobody recorded yet."""
+    return [name for name in spec.needs if seen.dossier.facts.get(name) in (None, "", [])]
 
 
 def _read_about(seen: Situation, spec: DocumentSpec, about: str, possible: Sequence[str]) -> str:

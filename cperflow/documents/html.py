@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from html import escape
 
+from cperflow.documents import qr
 from cperflow.documents.blocks import (
     Block,
     Heading,
@@ -19,11 +20,14 @@ from cperflow.documents.blocks import (
 )
 from cperflow.documents.layout import (
     COPIES,
+    QR_MODULE,
     TO,
+    code_line,
     grid,
     letterhead,
     lists_around,
     printable,
+    scheme_and_code,
     signature_rows,
 )
 
@@ -58,6 +62,8 @@ thead { display: table-header-group } tr { break-inside: avoid }
   margin: 1.5em 0; text-align: center; break-inside: avoid; break-before: avoid }
 .signature.alone { margin-left: 50% }
 .small { font-size: .85em } footer { text-align: center; font-size: .8em; margin-top: 2em }
+.coded { display: flex; align-items: center; break-inside: avoid }
+.coded div { flex: 1; margin-right: 16mm }
 .break { break-after: page }
 @media print { body { background: none } main { margin: 0; padding: 0; max-width: none } }
 """
@@ -66,20 +72,29 @@ thead { display: table-header-group } tr { break-inside: avoid }
 def render(page: Page) -> bytes:
     """The bytes of an .html file, UTF-8."""
     notice = f'<p class="notice">{_text(page.notice)}</p>' if page.notice else ""
-    footer = f"<footer>{_text(page.footer)}</footer>" if page.footer else ""
+    keywords = f'\n<meta name="keywords" content="{scheme_and_code(page)}">' if page.code else ""
     parts = (
         f'<!DOCTYPE html>\n<html lang="{_text(page.lang)}">\n<head>\n<meta charset="utf-8">',
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
-        f'<meta name="author" content="{_text(page.author)}">',
+        f'<meta name="author" content="{_text(page.author)}">{keywords}',
         f"<title>{_text(page.title)}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n<main>",
         notice + _letterhead(page) + _reference(page),
         _cover(page) if page.cover else _addressee(page),
         _around(page),
         *(_block(block) for block in page.body),
-        _copies(page.copies) + footer,
+        _copies(page.copies) + _footer(page),
         "</main>\n</body>\n</html>\n",
     )
     return "\n".join(part for part in parts if part).encode("utf-8")
+
+
+def _footer(page: Page) -> str:
+    words = "<br>".join(_text(line) for line in (page.footer, code_line(page)) if line)
+    if not page.code:
+        return f"<footer>{words}</footer>" if words else ""
+    side = f"{qr.SIDE * QR_MODULE}mm"
+    drawn = qr.svg(qr.symbol(scheme_and_code(page)), code_line(page), side)
+    return f'<footer class="coded">{drawn}<div>{words}</div></footer>'
 
 
 def _text(text: str) -> str:

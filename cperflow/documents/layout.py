@@ -5,7 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from cperflow.documents.blocks import Block, Inline, Listing, Page, Paragraph, Signature, Table
+from cperflow.documents.blocks import (
+    Block,
+    Heading,
+    Inline,
+    Listing,
+    Page,
+    Paragraph,
+    Run,
+    Signature,
+    Table,
+)
+from cperflow.documents.codes import SCHEME
 from cperflow.french import NBSP
 from cperflow.record import NamedTuple
 
@@ -17,6 +28,11 @@ SUBJECT = "Objet :"
 REFERENCES = "Réf. :"
 ATTACHMENTS = "P.J. :"
 COPIES = "Ampliations :"
+CODE = "Code de vérification"
+
+QR_MODULE = 0.55
+"""Millimetres a module of a QR: three pixels of a scan at 150 points an inch. At 0.5 a scan that
+is askew, pale and grainy is seldom read; at 0.55 nearly always."""
 
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 _LINE_END = re.compile("\r\n|\r|\x85")
@@ -32,6 +48,12 @@ _MANY_COLUMNS = 6
 _FEW_ROWS = 12
 _LOW = 280
 """Height of a low table, in points: well below half a page, as heights are only estimated."""
+_HIGH = 330
+"""Height from which a row may be cut by the end of a page, in points: half a page, as the letters
+of some alphabets are twice as wide as ours."""
+
+_LONG = 300
+"""Characters from which a text is too long for the top or the foot of a page."""
 
 CELL_SIZES = (9.5, 9.0, 8.5, 8.0, 7.5, 7.0)
 """Of the text of tables, in points."""
@@ -47,6 +69,38 @@ def printable(text: str) -> str:
 
 def plain(text: Inline) -> str:
     return "".join(run.text for run in text)
+
+
+def scheme_and_code(page: Page) -> str:
+    """What the QR of a page says, and its metadata: « CPERFLOW:3F7K-Q2MD-9XTZ »; "" without one."""
+    return SCHEME + page.code if page.code else ""
+
+
+def code_line(page: Page) -> str:
+    return f"{CODE} {page.code}" if page.code else ""
+
+
+def with_room(page: Page) -> Page:
+    """The page with what is too long for the top or the foot of a sheet in its body instead."""
+    body = page.body
+    if len(page.notice) > _LONG:
+        body = (Paragraph((Run(page.notice, bold=True),)), *body)
+        page = page._replace(notice="", body=body)
+    if len(page.footer) > _LONG:
+        page = page._replace(footer="", body=(*body, Paragraph((Run(page.footer),))))
+    return page
+
+
+def outline(blocks: Sequence[Block]) -> tuple[int, ...]:
+    """The level in the outline for each heading in turn: a reader that speaks the page wants
+    the first at 1 and none left out on the way down, whatever sizes were chosen."""
+    levels: list[int] = []
+    open_: list[int] = []
+    for block in blocks:
+        if isinstance(block, Heading):
+            open_ = [*(level for level in open_ if level < block.level), block.level]
+            levels.append(len(open_))
+    return tuple(levels)
 
 
 def letterhead(lines: Sequence[str]) -> tuple[str, ...]:
@@ -89,13 +143,15 @@ class Grid(NamedTuple):
     """How a table stands on the page.
 
     `shares` of the width by column, summing to 1; `points` of its text; `whole`: no page may end
-    inside it; `cuts`: some column is too narrow for its longest word.
+    inside it; `cuts`: some column is too narrow for its longest word; `high`: for the header, then
+    for each row, whether it may be longer than a page, so that a page may end inside it.
     """
 
     shares: tuple[float, ...]
     points: float
     whole: bool
     cuts: bool
+    high: tuple[bool, ...]
 
 
 def signature_rows(columns: Sequence[Sequence[str]]) -> tuple[tuple[tuple[str, ...], ...], ...]:
@@ -146,8 +202,15 @@ def grid(table: Table) -> Grid:
     rooms = [share * room for share in shares]
     # half a character of tolerance: these are estimates
     cuts = any(word > width + 0.5 for word, width in zip(words, rooms, strict=True))
-    low = len(table.rows) <= _FEW_ROWS and _height(table, rooms, points) <= _LOW
-    return Grid(shares, points, low, cuts)
+    heights = [_height(row, rooms, points) for row in (table.header, *table.rows)]
+    low = len(table.rows) <= _FEW_ROWS and sum(heights) <= _LOW
+    return Grid(shares, points, low, cuts, tuple(height > _HIGH for height in heights))
+
+
+def is_high(lines: Sequence[str], share: float) -> bool:
+    """Whether lines of the size of the text may be longer than a page, on a share of its width."""
+    room = _room(11.5) * share
+    return sum(1 + _length(line) // room for line in lines) * 14.4 > _HIGH
 
 
 def _widths(
@@ -165,15 +228,12 @@ def _widths(
     return [word + left * want / whole for word, want in zip(words, wanted, strict=True)]
 
 
-def _height(table: Table, rooms: Sequence[float], points: float) -> float:
-    """About how high the rows are, in points."""
-    inner = [max(1.0, room - _MARGIN) for room in rooms]
-    across = [_lines(row[0], sum(rooms)) for row in table.rows if table.across(row)]
-    lines = [
-        max(_lines(cell, room) for cell, room in zip(row, inner, strict=True))
-        for row in rows_of_cells(table)
-    ]
-    return sum(count * points * 1.25 + 4 for count in lines + across)
+def _height(row: Sequence[Inline], rooms: Sequence[float], points: float) -> float:
+    """About how high a row is, in points."""
+    rooms = rooms if len(row) == len(rooms) else [sum(rooms)]
+    pairs = zip(row, rooms, strict=True)
+    lines = max(_lines(cell, max(1.0, room - _MARGIN)) for cell, room in pairs)
+    return lines * points * 1.25 + 4
 
 
 def _lines(cell: Inline, room: float) -> float:
@@ -200,7 +260,11 @@ def _needs(table: Table) -> tuple[list[float], list[float]]:
     rows = rows_of_cells(table)
     texts = [[plain(row[i]) for row in rows] for i in range(len(table.header))]
     # split(" ") keeps amounts whole: their no-break spaces are no place to cut
-    words = [max(_length(word) for text in column for word in text.split(" ")) for column in texts]
+    # and a word longer than a line, which is no word, asks for no more than the widest column
+    words = [
+        min(_WIDEST, max(_length(word) for text in column for word in text.split(" ")))
+        for column in texts
+    ]
     longest = [max(_length(text) for text in column) for column in texts]
     wanted = [min(length, _WIDEST) - word for length, word in zip(longest, words, strict=True)]
     return [word + _MARGIN for word in words], [max(want, 0.0) for want in wanted]

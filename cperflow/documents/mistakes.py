@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from types import TracebackType
 
 from jinja2 import TemplateError, TemplateSyntaxError
 
 from cperflow.documents.filters import FILTERS, TESTS
 from cperflow.french import did_you_mean
+
+ALL = (
+    TemplateError, ArithmeticError, AttributeError, LookupError, RecursionError, SyntaxError,
+    TypeError, ValueError,
+)  # fmt: skip
+"""What a wrong template raises while it is read or rendered."""
 
 _TAGS = ("if", "for", "set", "macro", "call", "filter", "raw")
 _TOKENS = {
@@ -83,3 +90,14 @@ _SYNTAX: tuple[tuple[str, Callable[[re.Match[str]], str]], ...] = (
     (r"^can't assign to", lambda _: "ce qui suit « set » ou « for » est un nom simple"),
 )  # fmt: skip
 """Part of Jinja's message -> what to tell."""
+
+
+def line_of(trace: TracebackType | None) -> int:
+    """The line of the template where an error went through, 0 when it never entered one."""
+    line = 0
+    while trace is not None:
+        running = trace.tb_frame.f_globals.get("__jinja_template__")
+        if running is not None:
+            line = running.get_corresponding_lineno(trace.tb_lineno)
+        trace = trace.tb_next
+    return line

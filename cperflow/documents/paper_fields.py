@@ -17,6 +17,7 @@ from cperflow.domain.dossier.dossier import Answer, Request
 from cperflow.domain.dossier.papers import Paper
 from cperflow.domain.dossier.pieces import RequiredPiece
 from cperflow.domain.procedure.definition import Workflow
+from cperflow.domain.procedure.papers import DocumentSpec
 from cperflow.record import NamedTuple
 
 
@@ -33,6 +34,7 @@ def request_fields(
     bodies: Mapping[str, Fields],
     projects: Sequence[Fields],
 ) -> Fields:
+    """The fields of a body consulted; `projects` as `plan_fields.project_fields` gives them."""
     request, spec = asked.request, workflow.consultation(asked.request.consultation)
     labels = {outcome.id: outcome.label for outcome in spec.outcomes}
     outcome = request.outcome(spec.blocking)
@@ -76,6 +78,7 @@ def _day(day: date, *, illustrative: bool) -> date:
 
 
 def piece_fields(number: int, piece: RequiredPiece) -> Fields:
+    """The fields of a copy of a piece, the `number`-th of the list."""
     key, state = piece.key, piece.state
     values: dict[str, Any] = {
         "number": number,
@@ -86,23 +89,22 @@ def piece_fields(number: int, piece: RequiredPiece) -> Fields:
         "received": state is not None,
         "status": state.status if state else "",
         "reason": state.reason if state else "",
-        "received_on": state.received_on if state else None,
+        "received_on": _day(state.received_on, illustrative=state.illustrative) if state else None,
         "file": state.file.name if state and state.file else "",
         "pages": state.file.pages if state and state.file else 0,
     }
     return Fields("pieces[…]", values)
 
 
-def papers_fields(papers: Iterable[Paper]) -> Fields:
-    """The last paper of each document that was not cancelled, whatever it is about."""
-    return Fields(
-        "papers",
-        {
-            paper.document: Fields(f"papers.{paper.document}", _paper(paper))
-            for paper in papers
-            if paper.cancelled_on is None
-        },
-    )
+def papers_fields(papers: Iterable[Paper], documents: Iterable[DocumentSpec]) -> Fields:
+    """The last paper of each document that was not cancelled, whatever it is about; blank fields
+    for a document that was not issued."""
+    issued = {paper.document: _paper(paper) for paper in papers if paper.cancelled_on is None}
+    ids = [spec.id for spec in documents]
+    return Fields("papers", {id: Fields(f"papers.{id}", issued.get(id, UNISSUED)) for id in ids})
+
+
+UNISSUED = {"reference": "", "number": 0, "code": "", "on": None}
 
 
 def _paper(paper: Paper) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""A page as PDF/A-2b: `page.typ`, a fixed program, reads the page as data.
+"""A page as PDF/A-2b and PDF/UA-1: `page.typ`, a fixed program, reads the page as data.
 
 No markup is ever built from text: the page travels as JSON, so nothing a user types can be
 taken for an instruction. Fonts are those inside typst; those of the machine serve only when a
@@ -9,20 +9,29 @@ from __future__ import annotations
 
 import json
 import os.path
+import re
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
-from cperflow.documents.blocks import Block, Page, Signature, Table
+from cperflow.documents import qr
+from cperflow.documents.blocks import Block, Heading, Page, Signature, Table
 from cperflow.documents.layout import (
     COPIES,
+    QR_MODULE,
     TO,
+    code_line,
     grid,
+    is_high,
     kept_with_next,
     letterhead,
     lists_around,
+    outline,
     printable,
+    scheme_and_code,
     signature_rows,
+    with_room,
 )
 from cperflow.errors import UsageError
 
@@ -32,7 +41,10 @@ except ImportError:  # an optional part: the rest works without it
     typst = None  # type: ignore[assignment]
 
 PROGRAM = os.path.join(os.path.dirname(os.path.abspath(__file__)), "page.typ")
-STANDARD = "a-2b"
+STANDARDS = ("a-2b", "ua-1")
+
+_LONG_WORD = re.compile(r'(?:[^\s"]|\\"){60}')
+"""In JSON: perhaps wider than a line. Looking for such words in each text slows typst down."""
 
 
 def render(page: Page) -> bytes:
@@ -42,7 +54,7 @@ def render(page: Page) -> bytes:
             "Le format PDF demande un complément absent : installez-le par "
             'pip install "cperflow[pdf]", ou choisissez le format docx ou html.'
         )
-    data = json.dumps(_data(page), ensure_ascii=False, separators=(",", ":"))
+    data = json.dumps(_data(with_room(page)), ensure_ascii=False, separators=(",", ":"))
     try:
         return _compiled(data, page.date, system_fonts=False)
     except typst.TypstError:
@@ -54,7 +66,7 @@ def _with_any_font(data: str, day: str) -> bytes:
     try:
         return _compiled(data, day, system_fonts=True)
     except typst.TypstError:
-        return _compiled(data, day, system_fonts=True, standards=[])
+        return _compiled(data, day, system_fonts=True, standards=())
 
 
 @cache
@@ -63,12 +75,12 @@ def _compiler(*, system_fonts: bool) -> Any:
 
 
 def _compiled(
-    data: str, day: str, *, system_fonts: bool, standards: list[str] | None = None
+    data: str, day: str, *, system_fonts: bool, standards: Sequence[str] = STANDARDS
 ) -> bytes:
     made: bytes = _compiler(system_fonts=system_fonts).compile(
         format="pdf",
-        sys_inputs={"page": data},
-        pdf_standards=[STANDARD] if standards is None else standards,
+        sys_inputs={"page": data} | ({"long": "yes"} if _LONG_WORD.search(data) else {}),
+        pdf_standards=list(standards),
         timestamp=datetime.fromisoformat(day or "1980-01-01").replace(tzinfo=UTC),
     )
     return made
@@ -76,6 +88,7 @@ def _compiled(
 
 def _data(page: Page) -> dict[str, Any]:
     """The page as page.typ wants it: plain texts, runs as {t, b, i}, blocks as {kind, …}."""
+    levels = iter(outline(page.body))
     sender = (page.sender, TO) if page.sender else ()
     data = {
         **page._asdict(),
@@ -83,20 +96,29 @@ def _data(page: Page) -> dict[str, Any]:
         "addressee": (*sender, *page.addressee) if page.addressee else (),
         "around": lists_around(page),
         "copies_label": COPIES,
+        "copies_whole": not is_high(page.copies, 1),
+        "code_line": code_line(page),
+        "keywords": [scheme_and_code(page)] if page.code else [],
+        "qr": qr.svg(qr.symbol(scheme_and_code(page)), code_line(page)) if page.code else "",
+        "qr_side": qr.SIDE * QR_MODULE,
         "body": [
-            {**_block(block), "sticky": kept}
+            {**_block(block, levels), "sticky": kept}
             for block, kept in zip(page.body, kept_with_next(page.body), strict=True)
         ],
     }
     return {name: _clean(value) for name, value in data.items()}
 
 
-def _block(block: Block) -> dict[str, Any]:
+def _block(block: Block, levels: Iterator[int]) -> dict[str, Any]:
     fields = {name: _value(value) for name, value in block._asdict().items()}
     if isinstance(block, Table):
         fields |= grid(block)._asdict()
     if isinstance(block, Signature):
+        share = 1 / max(len(block.columns), 2)
+        fields["whole"] = not any(is_high(lines, share) for lines in block.columns)
         fields["columns"] = signature_rows(block.columns)
+    if isinstance(block, Heading):
+        fields["outline"] = next(levels)
     return {"kind": type(block).__name__, **fields}
 
 

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from cperflow.documents.fields import Fields
 from cperflow.domain.dossier.finance import FundingPlan, Location, Project, Share
 from cperflow.domain.procedure.definition import Workflow
-from cperflow.domain.procedure.requirements import Choice
+from cperflow.domain.procedure.requirements import Choice, Criterion
 from cperflow.french import listing, of
 
 
@@ -23,7 +23,7 @@ class Planned(Protocol):
     def shares(self) -> Sequence[Share]: ...
 
 
-def labels(choices: Iterable[Choice]) -> dict[str, str]:
+def labels(choices: Iterable[Choice | Criterion]) -> dict[str, str]:
     return {choice.id: choice.label for choice in choices}
 
 
@@ -37,6 +37,7 @@ def _years(shares: Iterable[Share]) -> list[int]:
 
 
 def project_fields(data: Planned) -> list[Fields]:
+    """The fields of each project, in the order of the dossier; amounts in whole FCFA."""
     plan = FundingPlan(tuple(data.projects), tuple(data.shares))
     differences = {proof.of: proof.difference for proof in plan.proofs()}
     natures, scales = labels(data.workflow.natures), labels(data.workflow.scales)
@@ -98,6 +99,7 @@ def places(locations: Iterable[Location], group: str) -> str:
 
 
 def funding_fields(data: Planned) -> Fields:
+    """The fields of the whole plan of financing, in whole FCFA."""
     plan = FundingPlan(tuple(data.projects), tuple(data.shares))
     paid = _paid(data, data.shares)
     return Fields("funding", {

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from cperflow.documents.files import write
 from cperflow.documents.gathering import Wanted
 from cperflow.documents.generating import Generated, explanation, find_document, made
+from cperflow.documents.issuing import keep
 from cperflow.service.beside import Message
 from cperflow.service.recording import not_in_future
 from cperflow.service.reminding import ToRemind, record_issued
@@ -66,5 +67,7 @@ def issue_letters(
     for letter in [compose_letter(ws, folders, item, format) for item in items]:
         for name, content in letter.files:
             write(os.path.join(folder, name), content)
+        for page in (letter.letter, letter.annex):
+            keep(ws, page)
         record_issued(ws, letter.item, letter.letter.sha256, envelope(letter))
         yield letter

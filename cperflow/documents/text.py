@@ -19,6 +19,7 @@ from cperflow.documents.blocks import (
 from cperflow.documents.layout import (
     COPIES,
     TO,
+    code_line,
     grid,
     letterhead,
     lists_around,
@@ -45,6 +46,7 @@ def render(page: Page) -> bytes:
         *(_block(block) for block in page.body),
         _bulleted(COPIES, page.copies),
         _wrapped(page.footer),
+        [code_line(page)],
     )
     shown = ("\n".join(line.rstrip() for line in part) for part in parts)
     text = "\n\n".join(part for part in shown if part.strip())

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from cperflow.domain.dossier.dossier import Dossier
 from cperflow.domain.dossier.finance import FundingPlan, Project
+from cperflow.domain.dossier.piece import PieceKey, StoredFile
 from cperflow.domain.dossier.pieces import RequiredPiece, required
 from cperflow.reports.dossier import faults
 from cperflow.service.reading import Situation
+
+if TYPE_CHECKING:
+    from cperflow.service.copies import Version, Wanted
 
 
 def pieces(situation: Situation) -> dict[str, Any]:
@@ -35,11 +40,12 @@ def _step_data(situation: Situation, step: str, found: list[RequiredPiece]) -> d
         "current": step == situation.dossier.step,
         "required": len(found),
         "received": sum(piece.state is not None for piece in found),
-        "pieces": [_piece_data(piece) for piece in found],
+        "pieces": [piece_data(piece) for piece in found],
     }
 
 
-def _piece_data(piece: RequiredPiece) -> dict[str, Any]:
+def piece_data(piece: RequiredPiece) -> dict[str, Any]:
+    """A copy asked for, and what is in hand of it."""
     key, spec, state = piece
     return {
         "code": key.code,
@@ -51,8 +57,57 @@ def _piece_data(piece: RequiredPiece) -> dict[str, Any]:
         "illustrative": bool(state and state.illustrative),
         "reason": state.reason if state else "",
         "note": state.note if state else "",
+        "version": state.version if state else None,
+        "file": file_data(state.file) if state else None,
         "alternative": spec.alternative,
         "source": spec.source,
+    }
+
+
+def file_data(file: StoredFile | None) -> dict[str, Any] | None:
+    """A file kept by its content: its size in bytes, `pages` null when they cannot be counted."""
+    return {**file._asdict(), "pages": file.pages or None} if file else None
+
+
+def piece_versions(dossier: Dossier, key: PieceKey, found: Sequence[Version]) -> dict[str, Any]:
+    """`piece show --json`: every version of a copy, the oldest first."""
+    return {
+        "ref": dossier.ref,
+        "code": key.code,
+        "project": key.project or None,
+        "year": key.year or None,
+        "versions": [
+            {
+                "version": each.state.version,
+                "status": each.state.status,
+                "received_on": each.state.received_on,
+                "precision": each.state.precision,
+                "illustrative": each.state.illustrative,
+                "reason": each.state.reason,
+                "note": each.state.note,
+                "replaced_on": each.until,
+                "file": file_data(each.state.file),
+            }
+            for each in found
+        ],
+    }
+
+
+def exported(dossier: Dossier, found: Sequence[Wanted], paths: Sequence[str]) -> dict[str, Any]:
+    """`piece export --json`: each file and where it is."""
+    return {
+        "ref": dossier.ref,
+        "files": [
+            {
+                "code": each.key.code,
+                "project": each.key.project or None,
+                "year": each.key.year or None,
+                "version": each.version,
+                "path": path,
+                **(file_data(each.file) or {}),
+            }
+            for each, path in zip(found, paths, strict=True)
+        ],
     }
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from cperflow.domain.journal.events import RETRACTED, Event, instant
 
 if TYPE_CHECKING:
+    from cperflow.service.files_kept import Leftovers
     from cperflow.service.verifying import Verified  # brings the machine and hashlib
 
 
@@ -43,14 +44,17 @@ def _line(event: Event, retracted_by: int | None) -> dict[str, Any]:
     }
 
 
-def verified(results: Sequence[Verified], rebuilt: int) -> dict[str, Any]:
-    """`verify --json`."""
+def verified(
+    results: Sequence[Verified], rebuilt: int, left: Leftovers | None = None
+) -> dict[str, Any]:
+    """`verify --json`; `leftovers` null when some dossiers only were verified."""
     return {
         "streams": len(results),
         "events": sum(result.events for result in results),
         "rebuilt": rebuilt,
         "breaches": breaches(results),
         "departures": departures(results),
+        "leftovers": left and left._asdict(),
     }
 
 

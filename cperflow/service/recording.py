@@ -35,7 +35,10 @@ class Recorded(NamedTuple):
     dry_run: bool = False
 
 
-Decide = Callable[[Dossier, Workflow], Draft]
+Decided = Draft | list[Draft]
+"""One event, or several that are kept together or not at all."""
+
+Decide = Callable[[Dossier, Workflow], Decided]
 
 
 def read_facts(
@@ -61,9 +64,10 @@ def record(
     *,
     dry_run: bool = False,
     messages: Sequence[Message] = (),
+    beside: Sequence[Event] = (),
 ) -> Recorded:
     """Let `decide` see the dossier as it was on the day, and append what it decides, with the
-    messages that it calls for."""
+    messages that it calls for, or the events of one other journal (`beside`)."""
     not_in_future(ws, on)
     journal = ws.store.journal(ref)
     if not journal:
@@ -75,26 +79,35 @@ def record(
             f"(ouverture : {date_long(journal[0].occurred_on)})."
         )
     draft = decide(dossier, ws.vocabulary(dossier))
-    _check_version(ws, dossier, draft)
+    for each in _drafts(draft):
+        _check_version(ws, dossier, each)
     whole = all(event.occurred_on <= on for event in journal)
     so_far = dossier if whole else None
-    return append(ws, ref, journal, draft, so_far, dry_run=dry_run, messages=messages)
+    return append(
+        ws, ref, journal, draft, so_far, dry_run=dry_run, messages=messages, beside=beside
+    )
 
 
 def append(
     ws: Workspace,
     ref: str,
     journal: list[Event],
-    draft: Draft,
+    draft: Decided,
     so_far: Dossier | None = None,
     *,
     dry_run: bool = False,
     messages: Sequence[Message] = (),
+    beside: Sequence[Event] = (),
 ) -> Recorded:
     """Seal a draft behind a journal and keep it, if the whole still replays (see `sealed`)."""
+    assert not (messages and beside), "a store appends messages behind one journal"
     recorded = sealed(ws, ref, journal, draft, so_far)
     if not dry_run:
-        ws.store.append(recorded.events, _projection(ws, recorded.dossier), messages)
+        projection = _projection(ws, recorded.dossier)
+        if beside:
+            ws.store.append_many([(recorded.events, projection), (beside, None)])
+        else:
+            ws.store.append(recorded.events, projection, messages)
         follow_calendar(ws, [ref])
     return recorded._replace(dry_run=dry_run)
 
@@ -117,7 +130,7 @@ def follow_calendar(ws: Workspace, refs: Sequence[str]) -> None:
 
 
 def sealed(
-    ws: Workspace, ref: str, journal: list[Event], draft: Draft, so_far: Dossier | None = None
+    ws: Workspace, ref: str, journal: list[Event], draft: Decided, so_far: Dossier | None = None
 ) -> Recorded:
     """What a draft behind a journal makes of a dossier; nothing is kept. Raises Refused.
 
@@ -126,7 +139,7 @@ def sealed(
     again (`late.check_later_acts`).
     """
     events = seal(
-        [draft],
+        _drafts(draft),
         stream=ref,
         after=journal[-1] if journal else None,
         recorded_at=ws.now(),
@@ -134,6 +147,10 @@ def sealed(
     )
     dossier = _after(ws, journal, events, so_far)
     return Recorded(dossier, ws.vocabulary(dossier), tuple(events), dry_run=True)
+
+
+def _drafts(decided: Decided) -> list[Draft]:
+    return [decided] if isinstance(decided, Draft) else decided
 
 
 def _after(

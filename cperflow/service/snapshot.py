@@ -51,7 +51,7 @@ def freeze(ws: Workspace, into: Store, known_on: date, watch: Watch[str] = iter)
     instant = datetime.combine(known_on, time.max, UTC)
     copy = Workspace(into, ws.library, lambda: instant, ws.actor)
     settings = (CALENDAR_STREAM, OFFICE_STREAM)
-    dossiers = (stream for stream in ws.store.streams() if stream not in settings)
+    dossiers = (stream for stream in ws.store.streams() if not stream.startswith("@"))
     for stream in watch(chain(settings, dossiers)):
         if journal := known(ws.store.journal(stream), known_on):
             _keep_definitions(ws, into, journal)

@@ -1,5 +1,6 @@
 """What `verify` proves: that each journal is whole and chained, that it replays, that the
-machine would have moved as it says, and that the projections are what the journals say."""
+machine would have moved as it says, that the files it names are kept as they were, and that the
+projections are what the journals say."""
 
 from __future__ import annotations
 
@@ -19,8 +20,10 @@ from cperflow.domain.versions.lexicon import in_force
 from cperflow.errors import Conflict, IntegrityFailure
 from cperflow.french import date_long
 from cperflow.record import NamedTuple
+from cperflow.service.files_kept import FilesKept
 from cperflow.service.ports import ClockSpan, DossierRow, Projection
 from cperflow.service.projection import project
+from cperflow.service.register_checks import Books
 from cperflow.service.workspace import Workspace
 
 RESTORE, REBUILD = "restore", "rebuild"
@@ -63,18 +66,40 @@ def stream_names(ws: Workspace) -> list[str]:
     return [head.stream for head in ws.store.heads()]
 
 
-def verify(ws: Workspace, refs: Sequence[str] = ()) -> Iterator[Verified]:
-    """Check the streams named, or all of them.
+def verify(
+    ws: Workspace, refs: Sequence[str] = (), files: FilesKept | None = None
+) -> Iterator[Verified]:
+    """Check the streams named, or all of them; `files` remembers the contents they name.
 
     Lists are not compared while the calendar they count by is broken: its stream is then
     checked whatever was named.
     """
+    files, books = files or FilesKept(ws.store.contents), Books(ws)
     names = list(refs) or stream_names(ws)
     counting = not _verified(ws, CALENDAR_STREAM, lists=False).breaches
     if not counting and CALENDAR_STREAM not in names:
         names.insert(0, CALENDAR_STREAM)
     for name in names:
-        yield _verified(ws, name, lists=counting)
+        found = _verified(ws, name, lists=counting)
+        found = found if found.breaches else _in_register(ws, found, books)
+        yield found._replace(breaches=(*found.breaches, *_files(ws, name, files)))
+
+
+def _in_register(ws: Workspace, found: Verified, books: Books) -> Verified:
+    """A sound journal, compared with the registers of letters."""
+    journal = ws.store.journal(found.stream)
+    problems = [Breach(problem, RESTORE) for problem in books.problems(found.stream, journal)]
+    told = books.absent(found.stream, journal)
+    return found._replace(breaches=tuple(problems), departures=(*found.departures, *told))
+
+
+def _files(ws: Workspace, stream: str, files: FilesKept) -> list[Breach]:
+    """The contents that the lines name, also those of a journal that no longer holds."""
+    try:
+        journal = ws.store.journal(stream)
+    except IntegrityFailure:  # told already
+        return []
+    return [Breach(problem, RESTORE) for problem in files.problems(journal)]
 
 
 def rebuild(ws: Workspace, refs: Sequence[str] = ()) -> int:

@@ -18,13 +18,13 @@ from cperflow.domain.dossier.dossier import Dossier
 from cperflow.domain.dossier.facts import read_body, read_project
 from cperflow.domain.dossier.finance import Project
 from cperflow.domain.dossier.limits import check_ref, default_ref
-from cperflow.domain.dossier.piece import PieceKey
 from cperflow.domain.dossier.replay import replay
 from cperflow.domain.journal.events import Draft, Entry
 from cperflow.domain.procedure.definition import Transition, Workflow
 from cperflow.errors import Conflict, NotFound
 from cperflow.french import did_you_mean, fold
 from cperflow.record import NamedTuple
+from cperflow.service.copies import find_copy
 from cperflow.service.keeping import keep as keep
 from cperflow.service.keeping import keep_form, standing_form
 from cperflow.service.recording import Recorded, append, not_in_future, read_facts, record
@@ -163,10 +163,10 @@ def give_opinion(
 def receive_piece(
     ws: Workspace, ref: str, code: str, entry: Entry, project: str = "", year: int | None = None
 ) -> Recorded:
-    """Record that a piece has arrived."""
+    """Record that a piece has arrived; with its file, see `filing.file_piece`."""
 
     def decide(dossier: Dossier, workflow: Workflow) -> Draft:
-        return records.receive_piece(_piece(dossier, workflow, code, project, year), entry)
+        return records.receive_piece(find_copy(dossier, workflow, code, project, year), entry)
 
     return record(ws, ref, entry.on, decide)
 
@@ -184,17 +184,10 @@ def assess_piece(
     """Record that a piece is conforming, or not and why."""
 
     def decide(dossier: Dossier, workflow: Workflow) -> Draft:
-        key = _piece(dossier, workflow, code, project, year)
+        key = find_copy(dossier, workflow, code, project, year)
         return records.assess_piece(dossier, key, status, reason, entry)
 
     return record(ws, ref, entry.on, decide)
-
-
-def _piece(
-    dossier: Dossier, workflow: Workflow, code: str, project: str, year: int | None
-) -> PieceKey:
-    named = read_project(project, dossier) if project else ""
-    return records.piece_key(dossier, workflow, code, named, year)
 
 
 def add_project(ws: Workspace, ref: str, project: Project, entry: Entry) -> Recorded:

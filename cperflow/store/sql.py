@@ -13,7 +13,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any, Protocol, TypeVar
 
-from cperflow.domain.journal.events import CALENDAR_STREAM, OFFICE_STREAM, Event, Head
+from cperflow.domain.journal.events import CALENDAR_STREAM, CHRONO, OFFICE_STREAM, Event, Head
 from cperflow.errors import Conflict
 from cperflow.service.beside import Message
 from cperflow.service.ports import ClockSpan, DossierRow, Filters, KeptWorkflow, Projection
@@ -252,7 +252,8 @@ class SqlStore:
 
 def conflict(stream: str) -> Conflict:
     names = {CALENDAR_STREAM: "Le calendrier", OFFICE_STREAM: "Les réglages du service"}
-    name = names.get(stream, f"Le dossier {stream}")
+    register = "Le registre des lettres" if stream.startswith(CHRONO) else ""
+    name = register or names.get(stream, f"Le dossier {stream}")
     agreement = "ont été modifiés" if stream == OFFICE_STREAM else "a été modifié"
     return Conflict(
         f"{name} {agreement} par quelqu’un d’autre entre-temps : rien n’a été écrit ; relisez, "

@@ -15,7 +15,7 @@ from cperflow.french import amount
 
 Payload = dict[str, Any]
 
-_REASONED = (kinds.PIECE_ASSESSED, kinds.MIGRATED, *kinds.RULINGS)
+_REASONED = (kinds.PIECE_ASSESSED, kinds.MIGRATED, kinds.DOCUMENT_CANCELLED, *kinds.RULINGS)
 
 
 def changes(known: Mapping[int, Workflow], events: Sequence[Event]) -> dict[int, list[str]]:
@@ -38,6 +38,8 @@ def _recorded(workflow: Workflow, event: Event) -> Iterator[str]:
         yield from _funding(workflow, payload)
     if event.kind in _REASONED and payload.get("reason"):
         yield f"motif : {payload['reason']}"
+    if code := payload.get("code", "") if event.kind == kinds.DOCUMENT_ISSUED else "":
+        yield f"code de vérification : {code}"
     for name, value in payload.get("facts", {}).items():
         spec = workflow.fact(name)
         yield f"{spec.label if spec else name} : {shown(spec, value)}"

@@ -2,44 +2,92 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from cperflow.cli.entering import say_done
+from cperflow.documents.inventory import filling, label_of
 from cperflow.french import date_long, listing
 
 if TYPE_CHECKING:
+    from cperflow.documents.edition import Edition
     from cperflow.documents.generating import Generated
+    from cperflow.documents.issuing import Issued
     from cperflow.domain.procedure.definition import Workflow
     from cperflow.service.workspace import Workspace
 
+Fields = Iterator[tuple[str, object]]
+
 
 def say_generated(
-    ws: Workspace, made: Generated, path: str, *, replaced: bool, created: str
+    ws: Workspace,
+    made: Generated,
+    path: str,
+    issued: Issued | None,
+    *,
+    replaced: bool,
+    created: str,
+    kept: bool,
 ) -> None:
-    """Where the document is, what it leaves blank, and how to fill it."""
+    """Where the document is, its number and its code, what it leaves blank and how to fill it."""
     dossier = ws.store.dossier(made.ref)
     assert dossier is not None
     workflow = ws.workflow(dossier.workflow_hash)
     title = f"{made.ref} : {made.document.name}, {date_long(made.as_of)}"
-    where = f"{path} (remplace le fichier précédent)" if replaced else path
-    fields: list[tuple[str, object]] = [("Fichier", where)]
+    fields: list[tuple[str, object]] = []
+    fields += _number(issued)
+    fields += [("Fichier", f"{path} (remplace le fichier précédent)" if replaced else path)]
     if created:
         fields.append(("Répertoire", f"{created} (créé)"))
-    if made.as_of > ws.today:
-        fields.append(("À noter", "daté d’un jour à venir : projet, d’après les faits connus"))
-    if not made.in_season:
-        names = listing([workflow.step(step).name for step in made.document.steps], "ou")
-        fields.append(("À noter", f"ce document se produit d’ordinaire à l’étape : {names}"))
+    fields.append(("Code", made.edition.code if kept else f"{made.edition.code} (non conservé)"))
+    fields += _notes(ws, workflow, made, issued, kept=kept)
     if made.missing:
         fields.append(("Reste en blanc", labels(workflow, made.missing)))
-        following = f"cperflow set {made.ref} {made.missing[0]}=…"
-    else:
-        following = f"cperflow next {made.ref}"
-    say_done(title, fields, following)
+    say_done(title, fields, _following(made, path, issued))
+
+
+def _number(issued: Issued | None) -> Fields:
+    if issued is None:
+        return
+    yield "Numéro", issued.paper.reference or "aucun (ce document n’en prend pas)"
+    if issued.replaced:
+        before = issued.replaced
+        yield "Remplace", f"{before.reference or before.code} du {date_long(before.on)}"
+
+
+def _notes(
+    ws: Workspace, workflow: Workflow, made: Generated, issued: Issued | None, *, kept: bool
+) -> Fields:
+    if not kept:
+        yield (
+            "À noter",
+            "base en lecture seule : le document n’y est pas conservé, « verify » ne le "
+            "reconnaîtra pas",
+        )
+    if made.as_of > ws.today:
+        yield "À noter", "daté d’un jour à venir : projet, d’après les faits connus"
+    if not made.in_season:
+        names = listing([workflow.step(step).name for step in made.document.steps], "ou")
+        word = "émis hors de son étape" if issued else "ce document se produit d’ordinaire"
+        yield "À noter", f"{word} à l’étape : {names}" if not issued else f"{word} ({names})"
+
+
+def _following(made: Generated, path: str, issued: Issued | None) -> str:
+    if issued:
+        return f"cperflow verify {path}"
+    if made.missing:
+        return filling(made.ref, made.missing[0])
+    return f"cperflow next {made.ref}"
+
+
+def say_reprinted(found: Edition, path: str, *, replaced: bool) -> None:
+    """A document made again from what was kept."""
+    where = f"{path} (remplace le fichier précédent)" if replaced else path
+    fields = [("Fichier", where), ("Code", found.code), ("Numéro", found.reference)]
+    told = [pair for pair in fields if pair[1]]
+    say_done(f"{found.ref} : {found.document}, à l’identique", told, f"cperflow verify {path}")
 
 
 def labels(workflow: Workflow, names: Iterable[str]) -> list[str]:
-    """Facts as people call them, with the name that `set` takes."""
-    specs = ((name, workflow.fact(name)) for name in names)
-    return [f"{spec.label if spec else name} ({name})" for name, spec in specs]
+    """Blanks as people call them, with the name that `set` takes."""
+    return [f"{label_of(workflow, name)} ({name})" for name in names]

@@ -12,6 +12,7 @@ from cperflow.domain.journal import events as kinds
 from cperflow.domain.journal.events import Event
 from cperflow.domain.procedure.definition import Step, Workflow
 from cperflow.domain.procedure.delays import WORKING_DAY
+from cperflow.domain.procedure.papers import COPY, ORIGINAL
 from cperflow.domain.versions.lexicon import readers
 from cperflow.french import count, date_short, decimal, listing, units
 from cperflow.output import Column, Lines, table
@@ -92,6 +93,25 @@ def _piece(payload: dict[str, Any]) -> str:
     return f"Pièce {'/'.join(str(part) for part in parts if part)}"
 
 
+def _paper(workflow: Workflow, payload: dict[str, Any]) -> str:
+    """« Lettre de conformité, N° 2018-0012/DGCT (MEF) »."""
+    document = payload["document"]
+    name = next((spec.name for spec in workflow.documents if spec.id == document), document)
+    about = f" ({payload['about']})" if payload.get("about") else ""
+    number = f", {payload['reference']}" if payload.get("reference") else ""
+    return f"{name}{number}{about}"
+
+
+def _by(payload: dict[str, Any]) -> str:
+    name = f" ({payload['name']})" if payload.get("name") else ""
+    return f" par {payload['by']}{name}"
+
+
+def _received(_workflow: Workflow, payload: dict[str, Any]) -> str:
+    name = (payload.get("file") or {}).get("name", "")
+    return f"{_piece(payload)} reçue{f' ({name})' if name else ''}"
+
+
 def _until(payload: dict[str, Any]) -> str:
     return date_short(date.fromisoformat(payload["until"]))
 
@@ -105,6 +125,7 @@ def _extent(workflow: Workflow, payload: dict[str, Any]) -> str:
 
 
 _STOPPED = {"suspend": "suspendu", "interrupt": "interrompu"}
+_COPIES = {ORIGINAL: "Original", COPY: "Copie"}
 _ASSESSED = {"conforming": "jugée conforme", "non_conforming": "jugée non conforme"}
 
 _NAMES: dict[str, Callable[[Workflow, dict[str, Any]], str]] = {
@@ -113,7 +134,7 @@ _NAMES: dict[str, Callable[[Workflow, dict[str, Any]], str]] = {
     kinds.FACTS_RECORDED: lambda _, payload: f"Renseignement : {listing(list(payload['facts']))}",
     kinds.OPINION_REQUESTED: lambda _, payload: f"Avis demandé à {payload['body']}{_for(payload)}",
     kinds.OPINION_GIVEN: _opinion,
-    kinds.PIECE_RECEIVED: lambda _, payload: f"{_piece(payload)} reçue",
+    kinds.PIECE_RECEIVED: _received,
     kinds.PIECE_ASSESSED: lambda _, payload: f"{_piece(payload)} {_ASSESSED[payload['status']]}",
     kinds.PROJECT_RECORDED: lambda _, payload: f"Projet {payload['id']} : {payload['name']}",
     kinds.PROJECT_REMOVED: lambda _, payload: f"Projet {payload['id']} retiré",
@@ -130,6 +151,21 @@ _NAMES: dict[str, Callable[[Workflow, dict[str, Any]], str]] = {
     ),
     kinds.REMINDED: lambda _, payload: (
         f"Relance n° {payload['level']} à {payload['to']} (délai {payload['clock']})"
+    ),
+    kinds.DOCUMENT_ISSUED: lambda workflow, payload: f"Émis : {_paper(workflow, payload)}",
+    kinds.DOCUMENT_CANCELLED: lambda _, payload: f"Document de la ligne {payload['paper']} annulé",
+    kinds.DOCUMENT_SIGNED: lambda _, payload: (
+        f"Document de la ligne {payload['paper']} signé{_by(payload)}"
+    ),
+    kinds.SCAN_ATTACHED: lambda _, payload: (
+        f"Scan du document de la ligne {payload['paper']} : {payload['file']['name']}"
+    ),
+    kinds.COPY_SENT: lambda _, payload: (
+        f"{_COPIES.get(payload['what'], payload['what'])} du document de la ligne "
+        f"{payload['paper']} : envoi à {payload['to']}"
+    ),
+    kinds.COPY_RECEIVED: lambda _, payload: (
+        f"Document de la ligne {payload['paper']} : reçu rendu par {payload['to']}"
     ),
     kinds.MIGRATED: lambda _, payload: (
         f"Passage à la version {payload['version']} de la procédure {payload['workflow']}"

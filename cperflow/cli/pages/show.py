@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from cperflow.cli.pages.copy import paper_lines
 from cperflow.cli.pages.facts import fact_fields
 from cperflow.cli.pages.naming import body_names, short_day
 from cperflow.cli.pages.wording import (
@@ -22,6 +23,7 @@ from cperflow.cli.pages.wording import (
 )
 from cperflow.domain.dossier.dossier import Derogation, Dossier, Request
 from cperflow.domain.dossier.finance import FundingPlan
+from cperflow.domain.dossier.trail import trails
 from cperflow.french import amount, count, date_long, listing
 from cperflow.output import Column, page, table
 from cperflow.service.reading import Holding, Situation, holdings
@@ -33,6 +35,7 @@ def situation_text(seen: Situation) -> str:
         page(f"{seen.dossier.ref} – {seen.dossier.subject}", _fields(seen)),
         *_clocks(seen),
         *_pieces(seen),
+        *_papers(seen),
         *_opinions(seen),
         *_projects(seen),
         *_facts(seen),
@@ -101,6 +104,12 @@ def _pieces(seen: Situation) -> Iterator[str]:
         + (f" (non conforme : {piece.state.reason})" if piece.state else " (à recevoir)")
         for piece in lacking
     )
+
+
+def _papers(seen: Situation) -> Iterator[str]:
+    if seen.dossier.papers:
+        yield heading("Documents émis")
+        yield from paper_lines(trails(seen.dossier, seen.workflow), seen.as_of)
 
 
 def _opinions(seen: Situation) -> Iterator[str]:

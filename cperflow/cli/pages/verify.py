@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from cperflow.cli.pages.sizes import size_text
 from cperflow.cli.pages.wording import bullets, heading
 from cperflow.errors import IntegrityFailure
 from cperflow.french import count
 from cperflow.reports.journal import breaches, departures
+from cperflow.service.files_kept import Leftovers
 from cperflow.service.verifying import REBUILD, Verified
 
 
-def verified_text(results: Sequence[Verified], rebuilt: int) -> str:
+def verified_text(results: Sequence[Verified], rebuilt: int, left: Leftovers | None = None) -> str:
     """What was read, and what departs from the rules or the order of days (no breach)."""
     events = sum(result.events for result in results)
     lines = [f"{count(rebuilt, 'dossier')} : listes recalculées."] if rebuilt else []
@@ -21,7 +23,11 @@ def verified_text(results: Sequence[Verified], rebuilt: int) -> str:
         lines.append(heading("Pour information : actes hors des règles, dates de saisie à revoir"))
         lines += bullets(information)
     if not any(result.breaches for result in results):
-        lines.append("Journaux, empreintes et listes concordent.")
+        lines.append("Journaux, empreintes, fichiers et listes concordent.")
+    if left and left.files:
+        unnamed = count(left.files, "fichier gardé qu’aucune ligne ne nomme",
+                        "fichiers gardés qu’aucune ligne ne nomme")  # fmt: skip
+        lines.append(f"{unnamed} ({size_text(left.size)}) : brouillons, saisies refusées.")
     return "\n".join(lines)
 
 

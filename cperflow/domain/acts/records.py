@@ -12,7 +12,7 @@ from cperflow.domain.dossier.dossier import Dossier
 from cperflow.domain.dossier.facts import read_project
 from cperflow.domain.dossier.finance import Project, project_payload
 from cperflow.domain.dossier.limits import check_project, check_project_id, check_shares
-from cperflow.domain.dossier.piece import PieceKey
+from cperflow.domain.dossier.piece import PieceKey, StoredFile
 from cperflow.domain.dossier.pieces import keys
 from cperflow.domain.journal import events as kinds
 from cperflow.domain.journal.events import Draft, Entry, Event
@@ -92,9 +92,12 @@ def _copy_named(
     return named
 
 
-def receive_piece(key: PieceKey, entry: Entry) -> Draft:
-    """A piece has arrived (or replaces the one in hand)."""
-    return Draft(kinds.PIECE_RECEIVED, entry.on, entry.body, entry.payload(**_copy(key)))
+def receive_piece(key: PieceKey, entry: Entry, file: StoredFile | None = None) -> Draft:
+    """A piece has arrived (or replaces the one in hand), with its file when there is one."""
+    content = _copy(key)
+    if file is not None:
+        content["file"] = file._asdict()
+    return Draft(kinds.PIECE_RECEIVED, entry.on, entry.body, entry.payload(**content))
 
 
 def assess_piece(dossier: Dossier, key: PieceKey, status: str, reason: str, entry: Entry) -> Draft:
@@ -226,7 +229,24 @@ def retract(journal: Sequence[Event], sequence: int, reason: str, entry: Entry) 
     if line.kind in (kinds.OPENED, kinds.RETRACTED):
         what = "L’ouverture d’un dossier" if line.kind == kinds.OPENED else "Un retrait"
         raise Refused(f"{what} ne se retire pas ; refaites l’acte voulu.")
+    _refuse_numbered(journal, line)
     if any(e.kind == kinds.RETRACTED and e.payload["sequence"] == sequence for e in journal):
         raise Refused(f"La ligne {sequence} est déjà retirée.")
     content = {"sequence": sequence, "reason": reason}
     return Draft(kinds.RETRACTED, entry.on, entry.body, entry.payload(**content))
+
+
+def _refuse_numbered(journal: Sequence[Event], line: Event) -> None:
+    """A number given stays in its register: its letter is cancelled, never taken back."""
+    issued = line
+    if line.kind == kinds.DOCUMENT_CANCELLED:
+        issued = next(e for e in journal if e.sequence == line.payload["paper"])
+    if issued.kind != kinds.DOCUMENT_ISSUED or not issued.payload.get("number"):
+        return
+    number = issued.payload["reference"]
+    if line is issued:
+        raise Refused(
+            f"{number} est au registre des lettres, et un numéro donné n’est pas repris : "
+            f'cperflow register cancel {line.stream} "{number}" --reason "…".'
+        )
+    raise Refused(f"L’annulation de {number} est au registre des lettres : émettez-en une autre.")

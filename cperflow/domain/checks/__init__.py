@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from cperflow.domain.checks import flow, names, reminders, values
+from cperflow.domain.checks import flow, names, papers, reminders, values
 from cperflow.domain.checks.problem import Path, Problem
 from cperflow.domain.procedure.definition import Workflow
 
@@ -31,6 +31,10 @@ CHECKS: tuple[Callable[[Workflow], list[Problem]], ...] = (
     values.wrong_stops,
     values.unrecorded_lists,
     values.misplaced_documents,
+    papers.misdated,
+    papers.ambiguous_names,
+    papers.repeated_visas,
+    papers.misaddressed_documents,
     reminders.misordered,
     reminders.about_nothing,
     reminders.unaddressed,

@@ -12,7 +12,12 @@ from cperflow.domain.checks.problem import Path, Problem, values, walk
 from cperflow.domain.procedure.definition import ANY_OPEN, BACK, Workflow
 from cperflow.domain.procedure.delays import COUNTERS
 from cperflow.domain.procedure.papers import EACH
-from cperflow.domain.procedure.requirements import FactSpec, PieceSpec, RuleUse
+from cperflow.domain.procedure.requirements import (
+    PROJECT_FIELDS,
+    FactSpec,
+    PieceSpec,
+    RuleUse,
+)
 from cperflow.french import did_you_mean, listing
 
 IDENTIFIER = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{0,39}")
@@ -27,6 +32,7 @@ KINDS = {
     "consultations": "consultation inconnue",
     "funding_sources": "source de financement inconnue",
     "counters": "compteur inconnu",
+    "project_fields": "champ de projet inconnu",
     "sources": "source non déclarée",
     "anything": "nom inconnu",
 }
@@ -48,6 +54,9 @@ REFERENCES = (
     ("pieces.last_year_fact", "facts:integer"),
     ("pieces.when.fact", "facts"),
     ("pieces.when.funded_by", "funding_sources"),
+    ("criteria.pieces", "pieces"),
+    ("criteria.facts", "facts"),
+    ("criteria.shows", "project_fields"),
     ("transitions.from_steps", "steps"),
     ("transitions.to_step", "steps"),
     ("transitions.by", "bodies"),
@@ -69,6 +78,7 @@ REFERENCES = (
     ("documents.by", "bodies"),
     ("documents.to", "bodies"),
     ("documents.needs", "facts"),
+    ("documents.dated_by", "facts:date"),
     ("documents.signed_by", "bodies"),
     ("documents.originals", "bodies"),
     ("documents.copies", "bodies"),
@@ -208,6 +218,8 @@ def _lookup(workflow: Workflow, kind: str, path: Path, name: str) -> Iterator[Pr
 def _known(workflow: Workflow, family: str) -> list[str]:
     if family == "counters":
         return list(COUNTERS)
+    if family == "project_fields":
+        return list(PROJECT_FIELDS)
     if family == "anything":
         return [name for each in UNIQUE for name in _known(workflow, each)]
     field = {"facts": "name", "pieces": "code"}.get(family, "id")

@@ -13,7 +13,7 @@ from typing import Any
 from cperflow.domain.dossier.dossier import Dossier
 from cperflow.domain.dossier.finance import Location
 from cperflow.domain.procedure.definition import Workflow
-from cperflow.domain.procedure.requirements import Choice, FactSpec
+from cperflow.domain.procedure.requirements import Choice, Criterion, FactSpec
 from cperflow.errors import NotFound, UsageError
 from cperflow.french import amount, date_long, did_you_mean, fold, listing, meant
 from cperflow.parsing import parse_date, parse_money
@@ -82,7 +82,7 @@ def read_integer(text: str) -> int:
     return int(bare)
 
 
-def _choose(text: str, choices: Sequence[Choice]) -> str:
+def _choose(text: str, choices: Sequence[Choice] | Sequence[Criterion]) -> str:
     wanted = fold(text).replace("-", "_").replace(" ", "_")
     for choice in choices:
         if wanted in (fold(choice.id).replace("-", "_"), fold(choice.label).replace(" ", "_")):
@@ -93,7 +93,7 @@ def _choose(text: str, choices: Sequence[Choice]) -> str:
     )
 
 
-def _choose_all(text: str, choices: Sequence[Choice]) -> list[str]:
+def _choose_all(text: str, choices: Sequence[Choice] | Sequence[Criterion]) -> list[str]:
     if fold(text) in _EVERY:
         return [choice.id for choice in choices]
     return [_choose(part, choices) for part in _parts(text)]

@@ -71,13 +71,20 @@ def _signed(dossier: Dossier, event: Event) -> None:
 
 def _scanned(dossier: Dossier, event: Event) -> None:
     file = StoredFile(**event.payload["file"])
-    scan = Scan(file, event.occurred_on, event.sequence)
+    illustrative = bool(event.payload.get("illustrative"))
+    scan = Scan(file, event.occurred_on, event.sequence, illustrative)
     _change(dossier, event, lambda paper: paper._replace(scans=(*paper.scans, scan)))
 
 
 def _sent(dossier: Dossier, event: Event) -> None:
     payload = event.payload
-    sending = Sending(payload["to"], payload["what"], event.occurred_on, event.sequence)
+    sending = Sending(
+        payload["to"],
+        payload["what"],
+        event.occurred_on,
+        event.sequence,
+        illustrative=bool(payload.get("illustrative")),
+    )
     _change(dossier, event, lambda paper: paper._replace(sendings=(*paper.sendings, sending)))
 
 
@@ -96,7 +103,11 @@ def _received(dossier: Dossier, event: Event) -> None:
 def _receipt(sending: Sending, payload: dict[str, Any], on: date) -> Sending:
     if sending.body != payload["to"] or sending.received_on is not None:
         return sending
-    return sending._replace(received_on=on, reference=payload.get("reference", ""))
+    return sending._replace(
+        received_on=on,
+        reference=payload.get("reference", ""),
+        received_illustrative=bool(payload.get("illustrative")),
+    )
 
 
 PAPER_EFFECTS: dict[str, Callable[[Dossier, Event], None]] = {

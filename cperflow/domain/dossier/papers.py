@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 from cperflow.domain.dossier.piece import StoredFile
+from cperflow.errors import NotFound, UsageError
+from cperflow.french import fold, listing
 from cperflow.record import NamedTuple
-
-ORIGINAL, COPY = "original", "copy"
 
 
 class Signed(NamedTuple):
@@ -26,11 +26,13 @@ class Scan(NamedTuple):
     file: StoredFile
     on: date
     sequence: int
+    illustrative: bool = False
 
 
 class Sending(NamedTuple):
-    """An original or a copy handed to a body. `received_on` None: no receipt came back;
-    `reference`: the number under which the body registered it."""
+    """An original or a copy (`what`) handed to a body. `received_on` None: no receipt came back;
+    `reference`: the number under which the body registered it. `received_illustrative`: the day
+    of the receipt is."""
 
     body: str
     what: str
@@ -38,6 +40,8 @@ class Sending(NamedTuple):
     sequence: int
     received_on: date | None = None
     reference: str = ""
+    illustrative: bool = False
+    received_illustrative: bool = False
 
 
 class Paper(NamedTuple):
@@ -75,3 +79,37 @@ def in_force(papers: list[Paper], document: str, about: str = "") -> Paper | Non
         if (paper.document, paper.about) == (document, about) and paper.cancelled_on is None
     )
     return next(found, None)
+
+
+def find_paper(papers: list[Paper], text: str) -> Paper:
+    """The paper that somebody means by its number, its reference, its code, its line or the
+    document it is (then the last in force).
+
+    Raises NotFound, and UsageError when several are meant.
+    """
+    wanted = _plain(text)
+    exact = [paper for paper in papers if wanted in _names(paper)]
+    standing = [paper for paper in exact if paper.cancelled_on is None] or exact
+    if len(standing) == 1:
+        return standing[0]
+    if standing:
+        told = [paper.reference or paper.code for paper in standing]
+        raise UsageError(f"« {text} » désigne plusieurs documents émis : {listing(told, 'ou')}.")
+    of_document = [paper for paper in papers if _plain(paper.document) == wanted]
+    standing = [paper for paper in of_document if paper.cancelled_on is None] or of_document
+    if standing:
+        return standing[-1]
+    known = [paper.reference or paper.document for paper in papers]
+    listed = f" : {listing(known)}" if known else ""
+    raise NotFound(f"« {text} » ne désigne aucun document émis{listed or ' : il n’y en a aucun'}.")
+
+
+def _names(paper: Paper) -> list[str]:
+    named = (paper.reference, paper.code, str(paper.number or ""))
+    return [_plain(name) for name in named if name]
+
+
+def _plain(text: str) -> str:
+    """As people type it: « n° 2018-0012/CR » is « 2018-12/CR » is no other number's."""
+    folded = fold(text).replace("_", "-").removeprefix("N°").strip()
+    return folded.lstrip("0") or folded

@@ -14,6 +14,7 @@ from cperflow.domain.journal import events as kinds
 from cperflow.domain.journal.events import Draft, Event
 from cperflow.domain.procedure.definition import BACK, Workflow
 from cperflow.domain.procedure.delays import STOP_EFFECTS
+from cperflow.domain.procedure.papers import COPIES
 
 Payload = Mapping[str, Any]
 
@@ -141,6 +142,34 @@ def _target(payload: Payload, workflow: Workflow) -> Iterator[str]:
         yield "date visée sans date"
 
 
+def _paper(payload: Payload, workflow: Workflow) -> Iterator[str]:
+    yield from _unknown("document", [payload.get("document")], _ids(workflow.documents))
+    if not _is_amount(payload.get("number", 0)):
+        yield "« number » n’est pas un nombre entier"
+
+
+def _signature(payload: Payload, workflow: Workflow) -> Iterator[str]:
+    return _unknown("structure", [payload.get("by")], _ids(workflow.bodies))
+
+
+def _scan(payload: Payload, _workflow: Workflow) -> Iterator[str]:
+    file = payload["file"]
+    if not all(_is_text(file.get(name)) for name in ("sha256", "type", "name")):
+        yield "le fichier joint n’est pas désigné par son empreinte, son type et son nom"
+    if not all(_is_amount(file.get(name)) for name in ("size", "pages")):
+        yield "la taille et les pages du fichier joint ne sont pas des nombres entiers"
+
+
+def _receipt(payload: Payload, workflow: Workflow) -> Iterator[str]:
+    return _unknown("structure", [payload.get("to")], _ids(workflow.bodies))
+
+
+def _sending(payload: Payload, workflow: Workflow) -> Iterator[str]:
+    yield from _receipt(payload, workflow)
+    if payload.get("what") not in COPIES:
+        yield f"« {payload.get('what')} » n’est ni un original ni une copie"
+
+
 def _facts(payload: Payload, workflow: Workflow) -> Iterator[str]:
     facts = dict(payload.get("facts", ()))
     yield from (f"fait inconnu « {name} »" for name in facts if workflow.fact(name) is None)
@@ -201,6 +230,11 @@ _CHECKS: dict[str, Callable[[Payload, Workflow], Iterator[str]]] = {
     kinds.FUNDING_RECORDED: _funding,
     kinds.MIGRATED: _passage,
     kinds.REMINDED: _reminder,
+    kinds.DOCUMENT_ISSUED: _paper,
+    kinds.DOCUMENT_SIGNED: _signature,
+    kinds.SCAN_ATTACHED: _scan,
+    kinds.COPY_SENT: _sending,
+    kinds.COPY_RECEIVED: _receipt,
     kinds.CLOCK_STOPPED: _ruling,
     kinds.CLOCK_RESUMED: _ruling,
     kinds.CLOCK_EXTENDED: _extension,

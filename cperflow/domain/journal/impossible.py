@@ -75,4 +75,13 @@ KIND_LABELS = {
     kinds.CLOCK_TARGETED: "date visée",
     kinds.REMINDED: "relance",
     kinds.MIGRATED: "passage à une autre version",
+    kinds.DOCUMENT_ISSUED: "document émis",
+    kinds.DOCUMENT_CANCELLED: "document annulé",
+    kinds.DOCUMENT_SIGNED: "document signé",
+    kinds.SCAN_ATTACHED: "scan joint",
+    kinds.COPY_SENT: "exemplaire envoyé",
+    kinds.COPY_RECEIVED: "reçu rendu",
+    kinds.NUMBERED: "numéro donné",
+    kinds.NUMBER_CANCELLED: "numéro annulé",
+    kinds.ARRIVED: "arrivée",
 }

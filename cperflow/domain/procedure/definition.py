@@ -14,7 +14,14 @@ from typing import Protocol, TypeVar
 
 from cperflow.domain.procedure.delays import ClockSpec, Reminder, Stop
 from cperflow.domain.procedure.papers import DocumentSpec, Visa, in_force
-from cperflow.domain.procedure.requirements import Choice, FactSpec, FactUse, PieceSpec, RuleUse
+from cperflow.domain.procedure.requirements import (
+    Choice,
+    Criterion,
+    FactSpec,
+    FactUse,
+    PieceSpec,
+    RuleUse,
+)
 from cperflow.french import of
 from cperflow.record import NamedTuple
 
@@ -213,7 +220,7 @@ class Workflow(NamedTuple):
     reminders: tuple[Reminder, ...] = ()
     facts: tuple[FactSpec, ...] = ()
     pieces: tuple[PieceSpec, ...] = ()
-    criteria: tuple[Choice, ...] = ()
+    criteria: tuple[Criterion, ...] = ()
     consultations: tuple[ConsultationSpec, ...] = ()
     documents: tuple[DocumentSpec, ...] = ()
     visas: tuple[Visa, ...] = ()

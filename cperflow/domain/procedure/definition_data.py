@@ -21,6 +21,7 @@ from cperflow.domain.procedure.papers import DocumentSpec, Visa
 from cperflow.domain.procedure.requirements import (
     Choice,
     Condition,
+    Criterion,
     FactSpec,
     FactUse,
     PieceSpec,
@@ -38,7 +39,7 @@ NESTED: dict[type, dict[str, type]] = {
         "reminders": Reminder,
         "facts": FactSpec,
         "pieces": PieceSpec,
-        "criteria": Choice,
+        "criteria": Criterion,
         "transitions": Transition,
         "consultations": ConsultationSpec,
         "documents": DocumentSpec,

@@ -9,6 +9,9 @@ from cperflow.record import NamedTuple
 EACH = "@each"
 """As `DocumentSpec.by` or `.to`: the body that the document is made for."""
 
+ORIGINAL, COPY = COPIES = ("original", "copy")
+"""What a body is handed of a document."""
+
 DOSSIER, PROJECT, BODY = "dossier", "project", "body"
 DOCUMENT_SCOPES = (DOSSIER, PROJECT, BODY)
 
@@ -18,9 +21,11 @@ class DocumentSpec(NamedTuple):
 
     `per`: one for the dossier, one for each project, or one for each body consulted. `to`: the
     body it is addressed to, "" for an act. `needs`: the facts without which it says nothing: it
-    is not issued before they are known. One that is not `numbered` takes no number of a register
-    when it is issued. `signed_by`: the bodies that sign it, `by` alone when none is named. One
-    `about_clock` speaks of a delay of the dossier: a reminder.
+    is not issued before they are known. `dated_by`: the fact that dates an act, "" for a letter,
+    dated the day it is made: it cites the texts in force that day. One that is not `numbered` takes
+    no number of a register when it is issued. `signed_by`: the bodies that sign it, `by` alone when
+    none is named. One `about_clock` speaks of a delay of the dossier: a reminder. A slip lists what
+    is sent with it.
     """
 
     id: str
@@ -30,11 +35,13 @@ class DocumentSpec(NamedTuple):
     to: str = ""
     per: str = DOSSIER
     needs: tuple[str, ...] = ()
+    dated_by: str = ""
     numbered: bool = True
     signed_by: tuple[str, ...] = ()
     originals: tuple[str, ...] = ()
     copies: tuple[str, ...] = ()
     about_clock: bool = False
+    is_slip: bool = False
     source: str = ""
 
 

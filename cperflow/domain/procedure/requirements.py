@@ -20,6 +20,8 @@ FACT_TYPES = (
 """Values: text str; texts list[str]; integer, money int ≥ 0; date ISO; boolean; choice str;
 choices, bodies, projects, criteria list[str] of known ids."""
 PIECE_SCOPES = ("dossier", "project", "fiscal_year")
+PROJECT_FIELDS = ("nature", "scale", "locations", "duration_months", "cost")
+"""Of `finance.Project`: what a criterion may look at."""
 
 
 class Choice(NamedTuple):
@@ -28,6 +30,23 @@ class Choice(NamedTuple):
     id: str
     label: str
     source: str = ""
+
+
+class Criterion(NamedTuple):
+    """What every project must meet, as somebody will judge it (see `domain/acts/criteria.py`).
+
+    `pieces` (codes), `facts` and `shows` (fields of a project, PROJECT_FIELDS) are what to look
+    at; no rule can tell from them whether it is met. One of `form` is that the file is complete,
+    which can be computed.
+    """
+
+    id: str
+    label: str
+    source: str = ""
+    pieces: tuple[str, ...] = ()
+    facts: tuple[str, ...] = ()
+    shows: tuple[str, ...] = ()
+    form: bool = False
 
 
 class FactSpec(NamedTuple):

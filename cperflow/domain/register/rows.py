@@ -70,6 +70,12 @@ WORDS = {
     kinds.CLOCK_TARGETED: ("date_visee", "target"),
     kinds.REMINDED: ("relance", "remind"),
     kinds.MIGRATED: ("changement_version", "migrate"),
+    kinds.DOCUMENT_ISSUED: ("document_emis", "issue"),
+    kinds.DOCUMENT_CANCELLED: ("document_annule", "cancel"),
+    kinds.DOCUMENT_SIGNED: ("document_signe", "sign"),
+    kinds.SCAN_ATTACHED: ("copie_signee", "scan"),
+    kinds.COPY_SENT: ("exemplaire_envoye", "send"),
+    kinds.COPY_RECEIVED: ("exemplaire_recu", "receipt"),
     kinds.RETRACTED: ("retrait", "retract"),
 }
 """What column `act` says of a line that is no act of the procedure, in French and in English."""

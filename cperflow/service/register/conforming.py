@@ -21,7 +21,7 @@ from cperflow.service.register.entering import from_data, sorted_out, wrong
 from cperflow.service.register.spool import Spool
 from cperflow.service.workspace import Workspace
 
-OF_THE_TOOL = (kinds.MIGRATED, kinds.REMINDED, kinds.RETRACTED)
+OF_THE_TOOL = (kinds.MIGRATED, kinds.REMINDED, kinds.RETRACTED, *kinds.ON_PAPERS)
 """Kinds that are no acts of a procedure: another definition has nothing to say of them."""
 
 

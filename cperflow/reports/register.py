@@ -1,0 +1,52 @@
+"""The registers of letters as `register list` shows them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from operator import attrgetter
+from typing import Any
+
+from cperflow.domain.chrono.letters import Arrival, Letter, gaps
+from cperflow.domain.chrono.registers import IN, OUT, Register
+from cperflow.service import arrivals, chrono
+from cperflow.service.workspace import Workspace
+
+Item = dict[str, Any]
+
+
+def registers_data(ws: Workspace, registers: Iterable[Register]) -> dict[str, Any]:
+    """`register list --json`: by register (`gaps`: the numbers that none of its letters has, as
+    first and last), and the letters of all in the order of their numbers."""
+    found, items = [], []
+    for register in registers:
+        entries = _entries(ws, register)
+        items += [_item(register, entry) for entry in entries]
+        holes = [{"first": first, "last": last} for first, last in gaps(entries)]
+        found.append({**register._asdict(), "letters": len(entries), "gaps": holes})
+    return {"registers": found, "items": items}
+
+
+def _entries(ws: Workspace, register: Register) -> list[Letter] | list[Arrival]:
+    """By number: the secretariat may have given some in another order."""
+    if register.direction == OUT:
+        return sorted(chrono.letters_of(ws, register), key=attrgetter("number"))
+    return sorted(arrivals.arrivals_of(ws, register), key=attrgetter("number"))
+
+
+def _item(register: Register, entry: Letter | Arrival) -> Item:
+    """Every letter has all the keys; what it does not say is null."""
+    told: Item = {key: value or None for key, value in entry._asdict().items()}
+    told["registered_on"] = told.pop("on")
+    days = {key: day.isoformat() for key, day in told.items() if isinstance(day, date)}
+    keys = (*Letter._fields, *Arrival._fields)
+    empty = dict.fromkeys(key for key in keys if key not in ("on", "sequence"))
+    return {**register._asdict(), **empty, "registered_on": None, **told, **days}
+
+
+def receipt_data(received: arrivals.Received) -> Item:
+    """`register receive --json`."""
+    return _item(received.register, received.arrival)
+
+
+DIRECTIONS = {OUT: "départ", IN: "arrivée"}
