@@ -71,7 +71,9 @@ def table_rows(text: str, cells: int) -> list[tuple[str, ...]]:
     return [row for row in rows if len(row) == cells and "---" not in row]
 
 
-@pytest.mark.parametrize("page", [README, ROOT / "docs/guide.md"], ids=shown)
+@pytest.mark.parametrize(
+    "page", [README, ROOT / "docs/guide.md", ROOT / "docs/documents.md"], ids=shown
+)
 def test_the_commands_of_a_page_can_be_typed_in_order(
     page: Path,
     tmp_path: Path,
