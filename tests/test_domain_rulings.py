@@ -29,6 +29,7 @@ from cperflow.domain.time.ruled import ruled
 from cperflow.errors import NotFound, Refused, UsageError
 from cperflow.reports.deadlines import explain
 from cperflow.service import timekeeping
+from cperflow.service.ports import FOREVER
 from cperflow.service.responsibility import in_time
 from cperflow.service.verifying import verify
 
@@ -126,7 +127,15 @@ def test_an_interruption_starts_the_whole_delay_again_on_the_day_it_resumes() ->
         for span in desk.store.spans_of(REF)
         if span.clock == "examination"
     ]
-    assert told == [(day(10), DUE), (day(18), day(30))]
+    assert told == [(day(10), DUE), (day(15), None), (day(18), day(30))]
+
+
+def test_a_clock_interrupted_and_not_resumed_is_stopped_in_the_lists() -> None:
+    desk = submitted()
+    desk.stop(day(15), "examination", interrupt=True)
+    stopped = [(span.clock, span.until_on) for span in desk.store.stopped(day(31))]
+    assert stopped == [("examination", FOREVER)]
+    assert list(desk.store.unnumbered(day(31))) == []
 
 
 def test_a_delay_that_resumes_from_zero_is_held_where_the_dossier_is_then() -> None:

@@ -368,3 +368,11 @@ def test_any_text_can_be_put_into_a_drawing(text: str) -> None:
 )
 def test_widths_are_those_of_the_font(text: str, size: int, expected: float) -> None:
     assert width(text, size) == pytest.approx(expected, abs=0.05)
+
+
+def test_a_delay_interrupted_and_not_resumed_is_drawn_stopped_to_the_day() -> None:
+    desk = submitted()
+    desk.stop(day(15), "examination", interrupt=True)
+    (stop,) = row(seen(desk, day(31)), "examination").plans[0].stops
+    assert (stop.from_on, stop.to_on) == (day(15), None)
+    assert "▒▒▒" in timeline_text(seen(desk, day(31)), Screen(80))

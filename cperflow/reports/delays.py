@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from cperflow.domain.procedure.definition import Workflow
+from cperflow.domain.time.clock import Clock
 from cperflow.domain.time.measures import Measure
 from cperflow.domain.time.pauses import Pause
 from cperflow.record import NamedTuple
@@ -55,6 +56,13 @@ class DrawnDelay(NamedTuple):
     end_illustrative: bool
     is_last: bool
 
+    def over(self, stop: Stop, last: date) -> date:
+        """Where a stop is drawn to: one that lasts, to the end of the delay, or to the `last` day
+        when it is what ended it."""
+        if stop.to_on is None and self.ended_on and stop.from_on < self.ended_on:
+            return self.ended_on
+        return stop.to_on or last
+
 
 def delay_at(
     track: Track, measure: Measure, here: Sequence[str], mine: Sequence[DrawnStay]
@@ -91,7 +99,7 @@ def delay_of(
         measure.days_late,
         clock.unit,
         tuple(late),
-        tuple(_stop(workflow, pause) for pause in clock.pauses),
+        (*(_stop(workflow, pause) for pause in clock.pauses), *_waiting(clock)),
         bool(measure.end and measure.end.estimated),
         measure.estimated,
         clock.illustrative,
@@ -104,6 +112,14 @@ def _stop(workflow: Workflow, pause: Pause) -> Stop:
     names = {act.id: act.name for act in workflow.transitions}
     reason = pause.reason or names.get(pause.act, pause.act)
     return Stop(pause.from_on, pause.to_on, reason, pause.illustrative, pause.back_illustrative)
+
+
+def _waiting(clock: Clock) -> Iterator[Stop]:
+    """The wait of a clock that an officer interrupted, until it starts again."""
+    if clock.waited and clock.ended_on:
+        illustrative = clock.end_illustrative
+        reason = clock.rulings[-1].reason
+        yield Stop(clock.ended_on, clock.waited_until, reason, illustrative, False)
 
 
 def late_spells(measure: Measure, as_of: date) -> list[Spell]:

@@ -30,8 +30,9 @@ class Clock(NamedTuple):
     `start_illustrative`, `end_illustrative`: that of the start, that of `ended_on`.
     `rulings`: what officers decided about it, in order; the first is a resumption when it
     starts again after an interruption. `awaiting`: an officer interrupted it, and resuming
-    would start it again. `sequence`: the line of the journal that started it. `before`: the
-    clock whose interruption by an officer made it start again.
+    would start it again. `waited`: where the file was while a clock so interrupted waited, until
+    `waited_until` (None: it still does). `sequence`: the line of the journal that started it.
+    `before`: the clock whose interruption by an officer made it start again.
     """
 
     id: str
@@ -49,6 +50,8 @@ class Clock(NamedTuple):
     ended_at: datetime | None = None
     rulings: tuple[Ruling, ...] = ()
     awaiting: bool = False
+    waited: tuple[Leg, ...] = ()
+    waited_until: date | None = None
     sequence: int = 0
     before: Clock | None = None
 

@@ -101,7 +101,7 @@ class Span(NamedTuple):
 
 def spans(clock: Clock, calendar: Calendar) -> Iterator[Span]:
     """A clock cut where its step, its holder, its state or what was decided of its due date
-    changes; empty stretches left out."""
+    changes, with the days it waits after an officer interrupted it; empty stretches left out."""
     cuts = {leg.from_on for leg in clock.legs} | {ruling.on for ruling in clock.rulings}
     for pause in clock.pauses:
         cuts.update(day for day in (pause.from_on, pause.to_on) if day is not None)
@@ -109,6 +109,16 @@ def spans(clock: Clock, calendar: Calendar) -> Iterator[Span]:
     for day, following in zip(days, [*days[1:], clock.ended_on], strict=False):
         leg = next(leg for leg in reversed(clock.legs) if leg.from_on <= day)
         yield _span(clock, calendar, leg, day, following)
+    yield from _waiting(clock)
+
+
+def _waiting(clock: Clock) -> Iterator[Span]:
+    """After an officer interrupted it, until it starts again or its work is done without it."""
+    ends = [*(leg.from_on for leg in clock.waited[1:]), clock.waited_until]
+    for leg, until in zip(clock.waited, ends, strict=False):
+        from_on = max(leg.from_on, clock.ended_on or leg.from_on)
+        if until is None or from_on < until:
+            yield Span(leg, from_on, until, STOPPED, None, 0)
 
 
 def _span(clock: Clock, calendar: Calendar, leg: Leg, day: date, following: date | None) -> Span:

@@ -33,11 +33,15 @@ class Called(NamedTuple):
 
 def issued_for(dossier: Dossier, measure: Measure) -> tuple[Reminded, ...]:
     """The reminders of a clock to the body that holds the file now: one that starts anew, is
-    asked again, or has passed to another body, has had none."""
+    asked again, or has passed to another body, has had none. A letter cancelled reminded
+    nobody."""
     clock = measure.clock
     mine = (clock.id, clock.started_on, clock.holder)
+    cancelled = {paper.sequence for paper in dossier.papers if paper.cancelled_on is not None}
     return tuple(
-        one for one in dossier.reminders if (one.clock, one.started_on, one.holder) == mine
+        one
+        for one in dossier.reminders
+        if (one.clock, one.started_on, one.holder) == mine and one.paper not in cancelled
     )
 
 
@@ -111,8 +115,9 @@ def _addressed(workflow: Workflow, reminder: Reminder, measure: Measure) -> str:
     return (workflow.body(holder).superior or holder) if reminder.to_superior else holder
 
 
-def issue(dossier: Dossier, called: Called, entry: Entry, letter: str) -> Draft:
-    """Record that a reminder was issued; `letter` is the SHA-256 of its text ("" without one).
+def issue(dossier: Dossier, called: Called, entry: Entry, letter: str, paper: int = 0) -> Draft:
+    """Record that a reminder was issued; `letter` is the SHA-256 of its text ("" without one),
+    `paper` the line that issued it as a document (0 without one).
 
     Refused when the same level was issued meanwhile.
     """
@@ -130,5 +135,6 @@ def issue(dossier: Dossier, called: Called, entry: Entry, letter: str) -> Draft:
         "to": called.to,
         "document": called.reminder.document,
         "letter": letter,
+        **({"paper": paper} if paper else {}),
     }
     return Draft(kinds.REMINDED, entry.on, entry.body, entry.payload(**content))

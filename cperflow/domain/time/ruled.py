@@ -50,7 +50,7 @@ def _lives(clock: Clock, rulings: Sequence[Ruling]) -> Iterator[Clock]:
             clock = clock if interrupted else _with(clock, ruling)
         elif stop is not None:
             if interrupted:
-                over = _interrupted(clock, stop)
+                over = _interrupted(clock, stop, ruling.on)
                 yield over
                 clock = _started_again(clock, ruling)._replace(before=over)
             else:
@@ -59,7 +59,8 @@ def _lives(clock: Clock, rulings: Sequence[Ruling]) -> Iterator[Clock]:
     if stop is None:
         yield clock
     elif stop.effect == INTERRUPT:
-        yield _interrupted(clock, stop)._replace(awaiting=not clock.ended)
+        over = _interrupted(clock, stop, clock.ended_on)
+        yield over._replace(awaiting=not clock.ended)
     else:
         yield _with(_paused(clock, stop), stop)
 
@@ -85,8 +86,11 @@ def _paused(clock: Clock, stop: Ruling, back: Ruling | None = None) -> Clock:
     return clock._replace(pauses=tuple(pauses))
 
 
-def _interrupted(clock: Clock, stop: Ruling) -> Clock:
+def _interrupted(clock: Clock, stop: Ruling, until: date | None) -> Clock:
+    """A clock that ends where an officer interrupted it, and waits `until` a day."""
     legs = tuple(leg for leg in clock.legs if leg.from_on <= stop.on)
+    later = (leg for leg in clock.legs if leg.from_on > stop.on)
+    waited = (legs[-1], *(leg for leg in later if until is None or leg.from_on < until))
     return _with(
         clock._replace(
             legs=legs,
@@ -95,6 +99,8 @@ def _interrupted(clock: Clock, stop: Ruling) -> Clock:
             ended="interrupted",
             end_illustrative=stop.illustrative,
             ended_at=stop.recorded_at,
+            waited=waited,
+            waited_until=until,
         ),
         stop,
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date
 from itertools import pairwise
 
 from cperflow.cli.pages.timeline import words
@@ -42,7 +41,7 @@ def plan_bars(plans: Sequence[DrawnDelay], seen: Timeline, scale: Scale, y: floa
             continue
         free = scale.at(following.from_on) if following else RIGHT
         yield from _outline(plan, free, scale, y, PLAN)
-        stops = [scale.at(stop.to_on or _lasting_to(plan, scale)) for stop in plan.stops]
+        stops = [scale.at(plan.over(stop, scale.last)) for stop in plan.stops]
         due = min(scale.at(plan.due_on), free) if plan.due_on else scale.start
         spans.append((scale.at(plan.from_on), max([due, *stops])))
     room = Room(LEFT, RIGHT, spans, _lines(seen, scale))
@@ -51,11 +50,6 @@ def plan_bars(plans: Sequence[DrawnDelay], seen: Timeline, scale: Scale, y: floa
             told = (f"échéance {words.due_day(plan)}", words.due_day(plan), words.due_alone(plan))
             choices = [[Label(each)] for each in told]
             yield from room.label(choices, x1, x2, y + PLAN)
-
-
-def _lasting_to(plan: DrawnDelay, scale: Scale) -> date:
-    """Where a stop that still lasts is drawn to."""
-    return plan.ended_on or scale.last
 
 
 def _outline(plan: DrawnDelay, free: float, scale: Scale, y: float, high: float) -> Iterator[str]:
@@ -72,7 +66,7 @@ def _outline(plan: DrawnDelay, free: float, scale: Scale, y: float, high: float)
 
 
 def _stop(stop: Stop, plan: DrawnDelay, scale: Scale, y: float, high: float) -> Iterator[str]:
-    over = stop.to_on or max(_lasting_to(plan, scale), stop.from_on)
+    over = max(plan.over(stop, scale.last), stop.from_on)
     if over >= plan.from_on:
         x, wide = bar(scale, max(stop.from_on, plan.from_on), over)
         yield rect(x, y, wide, high, "stop", f"Délai suspendu {words.stop_words(stop)}")

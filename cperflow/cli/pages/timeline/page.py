@@ -138,7 +138,7 @@ def _decided(cells: Cells, plans: Sequence[DrawnDelay], signs: Signs) -> None:
     """The stops and the days late of some delays."""
     for plan in plans:
         for stop in plan.stops:
-            over = stop.to_on or plan.ended_on or cells.scale.last
+            over = plan.over(stop, cells.scale.last)
             if over > plan.from_on:
                 cells.fill(max(stop.from_on, plan.from_on), over, signs.stop)
     for part in (part for plan in plans for part in plan.late):
