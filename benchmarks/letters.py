@@ -20,10 +20,11 @@ from typing import Any
 from material import TOLD, Measure, demonstration
 
 from cperflow import shipped
-from cperflow.documents import context, pipeline
-from cperflow.documents.blocks import Page, Paragraph, Table
-from cperflow.documents.codes import code_of
-from cperflow.documents.layout import plain
+from cperflow.documents.fields import context
+from cperflow.documents.page.blocks import Page, Paragraph, Table
+from cperflow.documents.page.codes import code_of
+from cperflow.documents.page.layout import plain
+from cperflow.documents.templating import pipeline
 from cperflow.domain.dossier.dossier import Dossier
 from cperflow.domain.dossier.finance import Project, Share
 from cperflow.domain.dossier.pieces import required

@@ -18,9 +18,9 @@ from time import perf_counter
 
 from material import TOLD, Measure, demonstration
 
-from cperflow.documents.files import writing
-from cperflow.documents.manifest import FORMAT, Item, Manifest
-from cperflow.documents.package import Packed, write_package
+from cperflow.documents.files.writing import writing
+from cperflow.documents.leaving.manifest import FORMAT, Item, Manifest
+from cperflow.documents.leaving.package import Packed, write_package
 from cperflow.service.beside import PIECE, Content
 from cperflow.store.opening import open_store
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import re
 import sys
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from cperflow.cli.group import root  # binds the French messages before it imports click
 from cperflow.errors import CperflowError, StorageUnavailable
 from cperflow.output import notice, say, screen, tolerate_narrow_encodings
+from cperflow.output.causes import CAUSES
 
 import click  # isort: skip
 
@@ -23,20 +23,6 @@ PROGRAM = "cperflow"
 DEBUG = "CPERFLOW_DEBUG"
 INTERRUPTED = 130
 """128 + SIGINT, as every shell has it."""
-
-_CAUSES = {
-    errno.ENOSPC: "le disque est plein",
-    errno.EDQUOT: "l’espace alloué sur le disque est épuisé",
-    errno.EACCES: "l’accès est refusé",
-    errno.EPERM: "l’accès est refusé",
-    errno.EROFS: "le support est en lecture seule",
-    errno.ENOENT: "le fichier ou son répertoire n’existe pas",
-    errno.ENOTDIR: "un élément du chemin n’est pas un répertoire",
-    errno.EISDIR: "c’est un répertoire",
-    errno.EEXIST: "le fichier existe déjà",
-    errno.ENAMETOOLONG: "le nom est trop long",
-    errno.EIO: "le support ne répond pas",
-}
 
 
 class Report(NamedTuple):
@@ -110,9 +96,9 @@ def describe(error: Exception) -> Report:
         return Report(_in_guillemets(error.format_message()), _usage(error), error.exit_code)
     if isinstance(error, click.ClickException):
         return Report(_in_guillemets(error.format_message()), (), error.exit_code)
-    if isinstance(error, OSError) and error.errno in _CAUSES:
+    if isinstance(error, OSError) and error.errno in CAUSES:
         place = f"« {error.filename} » : " if error.filename else ""
-        return Report(place + _CAUSES[error.errno], (), StorageUnavailable.exit_code)
+        return Report(place + CAUSES[error.errno], (), StorageUnavailable.exit_code)
     return Report(
         f"incident imprévu ({type(error).__name__} : {error})",
         (f"Relancez avec {DEBUG}=1 pour en voir le détail, et transmettez-le.",),

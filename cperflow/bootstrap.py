@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cperflow import shipped
-from cperflow.errors import NotFound, Refused
+from cperflow.errors import NotFound, Refused, StorageUnavailable
 from cperflow.parsing import CONTROLS, parse_text
 from cperflow.service.workspace import Workspace
 from cperflow.store.opening import create_store, open_store
@@ -153,6 +153,14 @@ class App:
             store = open_store(self.location, read_only=read_only)
             self._workspace = Workspace(store, _LazyLibrary(self), self.now, self.actor)
         return self._workspace
+
+    def keeping_workspace(self) -> Workspace:
+        """One for who makes documents: a store that cannot be written serves all the same, what
+        they are made of is then not kept. Raises StorageUnavailable."""
+        try:
+            return self.workspace()
+        except StorageUnavailable:
+            return self.workspace(read_only=True)
 
     def snapshot(self, ws: Workspace, known_on: date, watch: Watch[str] = iter) -> Snapshot:
         """A copy in memory of what was recorded by the end of a day (see `service/snapshot.py`)."""

@@ -36,6 +36,8 @@ _HE = re.compile("Comité|Lycée|Musée", re.IGNORECASE)
 _CONTRACTED = {
     ("de", "le"): "du", ("de", "les"): "des", ("à", "le"): "au", ("à", "les"): "aux",
 }  # fmt: skip
+_WHERE = frozenset({"A", "AU", "AUX", "CHEZ", "DANS", "EN", "SOUS", "SUR"})
+_ARTICLES = frozenset({"LE", "LA", "LES"})
 _LIGATURES = str.maketrans({"œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE", "’": "'"})
 
 
@@ -123,6 +125,15 @@ def of(name: str) -> str:
     return f"d’{name}" if fold(name)[:1] in tuple("AEIOU") else f"de {name}"
 
 
+def at(place: str) -> str:
+    """« à Kayes », « au Gouvernorat »; a place that says where itself stays as it is: « dans la
+    salle du Conseil », « à l’hôtel de ville »."""
+    first = fold(place).partition(" ")[0]
+    if first in _WHERE:
+        return place
+    return contracted("à", place[:1].lower() + place[1:] if first in _ARTICLES else place)
+
+
 def is_feminine(title: str) -> bool:
     """Whether a title says that a woman bears it: « Présidente », « Secrétaire générale »."""
     return any(_WOMANS.search(word) for word in title.split()[:2])
@@ -201,15 +212,16 @@ def units(number: str, unit: str) -> str:
     return f"{number} {UNITS[unit][int(number.partition(',')[0]) >= 2]}"
 
 
-def in_words(number: int) -> str:
-    """A whole number in words, traditional spelling (« quatre-vingts », « deux cent un »).
+def in_words(number: int, *, feminine: bool = False) -> str:
+    """A whole number in words, traditional spelling (« quatre-vingts », « deux cent un »), of
+    feminine things (« vingt et une ») or not.
 
     Raises ValueError beyond 10**15, where no amount of this domain can be.
     """
     if abs(number) >= 10**15:
         raise ValueError(f"trop grand pour être écrit en lettres : {number}")
     if number < 0:
-        return f"moins {in_words(-number)}"
+        return f"moins {in_words(-number, feminine=feminine)}"
     words = []
     for scale, name in _SCALES:
         quotient, number = divmod(number, scale)
@@ -217,7 +229,8 @@ def in_words(number: int) -> str:
             words.append(f"{_below_million(quotient)} {name}{'s' if quotient > 1 else ''}")
     if number or not words:
         words.append(_below_million(number))
-    return " ".join(words)
+    said = " ".join(words)
+    return f"{said}e" if feminine and number % 10 == 1 and said.endswith("un") else said
 
 
 def amount_in_words(francs: int) -> str:

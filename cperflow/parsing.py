@@ -77,7 +77,10 @@ def parse_whole(text: str, least: int, most: int | None = None) -> int:
     except ValueError:
         raise UsageError(f"« {text} » n’est pas un nombre entier") from None
     if number < least or (most is not None and number > most):
-        bounds = f"au moins {least}" if most is None else f"de {least} à {integer(most)}"
+        # up to four digits it may be a year, which is not grouped
+        bounds = "au moins" if most is None else f"de {least} à"
+        last = least if most is None else most
+        bounds += f" {last if last < 10_000 else integer(last)}"
         raise UsageError(f"{number} ne convient pas : il faut un nombre entier, {bounds}")
     return number
 

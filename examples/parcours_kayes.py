@@ -33,7 +33,6 @@ DATABASE = "demo.db"
 
 FACTS = (
     (date(2018, 2, 13), {"crocsad_session_date": "2018-02-20"}),
-    (date(2018, 3, 2), {"demande_reference": "voir le numéro de la lettre"}),
     (date(2018, 6, 25), {"crocsad_session_date": "2018-06-27"}),
     (date(2018, 8, 24), {"ceremonie_date": "2018-08-31", "lieu_signature": "Kayes"}),
 )
@@ -74,7 +73,7 @@ TRAIL: tuple[Paper | Letter, ...] = (
     Letter(4, "2018-03-05", "2018-03-01", "CR", "DGCT", "Demande de CPER"),
     Paper(4, "2018-03-05", "recepisse"),
     Paper(4, "2018-03-05", "fiche_imputation"),
-    Paper(4, "2018-03-06", "soit_transmis"),
+    Paper(4, "2018-03-06", "soit_transmis", drafted=True),
     Paper(4, "2018-03-14", "conformite"),
     Paper(5, "2018-03-14", "saisine", "MEF"),
     Paper(5, "2018-03-14", "saisine", "MIN-ELEVAGE"),

@@ -41,10 +41,11 @@ class Desk:
     def __init__(self, db: Path, capsys: pytest.CaptureFixture[str]) -> None:
         self.db = db
         self.now = NOW
+        self.environ = {"USER": "fanta"}
         self._capsys = capsys
 
     def app(self) -> App:
-        return App(str(self.db), environ={"USER": "fanta"}, now=lambda: self.now)
+        return App(str(self.db), environ=self.environ, now=lambda: self.now)
 
     def run(self, *argv: str) -> Output:
         """One command line in a process of its own, as far as the App can tell."""

@@ -2,7 +2,7 @@
 
 CPERFLOW_TEST_POSTGRES names a database to use; else a temporary cluster is started with the
 installed binaries; else the tests that need one are skipped, or fail when
-CPERFLOW_TEST_REQUIRE_ALL=1.
+CPERFLOW_TEST_REQUIRE_ALL=1. Laws that set no number of examples are then tried on 100, else on 40.
 """
 
 from __future__ import annotations
@@ -18,12 +18,17 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from cperflow.service.ports import Store
 from cperflow.store import create_store
 from cperflow.store.memory import MemoryStore
 
 SERVER_USER = "postgres"
+
+settings.register_profile("everywhere", max_examples=100)
+settings.register_profile("here", max_examples=40)
+settings.load_profile("everywhere" if os.environ.get("CPERFLOW_TEST_REQUIRE_ALL") else "here")
 _schemas = count(1)
 
 

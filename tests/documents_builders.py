@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cache
+from io import BytesIO
 from typing import Any
+from zipfile import ZipFile
 
 from cperflow import shipped
 from cperflow.catalog import load
-from cperflow.documents import pipeline
-from cperflow.documents.blocks import Page
-from cperflow.documents.context import DocumentData, build
+from cperflow.documents.fields.context import DocumentData, build
+from cperflow.documents.page.blocks import Page
+from cperflow.documents.templating import pipeline
 from cperflow.domain.dossier.finance import Location, Project, Share
 from cperflow.domain.procedure.definition import Workflow
 
@@ -141,3 +143,9 @@ def plan_of(count: int) -> tuple[tuple[Project, ...], tuple[Share, ...]]:
         for year in (2018, 2019)
     )
     return projects, shares
+
+
+def parts_of(content: bytes) -> dict[str, str]:
+    """The parts of a Word file without pictures, by name."""
+    with ZipFile(BytesIO(content)) as package:
+        return {name: package.read(name).decode() for name in package.namelist()}

@@ -224,7 +224,7 @@ JUNK = st.one_of(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(path=st.sampled_from(PATHS), junk=JUNK)
 def test_any_value_replaced_by_junk_is_either_accepted_or_explained_in_french(
     path: tuple[Any, ...], junk: Any

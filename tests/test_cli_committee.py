@@ -21,8 +21,8 @@ from cperflow import shipped
 from cperflow.__main__ import main
 from cperflow.bootstrap import App
 from cperflow.cli.pages.committee import html as committee_html
-from cperflow.documents.committee import Minutes, minutes
-from cperflow.documents.folder import file_hash
+from cperflow.documents.committee.folder import file_hash
+from cperflow.documents.committee.minutes import Minutes, minutes
 from cperflow.store.opening import create_store
 
 DAY = ("--as-of", "2019-03-31")

@@ -135,6 +135,12 @@ def test_a_page_without_a_known_code_asks_to_name_its_document(desk: Desk, tmp_p
         assert "copy scan FICHIER REF DOCUMENT" in line
     issued(desk, tmp_path)
     assert "scan joint" in desk.done("copy", "scan", str(blank), REF, "convention")
+    line = desk.refused("copy", "scan", str(draft), REF, "convention", code=4)
+    assert "porte le code d’un autre document" in line
+    assert "scan joint" in desk.done("copy", "scan", str(draft), REF, "convention", "--force")
+    line = desk.refused("copy", "export", REF, "convention", "-o", str(tmp_path / "scans"), code=2)
+    assert "terminé par /" in line
+    assert "n’est qu’un fichier" not in line
 
 
 def test_two_documents_on_one_scan_are_not_told_apart(desk: Desk, tmp_path: Path) -> None:

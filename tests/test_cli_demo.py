@@ -13,7 +13,7 @@ from cli_desk import NOW, Desk, desk
 from cperflow import bootstrap, shipped
 from cperflow.__main__ import main
 from cperflow.bootstrap import App
-from cperflow.documents import pdf
+from cperflow.documents.drawing import pdf
 
 __all__ = ["desk"]
 

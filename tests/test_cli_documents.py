@@ -14,9 +14,9 @@ from cli_desk import Desk, desk
 
 import cperflow
 from cperflow import shipped
-from cperflow.documents import files
-from cperflow.documents.generating import ILLUSTRATIVE_NOTICE
-from cperflow.documents.pipeline import FORMATS
+from cperflow.documents.files import writing as files
+from cperflow.documents.making.generating import ILLUSTRATIVE_NOTICE
+from cperflow.documents.templating.pipeline import FORMATS
 from cperflow.errors import UsageError
 
 __all__ = ["desk"]
@@ -47,7 +47,8 @@ def test_the_json_of_a_document_keeps_its_keys_and_tells_its_bytes(desk: Desk) -
     data = json.loads(desk.done(*argv))
     assert set(data) == {
         "document", "path", "format", "sha256", "template", "template_sha256", "as_of",
-        "code", "edition", "kept", "issued", "number", "reference", "line", "replaces",
+        "code", "edition", "doubts", "kept", "issued", "number", "reference", "line",
+        "replaces",
     }  # fmt: skip
     assert data["sha256"] == hashlib.sha256(Path("lettre.html").read_bytes()).hexdigest()
     template = Path(shipped.folder("templates"), "demande.md.j2")

@@ -73,7 +73,7 @@ def test_a_paper_issued_is_told_with_its_day_and_number(desk: Desk) -> None:
     assert (issued["status"], len(issued["issued"])) == ("issued", 1)
     assert issued["issued"][0]["on"] == "2018-03-02"
     said = desk.done("documents", "KAYES-2018", "--as-of", "2018-03-03")
-    assert f"émis le 02/03/2018, n° {issued['issued'][0]['reference']}"[:28] in said
+    assert f"émis le 02/03/2018, {issued['issued'][0]['reference']}"[:28] in said
 
 
 def test_one_document_is_told_in_full_for_each_body(desk: Desk) -> None:

@@ -8,10 +8,9 @@ from pathlib import Path
 import pytest
 from cli_desk import Desk, desk
 
-from cperflow.cli import generate_all
-from cperflow.documents import batch
-from cperflow.documents.generating import made
-from cperflow.errors import InvalidData, StorageUnavailable
+from cperflow.documents.making.generating import made
+from cperflow.documents.offered import batch
+from cperflow.errors import InvalidData
 
 __all__ = ["desk"]
 
@@ -57,21 +56,18 @@ def test_what_fails_for_one_is_named_and_the_others_are_whole(
     ]
 
 
-def test_a_disk_that_fills_stops_with_whole_files_only(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    written: list[str] = []
-
-    def filling(path: str, content: bytes) -> bool:
-        if written:
-            raise StorageUnavailable("le disque est plein")
-        written.append(path)
-        return bool(Path(path).write_bytes(content))
-
-    monkeypatch.setattr(generate_all, "write", filling)
-    output = desk.run("generate", "--all", "saisine", "--format", "txt")
-    assert output.code == 8
-    assert [path.name for path in Path().iterdir()] == written
+def test_a_file_that_cannot_be_written_does_not_stop_the_others(desk: Desk) -> None:
+    Path("out/MENAKA-2019-saisine-MEF.txt").mkdir(parents=True)
+    output = desk.run("generate", "--all", "saisine", "--format", "txt", "-o", "out", "--json")
+    assert output.code == 10
+    data = json.loads(output.out)
+    assert [one["for"] for one in data["made"]] == ["MIN-HYDRAULIQUE"]
+    (failed,) = data["failed"]
+    assert (failed["for"], failed["exit_code"]) == ("MEF", 8)
+    assert failed["error"].endswith(" : c’est un répertoire.")
+    assert sorted(path.name for path in Path("out").iterdir()) == [
+        "MENAKA-2019-saisine-MEF.txt", "MENAKA-2019-saisine-MIN-HYDRAULIQUE.txt",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -95,3 +91,28 @@ def test_a_wrong_request_says_what_to_type(
 def test_no_dossier_concerned_is_said_so(desk: Desk) -> None:
     said = desk.done("generate", "--all", "invitation")
     assert "nul dossier n’est à une étape de ce document" in said
+
+
+def test_reminders_are_only_those_called_for_and_nobody_reminds_itself(desk: Desk) -> None:
+    options = ("--format", "txt", "-o", "lettres")
+    desk.done("generate", "--all", "relance", "--on", "2019-03-20", *options)
+    (letter,) = Path("lettres").iterdir()
+    assert letter.name == "MENAKA-2019-relance-avis_ministeres-MIN-HYDRAULIQUE.txt"
+    assert "n’est pas encore atteinte" not in letter.read_text("utf-8")
+    early = ("generate", "MENAKA-2019", "relance", "--on", "2019-03-05", "--format", "txt")
+    desk.done(*early, "-o", "tot.txt")
+    text = " ".join(Path("tot.txt").read_text("utf-8").split())
+    assert "PROJET – l’échéance estimative n’est pas atteinte" in text
+    assert "cette échéance n’est pas encore atteinte" in text
+    output = desk.run("generate", "TAOUDENIT-2019", "relance", "--on", "2019-03-20")
+    assert (output.code, "ne se relance pas elle-même" in output.err) == (4, True)
+
+
+def test_dates_that_cannot_be_are_told_when_a_letter_is_made(desk: Desk) -> None:
+    desk.done("set", "TAOUDENIT-2019", "pdesc_debut=2022", "pdesc_fin=2018",
+              "crocsad_session_date=2019-03-14", "--on", "2019-03-15")  # fmt: skip
+    argv = ("generate", "TAOUDENIT-2019", "convocation_crocsad", "--on", "2019-03-20", "--json")
+    doubts = json.loads(desk.done(*argv, "-o", "c.txt"))["doubts"]
+    assert len(doubts) == 2
+    assert "2022" in doubts[0]
+    assert "datée après ce qu’elle annonce" in doubts[1]

@@ -129,7 +129,9 @@ def test_the_json_of_the_projects_keeps_its_keys(desk: Desk) -> None:
     data = json.loads(desk.done("project", "list", "KAYES-2018", "--json"))
     assert set(data) == {"ref", "as_of", "projects", "total"}
     first = data["projects"][0]
-    assert set(first) == {"id", "name", "nature", "scale", "locations", "duration_months", "cost"}
+    assert set(first) == {
+        "id", "name", "nature", "scale", "locations", "duration_months", "cost", "facts",
+    }  # fmt: skip
     assert first["locations"][0] == {"locality": "Zambougou", "district": "Diéma"}
     assert data["total"] == 2_173_127_401
 

@@ -217,7 +217,7 @@ def test_a_temporary_name_is_never_told(desk: Desk, tmp_path: Path) -> None:
     (path / "inside").touch()
     output = desk.run("generate", "KAYES-2018", "demande", "-o", f"{path}/x.pdf/y.html")
     assert ".tmp" not in output.err
-    from cperflow.documents.files import write
+    from cperflow.documents.files.writing import write
 
     with pytest.raises(OSError, match=r"taken\.html") as refused:
         write(str(path), b"content")

@@ -8,6 +8,7 @@ import sqlite3
 from hashlib import sha256
 from itertools import pairwise
 from pathlib import Path
+from string import ascii_letters, digits
 
 import pytest
 from builders import Desk as Stall
@@ -18,7 +19,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from stall import WORKFLOW
 
-from cperflow.documents.file_names import LONGEST, apart, file_name
+from cperflow.documents.files.names import LONGEST, apart, file_name
 from cperflow.domain.journal.events import Entry
 from cperflow.errors import StorageUnavailable
 from cperflow.intake import taken
@@ -197,6 +198,15 @@ def test_a_missing_or_altered_file_is_found(desk: Desk, folder: Path, sql: str, 
     assert not any(path.is_file() for path in folder.glob(f"{REF}-pieces/*")), "nothing by half"
 
 
+def test_an_altered_file_is_healed_by_its_own_bytes(desk: Desk, folder: Path) -> None:
+    path = put(folder, "a.pdf", pdf())
+    desk.done("piece", "add", REF, "E4.1", path, *ON)
+    damaged(desk, "UPDATE content_part SET data = x'00'")
+    assert desk.run("verify", REF).code == 7
+    desk.done("piece", "add", REF, "E4.1", path, *ON)
+    desk.done("verify", REF)
+
+
 def test_what_no_line_names_is_counted_and_is_no_breach(desk: Desk) -> None:
     store = open_store(str(desk.db))
     store.contents.keep(Content(sha256(b"brouillon").hexdigest(), 9, "edition"), [b"brouillon"])
@@ -298,6 +308,7 @@ def test_any_title_makes_a_name_that_every_system_takes(title: str) -> None:
     assert len(name) <= LONGEST + 1
     assert not set(name) & set('<>:"/\\|?*\n\t\0')
     assert name.endswith(".pdf")
+    assert set(file_name(title, f"p/{title}.df").rpartition(".")[2]) <= set(digits + ascii_letters)
     assert name.split(".")[0].strip().casefold() not in ("", "con", "nul", "aux", "prn", "com1")
 
 

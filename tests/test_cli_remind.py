@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from cli_desk import NOW, Desk
@@ -14,6 +16,9 @@ from test_mail import post as post
 
 from cperflow.__main__ import main
 from cperflow.bootstrap import App
+from cperflow.cli import remind
+from cperflow.domain.journal.events import DOCUMENT_ISSUED, REMINDED
+from cperflow.errors import StorageUnavailable
 
 LATE = "MENAKA-2019"
 OWN = "TAOUDENIT-2019"
@@ -50,13 +55,132 @@ def test_a_reminder_written_is_kept_once_with_its_letter_and_its_count(
     assert names == [f"{stem}-decompte.docx", f"{stem}.docx"]
     paragraphs = Document(str(folder / f"{stem}.docx")).paragraphs
     text = " ".join(" ".join(each.text for each in paragraphs).split())
-    assert "le dossier MENAKA-2019 (Contrat-Plan État-Région ou District" in text
+    assert "le dossier MENAKA-2019 (Contrat-Plan État-Région, Région" in text
     assert "dépassée de 9 jours ouvrables" in text
     assert "obligatoire" not in text
     assert listed(desk) == [(OWN, 1, True)]
     again = desk.done("remind", "--as-of", DAY, "--write", "-o", str(folder))
     assert again == "Aucune relance n’était à écrire.\n"
     assert desk.journal(LATE)[-1].payload["level"] == 1
+
+
+def texts(folder: Path) -> dict[str, str]:
+    """The letters of a folder by name, on one line each, the counts left out."""
+    found = {path.name: path.read_text(encoding="utf-8") for path in folder.glob("*.txt")}
+    return {name: " ".join(t.split()) for name, t in found.items() if "decompte" not in name}
+
+
+def with_mail(desk: Desk, folder: Path, *, day: str = DAY, code: int = 0) -> list[dict[str, Any]]:
+    """What is written where a server and an address are known; nothing is sent."""
+    if "CPERFLOW_SMTP" not in desk.environ:
+        desk.done("contact", "set", "MIN-HYDRAULIQUE", "--email", "eau@exemple.ml")
+    desk.environ |= {"CPERFLOW_SMTP": "smtp://127.0.0.1:1", "CPERFLOW_MAIL_FROM": "dgct@exemple.ml"}
+    argv = ("--as-of", day, "--write", "--letters", "txt", "-o", str(folder), "--json")
+    output = desk.run("remind", *argv)
+    assert output.code == code, output
+    written: list[dict[str, Any]] = [] if code else json.loads(output.out)["written"]
+    return written
+
+
+def outbox(desk: Desk) -> dict[str, str]:
+    """The messages that wait, by their reader."""
+    with desk.app() as app:
+        kept = app.workspace(read_only=True).store.outbox
+        return {one.recipient: kept.text(one.key) for one in kept.messages(waiting=True)}
+
+
+def before_keeping(monkeypatch: pytest.MonkeyPatch, done: Callable[[], object]) -> None:
+    """Do something once, while a letter is about to be kept."""
+    message, left = remind._message, [done]
+
+    def interrupted(*args: Any) -> Any:
+        if left:
+            left.pop()()
+        return message(*args)
+
+    monkeypatch.setattr(remind, "_message", interrupted)
+
+
+def test_a_reminder_is_issued_with_the_number_of_the_register_that_its_page_shows(
+    desk: Desk, tmp_path: Path
+) -> None:
+    argv = ("remind", "--as-of", DAY, "--write", "--letters", "txt", "-o", str(tmp_path))
+    (written,) = json.loads(desk.done(*argv, "--json"))["written"]
+    assert written["reference"] == "N° 2019-0001/DGCT"
+    (text,) = texts(tmp_path).values()
+    assert "N° 2019-0001/DGCT" in text
+    paper, reminded = desk.journal(LATE)[-2:]
+    assert (paper.kind, reminded.kind) == (DOCUMENT_ISSUED, REMINDED)
+    assert (paper.payload["number"], reminded.payload["paper"]) == (1, paper.sequence)
+    (letter,) = json.loads(desk.done("register", "list", "--json"))["items"]
+    assert letter["dossier"] == LATE
+    assert "Ministre chargé de l’hydraulique" in letter["addressee"]
+    assert json.loads(desk.done("verify", written["code"], "--json"))["items"][0]["issued"]
+    desk.done("verify")
+
+
+def test_two_letters_of_a_dossier_on_one_day_have_two_numbers_and_two_messages(
+    desk: Desk, tmp_path: Path
+) -> None:
+    desk.done("opinion", LATE, "MIN-SANTE", "--ask", "--on", "2019-03-01")
+    desk.done("contact", "set", "MIN-SANTE", "--email", "sante@exemple.ml")
+    written = with_mail(desk, tmp_path)
+    numbers = [one["reference"] for one in written]
+    assert numbers == ["N° 2019-0001/DGCT", "N° 2019-0002/DGCT"]
+    assert sorted(outbox(desk)) == ["eau@exemple.ml", "sante@exemple.ml"]
+
+
+def test_who_meets_another_letter_at_the_register_takes_the_next_number(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = Desk(desk.db, desk._capsys)
+
+    def overtaken() -> None:
+        argv = ("KAYES-2018", "conformite", "--number", "1", "--on", DAY)
+        assert other.run("register", "issue", *argv).code == 0
+
+    before_keeping(monkeypatch, overtaken)
+    (written,) = with_mail(desk, tmp_path)
+    assert written["reference"] == "N° 2019-0002/DGCT"
+    (text,) = texts(tmp_path).values()
+    assert "N° 2019-0002/DGCT" in text
+    desk.done("verify")
+
+
+def test_what_fails_before_the_line_leaves_neither_file_nor_number(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken() -> None:
+        raise StorageUnavailable("La base est hors d’atteinte.")
+
+    before_keeping(monkeypatch, broken)
+    unchanged = desk.journal(LATE)
+    with_mail(desk, tmp_path / "r", code=8)
+    assert list((tmp_path / "r").iterdir()) == []
+    assert len(desk.journal(LATE)) == len(unchanged)
+    assert json.loads(desk.done("register", "list", "--json"))["items"] == []
+
+
+def test_a_letter_cancelled_reminded_nobody_and_its_message_does_not_leave(
+    desk: Desk, tmp_path: Path
+) -> None:
+    (written,) = with_mail(desk, tmp_path)
+    assert list(outbox(desk)) == ["eau@exemple.ml"]
+    desk.done("register", "cancel", LATE, written["reference"], "--reason", "erreur d’adresse")
+    assert listed(desk, "2019-04-01") == [(LATE, 1, False), (OWN, 1, True)]
+    output = desk.run("remind", "--send", "--json")
+    (left,) = json.loads(output.out)["sent"]
+    assert "annulée" in left["error"]
+    assert outbox(desk) == {}
+    (again,) = with_mail(desk, tmp_path, day="2019-04-01")
+    assert again["reference"] == "N° 2019-0002/DGCT"
+
+
+def test_the_line_that_issued_a_reminder_is_not_taken_back(desk: Desk, tmp_path: Path) -> None:
+    with_mail(desk, tmp_path)
+    paper = len(desk.journal(LATE)) - 1
+    said = desk.refused("retract", LATE, str(paper), "--reason", "erreur", code=4)
+    assert "register cancel" in said
 
 
 def test_the_second_reminder_names_the_first_and_the_third_goes_above(

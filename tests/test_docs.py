@@ -6,6 +6,7 @@ import re
 import shlex
 import tomllib
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -127,12 +128,18 @@ def test_links_lead_somewhere(page: Path) -> None:
 
 @pytest.mark.parametrize("page", [p for p in PAGES if p.name != "guide.md"], ids=shown)
 def test_files_named_exist(page: Path) -> None:
-    known = {"/" + shown(path) for path in ROOT.rglob("*") if ".venv" not in path.parts}
     named = set(CODE_PATH.findall(text_of(page))) - GENERATED
     lost = [
-        name for name in named if not any(path.endswith("/" + name.strip("/")) for path in known)
+        name
+        for name in named
+        if not any(path.endswith("/" + name.strip("/")) for path in all_files())
     ]
     assert lost == []
+
+
+@cache
+def all_files() -> frozenset[str]:
+    return frozenset("/" + shown(path) for path in ROOT.rglob("*") if ".venv" not in path.parts)
 
 
 @pytest.mark.parametrize("page", DECISIONS, ids=lambda path: path.stem)

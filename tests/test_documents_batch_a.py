@@ -13,10 +13,10 @@ import pytest
 from cli_desk import Desk, desk
 from documents_builders import BAOBAB, FACTS, SHARES, composed, cper, plan_of, text_of
 
-from cperflow.documents.blocks import Table
-from cperflow.documents.fields import Blank
-from cperflow.documents.layout import plain
-from cperflow.documents.paper_fields import Asked
+from cperflow.documents.fields.papers import Asked
+from cperflow.documents.fields.record import Blank
+from cperflow.documents.page.blocks import Table
+from cperflow.documents.page.layout import plain
 from cperflow.domain.dossier.dossier import Request
 from cperflow.domain.dossier.finance import Location, Project
 from cperflow.domain.dossier.piece import NON_CONFORMING, RECEIVED, PieceKey, PieceState
@@ -183,7 +183,7 @@ def test_the_receipt_of_a_whole_file_tells_the_estimated_due_date() -> None:
     said = text_of("recepisse", all_pieces=composition(), delays=DELAYS)
     assert "La composition de la demande est complète." in said
     assert "Le délai estimatif de 8 jours ouvrables" in said
-    assert "conduit au 15 mars 2018 : c’est une échéance estimative" in said
+    assert "conduit au 15 mars 2018." in said
     assert "non reçue" not in said
 
 
@@ -305,7 +305,9 @@ def test_no_conformity_is_told_before_every_criterion_is_met() -> None:
     said = text_of("conformite", facts=facts)
     assert "jugée conforme" not in said
     assert "PROJET – les critères ne sont pas tous constatés" in said
-    assert "- Ministère chargé des finances ; - Ministère chargé de l’élevage." in said
+    assert "Elle est soumise" not in said, "nothing is submitted before it is found conforming"
+    met = text_of("conformite", facts={**facts, "criteres": ["C1", "C2", "C3", "C4"]})
+    assert "- Ministère chargé des finances ; - Ministère chargé de l’élevage." in met
     refused = text_of("conformite", facts={**facts, "criteres_non_remplis": ["C4"]})
     assert "non rempli" in refused
     assert "Elle est soumise" not in refused
@@ -325,7 +327,7 @@ def test_the_papers_of_a_real_dossier_star_what_the_source_does_not_date(
     desk.done("generate", "KAYES-2018", "recepisse", *asked)
     receipt = " ".join((tmp_path / "KAYES-2018-recepisse.txt").read_text("utf-8").split())
     assert "8 jours ouvrables prévu pour son examen, compté depuis le 5 mars 2018*" in receipt
-    assert "conduit au 15 mars 2018* : c’est une échéance estimative" in receipt
+    assert "conduit au 15 mars 2018*." in receipt
     desk.done("generate", "KAYES-2018", "conformite", *asked[2:], "--on", "2018-03-14")
     letter = " ".join((tmp_path / "KAYES-2018-conformite.txt").read_text("utf-8").split())
     assert "Ministère chargé des finances | P1 et P2 | 14 mars 2018* | 9 avril 2018*" in letter

@@ -7,14 +7,14 @@ from datetime import date
 from typing import Any
 
 import pytest
-from documents_builders import FACTS, TEMPLATES, data, plan_of
+from documents_builders import FACTS, PASTORAL, SHARES, TEMPLATES, data, plan_of
 
-from cperflow.documents import pipeline
-from cperflow.documents.blocks import Page, Paragraph, Run, Table
-from cperflow.documents.context import build
-from cperflow.documents.paper_fields import Asked
+from cperflow.documents.fields.context import build
+from cperflow.documents.fields.papers import Asked
+from cperflow.documents.page.blocks import Page, Paragraph, Run, Table
+from cperflow.documents.templating import pipeline
 from cperflow.domain.dossier.dossier import Answer, Request
-from cperflow.domain.dossier.finance import Project, Share
+from cperflow.domain.dossier.finance import Location, Project, Share
 from cperflow.domain.dossier.piece import NON_CONFORMING, PieceKey, PieceState
 from cperflow.domain.dossier.pieces import RequiredPiece
 from cperflow.french import NBSP
@@ -412,3 +412,52 @@ def test_what_somebody_typed_stays_text_in_every_paper() -> None:
         text = said(document, projects=(project,), shares=())
         told = document not in ("retour", "invitation")
         assert ("a*b* **c** #1 | <b> {{ 7*7 }} \\n" in text) == told, document
+
+
+def test_the_papers_of_the_district_name_neither_region_nor_cercle() -> None:
+    places = Location("Badalabougou", "Bamako"), Location("Lafiabougou", "Commune IV")
+    here = PASTORAL._replace(locations=places)
+    told: dict[str, Any] = {"subject": "Bamako", "kind": "district", "projects": (here,)}
+    for document in ("demande", "convention", "deliberation", "avenant", "pv_crocsad"):
+        text = said(document, **told, shares=SHARES[:2])
+        for words in ("ou District", "ou du District", "de le ", "cercle", "Comité Régional"):
+            assert words not in text, (document, words)
+    text = said("demande", **told, shares=SHARES[:2])
+    assert "Badalabougou ; Lafiabougou (Commune IV)" in text
+    assert "District : 181 715 163 FCFA" in text
+    assert "Le Comité d’Orientation, de Coordination" in text
+
+
+def test_a_paper_about_one_project_speaks_of_one() -> None:
+    one: dict[str, Any] = {"projects": (PASTORAL,), "shares": SHARES[:2]}
+    assert "en vue de sa prise en compte" in said("demande_dnpd", **one)
+    assert "la conformité de ce projet" in said("demande", **one)
+    assert "l’a examiné au cours" in said("demande", **one)
+
+
+def test_the_minutes_name_the_governor_who_presides_and_the_place_as_it_was_typed() -> None:
+    told = facts(crocsad_lieu="au Gouvernorat", gouverneur_nom="Awa Sow")
+    text = said("pv_crocsad", facts=told)
+    assert "sous la présidence de Monsieur le Gouverneur de la Région de Kayes, Awa Sow" in text
+    assert "s’est tenue au Gouvernorat la" in text
+    assert "s’est tenue à Kayes la" in said("pv_crocsad", facts=facts(crocsad_lieu="Kayes"))
+
+
+def test_what_is_not_known_is_not_left_as_a_hole_in_a_sentence() -> None:
+    assert "Convocation à une session du CROCSAD" in said("convocation_crocsad", facts=FACTS)
+    signed = said("convention", facts=facts(date_debut=None, date_fin=None), final=True)
+    assert "Durée : 60 mois" in signed
+    assert "conclu pour soixante (60) mois." in signed
+    assert "2014-0644" in said("demande")
+    assert "2014-0644" not in said("demande", on=date(2013, 5, 2)), "not signed yet"
+
+
+def test_sentences_end_with_one_stop_and_names_are_elided() -> None:
+    assert "a pour objet : la prolongation." in said(
+        "avenant", facts=facts(avenant_objet="la prolongation")
+    )
+    assert "sous la présidence d’Aminata Sow," in said(
+        "deliberation", facts=facts(session_president="Aminata Sow")
+    )
+    interim = facts(president_titre="Président de la Délégation spéciale")
+    assert "La Délégation spéciale de Kayes, siégeant" in said("deliberation", facts=interim)

@@ -18,16 +18,17 @@ import zxingcpp
 from documents_builders import composed, plan_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from offices import WITH_OFFICE, converted
 
-from cperflow.documents import pipeline, qr
-from cperflow.documents.blocks import Page, Paragraph, Run
-from cperflow.documents.codes import SCHEME, code_of, read_code
+from cperflow.documents.page import qr
+from cperflow.documents.page.blocks import Page, Paragraph, Run
+from cperflow.documents.page.codes import SCHEME, code_of, read_code
+from cperflow.documents.templating import pipeline
 
 CODE = code_of("3f7" * 22)
 SAID = f"Code de vérification {CODE}"
 PAGE = Page("Titre", (Paragraph((Run("Corps"),)),), footer="BP 245 Kayes", code=CODE)
 RASTER = pytest.mark.skipif(not shutil.which("pdftoppm"), reason="poppler is not installed")
-OFFICE = pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not installed")
 
 codes = st.text("0123456789abcdef", min_size=64, max_size=64).map(code_of)
 
@@ -157,16 +158,12 @@ def test_a_pale_scan_upside_down_is_still_read(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-@OFFICE
+@WITH_OFFICE
 @RASTER
 def test_every_page_of_a_word_file_is_found_again_by_its_scan(tmp_path: Path) -> None:
     page = PAGE._replace(body=tuple(Paragraph((Run(f"Mot {n} " * 40),)) for n in range(30)))
     (tmp_path / "c.docx").write_bytes(pipeline.render(page, "docx"))
-    subprocess.run(
-        ["soffice", "--headless", f"-env:UserInstallation=file://{tmp_path}/profile",
-         "--convert-to", "pdf", "--outdir", str(tmp_path), str(tmp_path / "c.docx")],
-        check=True, capture_output=True, timeout=120,
-    )  # fmt: skip
+    converted("pdf", tmp_path, tmp_path / "c.docx")
     pages = pypdf.PdfReader(tmp_path / "c.pdf").pages
     assert len(pages) > 1
     for number in range(1, len(pages) + 1):

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import io
 import re
-import shutil
 import subprocess
 import sys
-import zipfile
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -16,12 +14,15 @@ from xml.etree import ElementTree
 import docx as python_docx
 import pypdf
 import pytest
-from documents_builders import TEMPLATES, composed, cper, plan_of
+from documents_builders import TEMPLATES, composed, cper, parts_of, plan_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from offices import WITH_OFFICE, converted
 
-from cperflow.documents import layout, pdf, pipeline
-from cperflow.documents.blocks import Listing, Page, Paragraph, Run, Signature, Table
+from cperflow.documents.drawing import pdf
+from cperflow.documents.page import layout
+from cperflow.documents.page.blocks import Listing, Page, Paragraph, Run, Signature, Table
+from cperflow.documents.templating import pipeline
 from cperflow.domain.dossier.finance import Share
 from cperflow.errors import UsageError
 from cperflow.french import NBSP
@@ -61,11 +62,6 @@ def word_text(content: bytes) -> str:
 def pdf_text(content: bytes) -> str:
     reader = pypdf.PdfReader(io.BytesIO(content))
     return "\n".join(page.extract_text() for page in reader.pages)
-
-
-def parts_of(content: bytes) -> dict[str, str]:
-    with zipfile.ZipFile(io.BytesIO(content)) as package:
-        return {name: package.read(name).decode() for name in package.namelist()}
 
 
 def squeezed(text: str) -> str:
@@ -377,7 +373,9 @@ def test_an_unknown_format_is_told_with_the_nearest() -> None:
 
 def test_making_a_word_letter_imports_nothing_heavy() -> None:
     program = (
-        "import sys; from cperflow.documents import pipeline, context, docx; "
+        "import sys; from cperflow.documents.templating import pipeline; "
+        "from cperflow.documents.fields import context; "
+        "from cperflow.documents.drawing import docx; "
         "print(*(name for name in ('docx.api', 'lxml', 'yaml', 'ruamel', 'pydantic', 'sqlalchemy', "
         "'dataclasses', 'typst') if name in sys.modules))"
     )
@@ -386,16 +384,12 @@ def test_making_a_word_letter_imports_nothing_heavy() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not installed")
+@WITH_OFFICE
 def test_libreoffice_opens_the_word_files(tmp_path: Path) -> None:
     projects, shares = plan_of(25)
     page = composed("convention", projects=projects, shares=shares).page
     (tmp_path / "c.docx").write_bytes(pipeline.render(page, "docx"))
-    subprocess.run(
-        ["soffice", "--headless", f"-env:UserInstallation=file://{tmp_path}/profile",
-         "--convert-to", "pdf", "--outdir", str(tmp_path), str(tmp_path / "c.docx")],
-        check=True, capture_output=True, timeout=120,
-    )  # fmt: skip
+    converted("pdf", tmp_path, tmp_path / "c.docx")
     text = pdf_text((tmp_path / "c.pdf").read_bytes())
     assert "Annexe 7 – Avis" in text.replace("\u00a0", " ")
     assert text.count("Source") >= 2

@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cperflow.documents import front
-from cperflow.documents.blocks import (
+from cperflow.documents.page.blocks import (
     Heading,
     Listing,
     PageBreak,
@@ -16,8 +15,9 @@ from cperflow.documents.blocks import (
     Signature,
     Table,
 )
-from cperflow.documents.layout import grid, kept_with_next, plain
-from cperflow.documents.markdown import escape, read, read_inline
+from cperflow.documents.page.layout import grid, kept_with_next, plain
+from cperflow.documents.page.markdown import escape, read, read_inline
+from cperflow.documents.templating import front
 from cperflow.errors import InvalidData
 
 texts = st.text(max_size=60) | st.text(alphabet="*|\\#-:+=. \t\n1`_<&{nst", max_size=30)

@@ -17,13 +17,21 @@ from documents_builders import TEMPLATES, cper, data
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cperflow.documents import drafting, guide, lexicon, pipeline, word_archive
-from cperflow.documents.blocks import Page, Paragraph, Run, Table
-from cperflow.documents.context import NAMES, build
-from cperflow.documents.filters import FILTERS
-from cperflow.documents.linting import linted
-from cperflow.documents.shapes import Shape, minutes_shapes, shapes
-from cperflow.documents.templates import WORD, Filled, Template, load_template, read_template
+from cperflow.documents.fields import lexicon
+from cperflow.documents.fields.context import NAMES, build
+from cperflow.documents.offered import drafting, guide
+from cperflow.documents.page.blocks import Page, Paragraph, Run, Table
+from cperflow.documents.templating import pipeline, word_archive
+from cperflow.documents.templating.filters import FILTERS
+from cperflow.documents.templating.linting import linted
+from cperflow.documents.templating.shapes import Shape, minutes_shapes, shapes
+from cperflow.documents.templating.templates import (
+    WORD,
+    Filled,
+    Template,
+    load_template,
+    read_template,
+)
 from cperflow.errors import InvalidData, NotFound, Refused, UsageError
 from cperflow.shipped import template_names
 
@@ -45,6 +53,13 @@ def words_of(content: bytes) -> str:
     document = python_docx.Document(io.BytesIO(content))
     cells = (cell.text for table in document.tables for row in table.rows for cell in row.cells)
     return "\n".join([*(p.text for p in document.paragraphs), *cells])
+
+
+def test_a_word_model_of_a_letter_says_who_writes_and_to_whom() -> None:
+    sent = Template("demande", drafting.starting_word("Demande", sent=True), "", WORD)
+    text = words_of(made(sent, code="3F7K-Q2MD-9XTZ")).replace("\u00a0", " ")
+    assert "Monsieur le Ministre chargé des collectivités territoriales" in text
+    assert "Le Président du Conseil Régional de Kayes" in text
 
 
 # --- Word models
@@ -142,6 +157,17 @@ ELSEWHERE = (
     b'<Relationships><Relationship Id="a" Type="http://x/image" Target="http://x/a.png" '
     b'TargetMode="External"/></Relationships>'
 )
+DISGUISED = (
+    b'<r:Relationships xmlns:r="p"><r:Relationship Id="a" Type="http://x/image" '
+    b'Target="http://x/hyperlink/a>b.png" TargetMode="Ext&#101;rnal"/></r:Relationships>'
+)
+FOREIGN = ELSEWHERE.decode().encode("utf-16")
+FOREIGN_TYPE = "<!DOCTYPE a><a/>".encode("utf-16")
+PICTURED = (
+    b'<w:p xmlns:w="w"><w:fldChar/><w:instrText> INCLUDE</w:instrText>'
+    b'<w:instrText>PICTURE "http://x/a.png"</w:instrText></w:p>'
+)
+CHUNK = b'<w:body xmlns:w="w"><w:altChunk/></w:body>'
 
 
 @pytest.mark.parametrize(
@@ -154,6 +180,12 @@ ELSEWHERE = (
         (lambda: with_part("word/vbaProject.bin", b"x"), "macros"),
         (lambda: with_part("word/a.xml", b"<!DOCTYPE a><a/>"), "entités"),
         (lambda: with_part("word/_rels/a.xml.rels", ELSEWHERE), "ailleurs"),
+        (lambda: with_part("word/_rels/a.xml.rels", DISGUISED), "ailleurs"),
+        (lambda: with_part("word/_rels/a.xml.rels", FOREIGN), "UTF-8"),
+        (lambda: with_part("word/a.xml", FOREIGN_TYPE), "entités"),
+        (lambda: with_part("word/a.xml", PICTURED), "ailleurs"),
+        (lambda: with_part("word/a.xml", CHUNK), "ailleurs"),
+        (lambda: with_part("word/a.xml", b"<a>"), "abîmé"),
         (lambda: word_archive.packed({"a.txt": b"x"}), "pas un document Word"),
     ],
 )
@@ -228,7 +260,7 @@ def test_every_field_has_a_meaning_and_is_listed_once() -> None:
 
 def test_the_guide_lists_the_fields_of_today_and_every_filter() -> None:
     text = (ROOT / "docs" / "modeles.md").read_text(encoding="utf-8")
-    assert guide.updated(text) == text, "python -m cperflow.documents.guide docs/modeles.md"
+    assert guide.updated(text) == text, "python -m cperflow.documents.offered.guide docs/modeles.md"
     written = text.replace("(", "`").replace("`", " ")
     assert [n for n in FILTERS if n not in ("each", "looked_at") and f" {n}" not in written] == []
 

@@ -10,11 +10,12 @@ from documents_builders import FACTS, TEMPLATES, cper, data
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cperflow.documents import context, pipeline
-from cperflow.documents.blocks import Page
-from cperflow.documents.context import DocumentData
-from cperflow.documents.fields import Blank, Fields
-from cperflow.documents.persons import Naming, body_fields, read_title
+from cperflow.documents.fields import context
+from cperflow.documents.fields.context import DocumentData
+from cperflow.documents.fields.persons import Naming, body_fields, read_title
+from cperflow.documents.fields.record import Blank, Fields
+from cperflow.documents.page.blocks import Page
+from cperflow.documents.templating import pipeline
 from cperflow.domain.dossier.papers import Paper
 from cperflow.domain.procedure.definition import BodyVariant
 from cperflow.french import contracted, is_feminine, the_name
@@ -192,7 +193,9 @@ def test_a_name_nobody_knows_is_a_blank_that_says_how_to_fill_it() -> None:
     *_, last = fields_of("CR")["signature"]
     assert isinstance(last, Blank)
     assert last.name == "president_nom"
-    assert fields_of("DGCT")["signature"][-1] == ""
+    *_, last = fields_of("CROCSAD")["signature"]
+    assert isinstance(last, Blank), "dots under every signature, whoever it is"
+    assert last.name == "CROCSAD.person"
 
 
 def test_whoever_takes_office_ends_what_came_before() -> None:

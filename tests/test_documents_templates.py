@@ -23,11 +23,13 @@ from documents_builders import (
     text_of,
 )
 
-from cperflow.documents import context, pipeline
-from cperflow.documents.binding import bound_text
-from cperflow.documents.blocks import Listing, Paragraph, Run
-from cperflow.documents.compiled import compiled
-from cperflow.documents.layout import plain
+from cperflow.documents.fields import context
+from cperflow.documents.fields.record import Blank
+from cperflow.documents.page.blocks import Listing, Paragraph, Run
+from cperflow.documents.page.layout import plain
+from cperflow.documents.templating import pipeline
+from cperflow.documents.templating.binding import bound_text
+from cperflow.documents.templating.compiled import compiled
 from cperflow.errors import InvalidData, NotFound, UsageError
 from cperflow.shipped import template_names
 
@@ -120,7 +122,7 @@ def test_a_fact_that_nobody_recorded_leaves_a_blank_and_is_listed() -> None:
     found = composition_from(body, facts={})
     assert found.missing == ("recue_le", "enveloppe_mef", "motifs")
     assert isinstance(found.page.body[0], Paragraph)
-    assert plain(found.page.body[0].text) == " ".join([context.Blank.DOTS] * 3)
+    assert plain(found.page.body[0].text) == " ".join([Blank.DOTS] * 3)
 
 
 @pytest.mark.parametrize(
@@ -131,7 +133,7 @@ def test_a_fact_that_nobody_recorded_leaves_a_blank_and_is_listed() -> None:
         ("facts.liste_definitive", BAOBAB.name),
         ("facts.ministeres", "Ministère chargé des finances"),
         ("facts.votes_contre", "0"),
-        ("none", context.Blank.DOTS),
+        ("none", Blank.DOTS),
         ("true", "oui"),
         ("on", "1er août 2018"),
         ("bodies.CR.name", "Conseil Régional de Kayes"),
@@ -142,7 +144,7 @@ def test_a_fact_that_nobody_recorded_leaves_a_blank_and_is_listed() -> None:
         ("projects[1].nature", "Projet économique"),
         ("funding.difference", "58587762"),
         ("funding.balanced", "non"),
-        ("funding.sources|map(attribute='label')|join(', ')", "État, Région ou District"),
+        ("funding.sources|map(attribute='label')|join(', ')", "État, Région"),
     ],
 )  # fmt: skip
 def test_the_context_says_things_in_french(expression: str, shown: str) -> None:
@@ -188,7 +190,7 @@ def test_the_request_of_kayes_says_what_the_dossier_says() -> None:
         "2 173 127 401 FCFA (deux milliards cent soixante-treize millions cent vingt-sept mille "
         "quatre cent un francs CFA)",
         "État : 2 050 000 000 FCFA (deux milliards cinquante millions de francs CFA)",
-        "Région ou District : 181 715 163 FCFA",
+        "- Région : 181 715 163 FCFA",
         "2. PDESC en cours de validité (à joindre)",
         "l’expression de ma très haute considération",
         "Gouverneur de la Région de Kayes (copie allégée) : 1",

@@ -17,9 +17,11 @@ import pytest
 from documents_builders import composed, data, plan_of
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from offices import WITH_OFFICE, converted
 
-from cperflow.documents import context, layout, pipeline
-from cperflow.documents.blocks import (
+from cperflow.documents.fields import context
+from cperflow.documents.page import layout
+from cperflow.documents.page.blocks import (
     Block,
     Heading,
     Inline,
@@ -30,6 +32,7 @@ from cperflow.documents.blocks import (
     Signature,
     Table,
 )
+from cperflow.documents.templating import pipeline
 from cperflow.errors import InvalidData
 
 MARKS = "&<>{}#$*_`\\\"'|@~^[]()=+-/%:;!?.«»"
@@ -209,7 +212,7 @@ import sys, hashlib
 sys.path.insert(0, {tests!r})
 import time, locale
 from documents_builders import composed
-from cperflow.documents import pipeline
+from cperflow.documents.templating import pipeline
 time.tzset()
 try:
     locale.setlocale(locale.LC_ALL, "")
@@ -240,7 +243,7 @@ def test_a_page_gives_the_same_bytes_wherever_and_whenever_it_is_made() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not installed")
+@WITH_OFFICE
 def test_libreoffice_shows_every_odd_value_and_long_rows(tmp_path: Path) -> None:
     projects, shares = plan_of(25)
     long = [p._replace(name=(f"Piste & <{p.id}> " * 40)[:400]) for p in projects]
@@ -249,11 +252,7 @@ def test_libreoffice_shows_every_odd_value_and_long_rows(tmp_path: Path) -> None
     high = Table((text("N°"), text("P")), ((text("1"), text("mot " * 2500)),), ("left", "left"))
     page = page._replace(body=(*page.body, *odd, high))
     (tmp_path / "c.docx").write_bytes(pipeline.render(page, "docx"))
-    subprocess.run(
-        ["soffice", "--headless", f"-env:UserInstallation=file://{tmp_path}/profile",
-         "--convert-to", "pdf", "--outdir", str(tmp_path), str(tmp_path / "c.docx")],
-        check=True, capture_output=True, timeout=120,
-    )  # fmt: skip
+    converted("pdf", tmp_path, tmp_path / "c.docx")
     told = squeezed(pdf_text((tmp_path / "c.pdf").read_bytes()))
     assert told.count("mot") >= 2500
     for value in ("{{ 7*7 }}", "<b>gras</b>", '#include("/etc/passwd")', "&amp;"):

@@ -32,6 +32,7 @@ projects = st.builds(
     st.lists(st.builds(Location, st.text(max_size=5), st.text(max_size=5)), max_size=3).map(tuple),
     st.one_of(st.none(), st.integers(1, 600)),
     st.integers(0, 10**15),
+    st.dictionaries(st.text(max_size=5), st.text(max_size=5), max_size=2),
 )
 shares = st.lists(
     st.builds(

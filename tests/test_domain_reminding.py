@@ -11,7 +11,7 @@ from stall import WORKFLOW
 from cperflow.domain.journal.events import Entry
 from cperflow.domain.procedure.delays import Reminder
 from cperflow.domain.time.calendar import Calendar, Holiday
-from cperflow.domain.time.reminding import Called, called_for, issue
+from cperflow.domain.time.reminding import Called, Sheets, called_for, issue
 from cperflow.errors import Refused
 from cperflow.service.recording import record
 
@@ -43,8 +43,12 @@ def remind(desk: Desk, on: date) -> int:
     found = called(desk, on)
     if found is None:
         return 0
-    record(desk.ws, desk.ref, on, lambda dossier, _: issue(dossier, found, Entry(on), ""))
+    keep(desk, on, found)
     return found.reminder.level
+
+
+def keep(desk: Desk, on: date, found: Called) -> None:
+    record(desk.ws, desk.ref, on, lambda dossier, _: issue(dossier, found, Entry(on), Sheets("")))
 
 
 def test_nothing_is_called_for_before_the_first_level() -> None:
@@ -99,7 +103,7 @@ def test_a_reminder_issued_meanwhile_is_not_issued_twice() -> None:
     assert first is not None
     remind(desk, day(22))
     with pytest.raises(Refused, match="vient d’être inscrite"):
-        issue(desk.dossier(), first, Entry(day(23)), "")
+        issue(desk.dossier(), first, Entry(day(23)), Sheets(""))
 
 
 def test_a_body_that_gets_the_file_later_starts_with_the_first_reminder() -> None:
@@ -117,7 +121,7 @@ def test_a_body_that_gets_the_file_later_starts_with_the_first_reminder() -> Non
         found = called_for(desk.dossier(on), REMINDING, measure, desk.ws.calendar, on)
         assert found is not None
         told.append((found.to, found.reminder.level))
-        record(desk.ws, desk.ref, on, lambda dossier, _: issue(dossier, found, Entry(on), ""))  # noqa: B023
+        keep(desk, on, found)
         if on == day(25):
             desk.act(day(26), "present")
     assert told == [("TOWN", 1), ("COMMITTEE", 1)]

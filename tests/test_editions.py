@@ -10,13 +10,13 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from cperflow.documents import edition as editions
-from cperflow.documents.blocks import Listing, Page, Paragraph, Run, Signature, Table
-from cperflow.documents.codes import read_code
-from cperflow.documents.edition import Edition, page_data
-from cperflow.documents.pipeline import render
-from cperflow.documents.reprinting import reprinted
-from cperflow.documents.verification import code_in, compared
+from cperflow.documents.making import edition as editions
+from cperflow.documents.making.edition import Edition, page_data
+from cperflow.documents.making.reprinting import reprinted
+from cperflow.documents.page.blocks import Listing, Page, Paragraph, Run, Signature, Table
+from cperflow.documents.page.codes import read_code
+from cperflow.documents.returned.verification import code_in, compared
+from cperflow.documents.templating.pipeline import render
 from cperflow.errors import InvalidData, NotFound
 from cperflow.intake.text import told
 from cperflow.store.memory import MemoryStore

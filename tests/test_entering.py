@@ -9,7 +9,8 @@ from cli_desk import Desk, desk
 
 from cperflow.bootstrap import App
 from cperflow.domain.journal.events import Entry
-from cperflow.parsing import parse_when
+from cperflow.errors import UsageError
+from cperflow.parsing import parse_when, parse_whole
 from cperflow.service import writing
 from cperflow.shipped import DEFAULT_WORKFLOW
 
@@ -78,3 +79,8 @@ def test_the_default_procedure_is_the_one_shipped(desk: Desk) -> None:
 def test_open_refuses_a_hostile_reference_in_one_line(desk: Desk, typed: str) -> None:
     said = desk.refused("open", "Bamako", "--on", "2019-03-01", f"--ref={typed}", code=2)
     assert "ne peut pas être une référence" in said
+
+
+def test_a_year_out_of_bounds_is_told_as_years_are_written() -> None:
+    with pytest.raises(UsageError, match="de 1900 à 2200"):
+        parse_whole("12", 1900, 2200)

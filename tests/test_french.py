@@ -13,6 +13,7 @@ from cperflow.french import (
     NBSP,
     amount,
     amount_in_words,
+    at,
     count,
     date_in_words,
     date_long,
@@ -67,6 +68,22 @@ def test_what_no_amount_can_be_has_no_words(number: int) -> None:
 )
 def test_traditional_spelling_keeps_its_s_only_at_the_end(number: int, words: str) -> None:
     assert in_words(number) == words
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        (1, "une"),
+        (21, "vingt et une"),
+        (81, "quatre-vingt-une"),
+        (11, "onze"),
+        (2, "deux"),
+        (1_000_000, "un million"),
+        (1_001, "mille une"),
+    ],
+)
+def test_feminine_things_are_counted_as_such(number: int, words: str) -> None:
+    assert in_words(number, feminine=True) == words
 
 
 @pytest.mark.parametrize(
@@ -155,6 +172,21 @@ def test_halves_are_shown_with_a_comma(halves: int, text: str) -> None:
 )
 def test_de_elides_before_a_vowel_even_accented(name: str, text: str) -> None:
     assert of(name) == text
+
+
+@pytest.mark.parametrize(
+    ("place", "text"),
+    [
+        ("Kayes", "à Kayes"),
+        ("Le Gouvernorat", "au Gouvernorat"),
+        ("la salle du Conseil", "à la salle du Conseil"),
+        ("au Gouvernorat", "au Gouvernorat"),
+        ("à l’hôtel de ville", "à l’hôtel de ville"),
+        ("dans la grande salle", "dans la grande salle"),
+    ],
+)
+def test_a_place_takes_its_preposition_unless_it_was_typed_with_one(place: str, text: str) -> None:
+    assert at(place) == text
 
 
 @pytest.mark.parametrize(

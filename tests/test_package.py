@@ -15,7 +15,7 @@ from cli_desk import Desk, desk
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cperflow.documents.unpacking import check_package
+from cperflow.documents.leaving.unpacking import check_package
 from cperflow.errors import InvalidData
 
 __all__ = ["desk"]
@@ -67,6 +67,7 @@ def test_a_package_holds_its_slip_its_documents_its_pieces_and_the_hash_of_each(
             "name": "Dossier de demande complet et conforme aux exigences de forme",
             "why": "absent",
             "reason": "",
+            "what": "piece",
         }
     ]
 
@@ -136,6 +137,45 @@ def test_what_is_missing_or_altered_is_named(
     assert "pli modifié en route" in output.out
 
 
+@pytest.mark.parametrize(
+    ("changed", "told"),
+    [("manifeste.json", "manifeste.json : modifié"), ("LISEZ-MOI.txt", "LISEZ-MOI.txt : modifié")],
+)
+def test_a_manifest_or_a_readme_that_was_edited_is_named(
+    desk: Desk, changed: str, told: str
+) -> None:
+    path, data = packed(desk)
+    code = str(data["code"])
+    assert code in desk.done("package", "check", str(path))
+    with zipfile.ZipFile(path) as archive:
+        comment = archive.comment
+        assert code.encode() in archive.read("MENAKA-2019/LISEZ-MOI.txt")
+    edited = rewritten(path, lambda name, data: data.replace("Ménaka".encode(), b"Gao")
+                       if changed in name else data)  # fmt: skip
+    with zipfile.ZipFile(edited, "a") as archive:
+        archive.comment = comment
+    output = desk.run("package", "check", str(edited))
+    assert (output.code, told in output.out) == (7, True)
+    assert (code in output.out) is (changed == "LISEZ-MOI.txt"), "what the sender reads out"
+
+
+def test_what_is_in_hand_on_paper_only_is_told_whatever_the_step_and_listed(desk: Desk) -> None:
+    desk.done("piece", "add", "MENAKA-2019", "E3.2", "--on", "2019-03-30")
+    desk.done("register", "issue", "MENAKA-2019", "demande", "--number", "12", "--on", "2019-04-01",
+              "--reference", "N° 2019-0012/CR")  # fmt: skip
+    path, data = packed(desk)
+    told = [(each["id"], each["why"], each["what"]) for each in data["missing"]]  # type: ignore[attr-defined]
+    assert told[:2] == [("demande", "paper", "document"), ("E3.2", "paper", "piece")]
+    assert "émis sur papier" in " ".join(desk.done("package", "check", str(path)).split())
+
+
+def test_the_slip_that_was_issued_leaves_as_it_was(desk: Desk) -> None:
+    desk.done("generate", "MENAKA-2019", "bordereau", "--number")
+    items = [item for item in packed(desk)[1]["items"] if item["id"] == "bordereau"]  # type: ignore[attr-defined]
+    assert [item["draft"] for item in items] == [False]
+    assert items[0]["reference"]
+
+
 def test_what_was_added_is_named(desk: Desk) -> None:
     path, _ = packed(desk)
     with zipfile.ZipFile(path, "a") as archive:
@@ -184,6 +224,13 @@ def test_another_file_is_no_package(content: bytes) -> None:
     Path("autre.zip").write_bytes(content)
     with pytest.raises(InvalidData, match="n’est pas une archive ZIP"):
         check_package("autre.zip")
+
+
+def test_another_kind_of_file_is_not_said_truncated() -> None:
+    Path("liste.csv").write_text("a;b")
+    with pytest.raises(InvalidData) as refused:
+        check_package("liste.csv")
+    assert "tronquée" not in refused.value.message
 
 
 def test_an_archive_of_somebody_else_is_no_package() -> None:

@@ -19,12 +19,13 @@ from cperflow.domain.journal.events import (
     COPY_SENT,
     DOCUMENT_CANCELLED,
     DOCUMENT_ISSUED,
+    PIECE_RECEIVED,
     SCAN_ATTACHED,
     Draft,
     Entry,
 )
 from cperflow.domain.procedure.papers import BODY, EACH, DocumentSpec
-from cperflow.errors import NotFound, Refused, UsageError
+from cperflow.errors import Conflict, NotFound, Refused, UsageError
 from cperflow.service import papers
 from cperflow.service.beside import SCAN
 from cperflow.service.papers import PaperName
@@ -70,7 +71,7 @@ def attach(desk: Desk, content: bytes = b"page", on: date = ISSUED_ON, type: str
     from hashlib import sha256
 
     file = StoredFile(sha256(content).hexdigest(), len(content), type, 1, f"scan.{type}")
-    return papers.attach(desk.ws, named(), file, [content], Entry(on)).trail
+    return papers.attach(desk.ws, named(), file, lambda: [content], Entry(on)).trail
 
 
 def trail(desk: Desk) -> Trail:
@@ -194,6 +195,14 @@ def test_a_scan_is_kept_by_content_and_attached_once() -> None:
     assert len(list(desk.store.contents.all())) == 1
 
 
+def test_a_scan_that_changed_since_it_was_looked_at_is_told_and_not_attached() -> None:
+    desk = issued()
+    looked_at = StoredFile(digest("page"), 4, "pdf", 1, "scan.pdf")
+    with pytest.raises(Conflict, match="a changé pendant sa lecture"):
+        papers.attach(desk.ws, named(), looked_at, lambda: [b"else"], Entry(ISSUED_ON))
+    assert not trail(desk).paper.scans
+
+
 def test_nothing_more_is_done_to_a_cancelled_paper() -> None:
     desk = issued()
     line = trail(desk).paper.sequence
@@ -287,15 +296,22 @@ def test_whatever_is_tried_each_exemplar_leaves_once_and_returns_after(acts: lis
     assert all(s.received_on is None or s.received_on >= s.sent_on for s in found.paper.sendings)
 
 
+SCANNED: dict[str, Any] = StoredFile(digest("x"), 1, "pdf", 1, "a.pdf")._asdict()
+
+
 @pytest.mark.parametrize(
     ("kind", "payload", "said"),
     [
         (COPY_SENT, {"paper": 3, "to": "MOON", "what": "copy"}, "structure inconnue « MOON »"),
         (COPY_SENT, {"paper": 3, "to": "TOWN", "what": "fax"}, "ni un original ni une copie"),
-        (SCAN_ATTACHED, {"paper": 3, "file": {"sha256": digest("x")}}, "empreinte"),
+        (SCAN_ATTACHED, {"paper": 3, "file": SCANNED | {"sha256": "../x"}}, "empreinte"),
+        (SCAN_ATTACHED, {"paper": 3, "file": SCANNED | {"type": "x/../../y"}}, "type inconnu"),
+        (SCAN_ATTACHED, {"paper": 3, "file": SCANNED | {"name": "../a.pdf"}}, "pas le nom"),
+        (SCAN_ATTACHED, {"paper": 3, "file": SCANNED | {"size": "1"}}, "nombres entiers"),
+        (PIECE_RECEIVED, {"code": "P1", "file": SCANNED | {"type": "x/../../y"}}, "type inconnu"),
     ],
 )
 def test_a_line_from_elsewhere_is_held_to_the_same_words(
     kind: str, payload: dict[str, Any], said: str
 ) -> None:
-    assert said in strangers(Draft(kind, ISSUED_ON, "", payload), FLOW)[0]
+    assert said in strangers(Draft(kind, ISSUED_ON, "", payload), FLOW)[-1]

@@ -199,6 +199,22 @@ def test_a_past_return_of_the_portfolio_is_told_with_its_star(office: Office) ->
     assert "* date illustrative" in text
 
 
+def test_a_step_that_asks_for_nothing_says_which_later_one_will(office: Office) -> None:
+    office.done("open", "Sikasso", "--ref", "SIKASSO-2019", "--on", "2019-01-02")
+    text = office.done("piece", "check", "SIKASSO-2019", "--as-of", "2019-02-01")
+    assert "cette étape ne demande aucune pièce" in text
+    assert "rien ne manque" not in text
+    assert "Suite : cperflow piece check SIKASSO-2019 --step preparation" in text
+    text = office.done(
+        "piece", "check", "SIKASSO-2019", "--step", "formalisation", "--as-of", "2019-02-01"
+    )
+    assert "E3.2" in text
+    assert "Critères qui seront examinés" in text
+    said = office.done("piece", "add", "SIKASSO-2019", "E3.3", "--on", "2019-01-03")
+    assert "E3.2" in said
+    assert "rien pour cette étape" not in said
+
+
 @pytest.mark.parametrize(
     ("day", "code"), [("2018-02-01", 10), ("2018-03-01", 0)], ids=["wanting", "complete"]
 )
@@ -208,6 +224,6 @@ def test_fail_answers_by_its_code(office: Office, day: str, code: int) -> None:
     data = json.loads(answer.out)
     assert data["wanting"] is bool(code)
     assert set(data) == {
-        "ref", "as_of", "step", "wanting", "pieces", "lacking", "paper_only", "acts", "warnings",
-        "criteria", "dossiers", "returns",
+        "ref", "as_of", "step", "checked_step", "later_step", "wanting", "pieces",
+        "lacking", "paper_only", "acts", "warnings", "criteria", "dossiers", "returns",
     }  # fmt: skip

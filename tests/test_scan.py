@@ -11,10 +11,10 @@ import numpy as np
 import pytest
 from PIL import Image, ImageFilter
 
-from cperflow.documents import scans
-from cperflow.documents.codes import SCHEME, code_of
-from cperflow.documents.qr import png, symbol
-from cperflow.documents.scans import codes_in
+from cperflow.documents.page.codes import SCHEME, code_of
+from cperflow.documents.page.qr import png, symbol
+from cperflow.documents.returned import scans
+from cperflow.documents.returned.scans import codes_in
 from cperflow.errors import InvalidData, UsageError
 
 FIRST, SECOND = (code_of(digit * 64) for digit in "17")

@@ -44,6 +44,18 @@ def test_a_conflict_keeps_no_message(store: Store) -> None:
     assert store.outbox.messages() == []
 
 
+def test_messages_come_with_the_lines_of_several_journals_or_not_at_all(store: Store) -> None:
+    store.append(journal("REGISTER"))
+    behind = [(journal(), projection()), (journal("REGISTER"), None)]
+    with pytest.raises(Conflict):
+        store.append_many(behind, [FIRST])
+    assert (store.outbox.messages(), store.journal("KAYES-2018")) == ([], [])
+    again = journal("REGISTER", after=store.journal("REGISTER")[-1])
+    assert store.append_many([behind[0], (again, None)], [FIRST, SECOND]) == 2
+    assert store.outbox.messages() == [listed(FIRST), listed(SECOND)]
+    assert store.outbox.text(FIRST.key) == FIRST.message
+
+
 def test_attempts_are_counted_until_the_message_leaves(store: Store) -> None:
     store.append(journal(), projection(), [FIRST, SECOND])
     store.outbox.told(FIRST.key, error="connexion refusée")

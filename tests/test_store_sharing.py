@@ -29,7 +29,7 @@ from cperflow.store.statements import (
 )
 
 WRITERS = 3
-APPENDS = 30
+APPENDS = 15
 
 CONTENDING = f"""
 import sys

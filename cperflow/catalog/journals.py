@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+from base64 import b64decode
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
@@ -16,6 +17,7 @@ from cperflow.errors import InvalidData
 from cperflow.french import integer
 from cperflow.record import NamedTuple
 from cperflow.reports.eventlog import FORMAT, VERSION
+from cperflow.service.beside import Content
 from cperflow.service.ports import KeptWorkflow
 
 LARGEST = 256 << 20
@@ -23,10 +25,12 @@ LARGEST = 256 << 20
 
 
 class Exported(NamedTuple):
-    """What an export holds: definitions, and journals by reference."""
+    """What an export holds: definitions, journals by reference, and what their documents were
+    made of (nothing in one made before that was exported)."""
 
     definitions: Sequence[KeptWorkflow]
     journals: Sequence[tuple[str, list[Event]]]
+    contents: Sequence[tuple[Content, bytes]] = ()
 
 
 def read_journals(path: str) -> Exported:
@@ -43,7 +47,8 @@ def read_journals(path: str) -> Exported:
         raise InvalidData(f"{name} vient d’une version plus récente de cperflow : installez-la.")
     try:
         kept = [_definition(each) for each in data["definitions"]]
-        return Exported(kept, [_journal(dossier) for dossier in data["dossiers"]])
+        contents = [_content(each) for each in data.get("contents", ())]
+        return Exported(kept, [_journal(dossier) for dossier in data["dossiers"]], contents)
     except _Told as error:
         raise InvalidData(f"{name} est abîmé : refaites l’export.", [str(error)]) from error
     except KeyError as error:
@@ -78,6 +83,12 @@ def _where(error: Exception) -> str:
 
 def _definition(data: Mapping[str, Any]) -> KeptWorkflow:
     return KeptWorkflow(str(data["id"]), int(data["version"]), str(data["hash"]), str(data["data"]))
+
+
+def _content(data: Mapping[str, Any]) -> tuple[Content, bytes]:
+    text = data.get("text")
+    raw = b64decode(data["base64"], validate=True) if text is None else str(text).encode("utf-8")
+    return Content(str(data["sha256"]), len(raw), str(data["kind"])), raw
 
 
 def _journal(data: Mapping[str, Any]) -> tuple[str, list[Event]]:

@@ -15,6 +15,7 @@ from cperflow.errors import UsageError
 from cperflow.output import json_text, say_data
 from cperflow.reports.act import advanced
 from cperflow.service import reading, writing
+from cperflow.service.receipts import receipt_of
 from cperflow.service.writing import Advanced
 
 if TYPE_CHECKING:
@@ -81,6 +82,8 @@ def _asked(
     wanted = reading.facts_to_ask(ws, ref, act, facts, on.day)
     situation = reading.situation(ws, ref, as_of=on.day)
     named = find_act(situation.workflow, act)
+    receipt = receipt_of(ws, situation.dossier, situation.workflow, named, ws.today, on.day)
+    wanted = [one for one in wanted if not receipt or one[0].name != receipt.fact]
     standing = [
         [refusal for refusal in possible.refusals if refusal.rule not in excused]
         for possible in situation.acts

@@ -114,9 +114,10 @@ def receive_command(
 @copy_command.command("scan")
 @click.argument("words", metavar="FICHIER… [REF DOCUMENT]", nargs=-1, required=True,
                 type=params.TEXT)  # fmt: skip
+@click.option("--force", is_flag=True, help="Joindre même s’il porte le code d’un autre document.")
 @act_options
 @params.pass_app
-def scan_command(app: App, /, words: tuple[str, ...], **typed: Any) -> None:
+def scan_command(app: App, /, words: tuple[str, ...], force: bool, **typed: Any) -> None:
     """Joindre le scan d’un document signé (pdf, jpg, png, tif).
 
     Sans REF ni DOCUMENT, le code imprimé sur ses pages dit de quel document il s’agit.
@@ -128,7 +129,7 @@ def scan_command(app: App, /, words: tuple[str, ...], **typed: Any) -> None:
     if typed["about"] and not named:
         raise UsageError("--for précise un document nommé : ajoutez REF et DOCUMENT.")
     paper = _named(ws, *named, typed["about"]) if named else None
-    attach_all(ws, files, paper, _entry(app, typed))
+    attach_all(ws, files, paper, _entry(app, typed), force=force)
 
 
 @copy_command.command("list")

@@ -14,9 +14,9 @@ from cperflow.catalog.stories import read_story
 from cperflow.cli import params
 from cperflow.cli.pages.demo import say_made, say_portfolio
 from cperflow.cli.pages.demo_index import MARK, index_html
-from cperflow.documents.files import write
-from cperflow.documents.generating import Generated, generate
-from cperflow.documents.pipeline import FORMATS
+from cperflow.documents.files.writing import write
+from cperflow.documents.making.generating import Generated, generate
+from cperflow.documents.templating.pipeline import FORMATS
 from cperflow.errors import Refused, StorageUnavailable, UsageError
 from cperflow.french import listing
 from cperflow.service import stories

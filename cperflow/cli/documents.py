@@ -14,8 +14,8 @@ from cperflow.cli.asking import on_terminal
 from cperflow.cli.group import TwoNameGroup
 from cperflow.cli.pages.documents import say_document, say_of_workflow, say_standing
 from cperflow.cli.pages.templates import say_checked, say_drafted
-from cperflow.documents.generating import find_document
-from cperflow.documents.inventory import available, documents_data, standing, standing_of
+from cperflow.documents.making.generating import find_document
+from cperflow.documents.making.inventory import available, documents_data, standing, standing_of
 from cperflow.errors import InvalidData, NotFound, StorageUnavailable
 from cperflow.output import json_text, say_data
 from cperflow.service import reading
@@ -121,7 +121,7 @@ def _list_of_dossier(app: App, seen: Situation, document: str, *, as_json: bool)
 def documents_new(app: App, name: str, source: str, word: bool, opens: bool) -> None:
     """Commencer un modèle, dans le répertoire de modèles du service."""
     # the renderers and Jinja2: only who makes a template pays for them
-    from cperflow.documents.drafting import begin
+    from cperflow.documents.offered.drafting import begin
 
     spec = _declared(app, name)
     title = spec.name if spec else name
@@ -141,11 +141,12 @@ def documents_edit(app: App, document: str, word: bool, opens: bool) -> None:
     Un modèle qui y est déjà n’est jamais remplacé. Au terminal, $EDITOR l’ouvre.
     """
     # the renderers and Jinja2, as above
-    from cperflow.documents.drafting import adapt
+    from cperflow.documents.offered.drafting import adapt
 
     spec = _declared(app, document)
-    name = spec.id if spec else document
-    made = adapt(app.template_folders, name, spec.name if spec else name, word=word)
+    name, title = (spec.id, spec.name) if spec else (document, document)
+    sent = bool(spec and spec.to)
+    made = adapt(app.template_folders, name, title, word=word, sent=sent)
     say_drafted(name, made, declared=True)
     _show(made.path, opens=opens or (not word and bool(os.environ.get("EDITOR"))))
 
@@ -169,7 +170,7 @@ def documents_check(
     Code de sortie 6 si un modèle est à corriger.
     """
     # Jinja2, as above
-    from cperflow.documents import checking
+    from cperflow.documents.offered import checking
 
     ws = _store(app, needed=bool(ref))
     flows = [app.library.workflow(workflow), *_kept(ws)]

@@ -34,7 +34,7 @@ def explain_command(
 
     Sans DÉLAI : celui qui compte à cette date. « cperflow show REF » les nomme tous.
     """
-    ws = app.workspace(read_only=True)
+    ws = app.keeping_workspace() if output else app.workspace(read_only=True)
     seen = situation(ws, ws.find_ref(ref), as_of=as_of, known_on=known_on)
     measure = find_clock(seen, clock)
     data = deadlines_report.explain(measure, seen.calendars, as_of)
@@ -50,13 +50,15 @@ def explain_command(
 def _annex(app: App, ws: Workspace, seen: Situation, measure: Measure, output: str) -> str:
     """The same as a page that can go with a reminder; returns its path."""
     # Jinja and the renderers: only who asks for a page pays for them
-    from cperflow.documents.files import format_for, place, write
-    from cperflow.documents.generating import explanation
-    from cperflow.documents.pipeline import FORMATS
+    from cperflow.documents.files.writing import format_for, place, write
+    from cperflow.documents.making.generating import explanation
+    from cperflow.documents.making.issuing import keep
+    from cperflow.documents.templating.pipeline import FORMATS
 
     format = format_for("", output, FORMATS, "docx")
     made = explanation(ws, app.template_folders, seen, measure, format)
     clock = measure.clock.id.replace(":", "-")
     path = place(output, f"{seen.dossier.ref}-decompte-{clock}.{format}")
     write(path, made.content)
+    keep(ws, made)
     return path

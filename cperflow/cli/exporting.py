@@ -9,7 +9,7 @@ import click
 
 from cperflow.cli import lists, params
 from cperflow.cli.pages.exporting import say_exported
-from cperflow.documents import files
+from cperflow.documents.files import writing as files
 from cperflow.errors import UsageError
 from cperflow.output import say_data
 from cperflow.output.data import CSV_DIALECTS

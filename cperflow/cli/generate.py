@@ -8,12 +8,14 @@ import click
 
 from cperflow.cli import params
 from cperflow.cli.pages.generate import say_generated, say_reprinted
-from cperflow.documents import edition, files
-from cperflow.documents.generating import find_document, made, wanted
-from cperflow.documents.inventory import generated_data
-from cperflow.documents.issuing import Issued, answering, issue, issued_data, keep
-from cperflow.documents.pipeline import FORMATS
-from cperflow.documents.reprinting import reprinted
+from cperflow.documents.files import writing as files
+from cperflow.documents.making import edition
+from cperflow.documents.making.answering import answering
+from cperflow.documents.making.generating import find_document, made, wanted
+from cperflow.documents.making.inventory import generated_data
+from cperflow.documents.making.issuing import Issued, issue, issued_data, keep
+from cperflow.documents.making.reprinting import reprinted
+from cperflow.documents.templating.pipeline import FORMATS
 from cperflow.errors import NotFound, StorageUnavailable, UsageError
 from cperflow.output import json_text, say_data
 from cperflow.parsing import DATE_HELP
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from cperflow.bootstrap import App
-    from cperflow.documents.generating import Generated
+    from cperflow.documents.making.generating import Generated
     from cperflow.service.workspace import Workspace
 
 DEFAULT = "docx"
@@ -46,7 +48,7 @@ DEFAULT = "docx"
 @click.option("--number", "numbering", is_flag=True,
               help="L’émettre sous le numéro suivant du registre ; c’est consigné.")  # fmt: skip
 @click.option("--again", is_flag=True,
-              help="Avec --number : l’émettre une nouvelle fois.")  # fmt: skip
+              help="Avec --number : remplacer celui qui est en vigueur.")  # fmt: skip
 @click.option("--out-of-season", is_flag=True,
               help="Avec --number : l’émettre à une autre étape que la sienne.")  # fmt: skip
 @click.option("--code", default="", metavar="CODE", type=params.TEXT,
@@ -90,7 +92,7 @@ def generate_command(
     if (again or out_of_season) and not numbering:
         raise UsageError("--again et --out-of-season vont avec --number.")
     chosen = files.format_for(format or "", output, FORMATS, DEFAULT)
-    ws = app.workspace() if numbering else _workspace(app)
+    ws = app.workspace() if numbering else app.keeping_workspace()
     ref = ws.find_ref(ref)
     if code:
         _reprint(ws, (ref, document, code), chosen, output, as_json=as_json)
@@ -124,14 +126,6 @@ def _for_all(
             "--arrival et --code vont dossier par dossier."
         )
     generate_all(app, words[0], format, on or app.today(), output, as_json=as_json)
-
-
-def _workspace(app: App) -> Workspace:
-    """A draft may be made of a store that cannot be written: it is then not kept."""
-    try:
-        return app.workspace()
-    except StorageUnavailable:
-        return app.workspace(read_only=True)
 
 
 def _answer(
@@ -173,7 +167,7 @@ def _reprint(
     ws: Workspace, named: tuple[str, str, str], format: str, output: str, *, as_json: bool
 ) -> None:
     """The same file as when the document was made. Raises NotFound, UsageError."""
-    from cperflow.documents.codes import read_code
+    from cperflow.documents.page.codes import read_code
 
     ref, document, typed = named
     found = edition.find(ws.store.contents, read_code(typed))

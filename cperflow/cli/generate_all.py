@@ -11,17 +11,18 @@ import click
 
 from cperflow.cli.pages.generate_all import Written, say_all
 from cperflow.cli.progress import followed
-from cperflow.documents.batch import Failed, concerned, made_for_all
-from cperflow.documents.files import write
-from cperflow.documents.inventory import generated_data
-from cperflow.documents.issuing import keep
-from cperflow.errors import UsageError
+from cperflow.documents.files.writing import write
+from cperflow.documents.making.inventory import generated_data
+from cperflow.documents.making.issuing import keep
+from cperflow.documents.offered.batch import Failed, concerned, made_for_all
+from cperflow.errors import StorageUnavailable, UsageError
 from cperflow.french import count
 from cperflow.output import json_text, say_data
+from cperflow.output.causes import cause_of
 
 if TYPE_CHECKING:
     from cperflow.bootstrap import App
-    from cperflow.documents.generating import Generated
+    from cperflow.documents.making.generating import Generated
     from cperflow.service.workspace import Workspace
 
 SOME_FAILED = 10
@@ -42,7 +43,11 @@ def generate_all(
             failed.append(told)
             continue
         path = os.path.join(folder, _name(told))
-        write(path, told.content)
+        try:
+            write(path, told.content)
+        except OSError as error:
+            failed.append(_unwritten(told, path, error))
+            continue
         keep(ws, told)
         made.append(Written(told.ref, told.edition.about, generated_data(told, path)))
     if as_json:
@@ -51,6 +56,10 @@ def generate_all(
         say_all(document, on, made, failed)
     if failed:
         click.get_current_context().exit(SOME_FAILED)
+
+
+def _unwritten(made: Generated, path: str, error: OSError) -> Failed:
+    return Failed(made.ref, made.edition.about, StorageUnavailable(f"{path} : {cause_of(error)}."))
 
 
 def _told(
@@ -66,7 +75,8 @@ def _told(
 
 
 def _name(made: Generated) -> str:
-    parts = (made.ref, made.document.id, made.edition.about)
+    clock = made.edition.clock.replace(":", "-")
+    parts = (made.ref, made.document.id, made.edition.about or clock)
     return f"{'-'.join(part for part in parts if part)}.{made.format}"
 
 

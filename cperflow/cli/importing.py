@@ -57,9 +57,15 @@ def import_command(
     options = Options(workflow, as_recorded, dry_run)
     done = _take_in(app, file, options)
     if as_json:
-        say_data(json_text(done._asdict()))
+        _say_json(done)
     else:
         say_taken_in(done, _again(file, options))
+
+
+def _say_json(done: TakenIn) -> None:
+    from cperflow.reports.eventlog import taken_in
+
+    say_data(json_text(taken_in(done)))
 
 
 def _again(file: str, options: Options) -> str:

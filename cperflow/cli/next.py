@@ -12,6 +12,7 @@ from cperflow.cli.pages.next import next_text
 from cperflow.output import json_text, say, say_data
 from cperflow.reports import dossier as dossier_report
 from cperflow.service.reading import situation
+from cperflow.service.receipts import receipts
 
 if TYPE_CHECKING:
     from cperflow.bootstrap import App
@@ -28,4 +29,4 @@ def next_command(app: App, ref: str, as_of: date, known_on: date | None, as_json
     if as_json:
         say_data(json_text(dossier_report.next_steps(seen)))
     else:
-        say(next_text(seen))
+        say(next_text(seen, receipts(ws, seen)))

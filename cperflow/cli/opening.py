@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -11,11 +12,14 @@ from cperflow.cli.entering import entry, note_option, say_done
 from cperflow.cli.pages.naming import body_names, subject_title
 from cperflow.cli.pages.wording import on_day, step_name
 from cperflow.domain.holding.responsibility import holders
+from cperflow.domain.procedure.wording import worded
 from cperflow.service.writing import open_dossier
 from cperflow.shipped import DEFAULT_WORKFLOW
 
 if TYPE_CHECKING:
     from cperflow.bootstrap import App
+    from cperflow.domain.dossier.dossier import Dossier
+    from cperflow.domain.procedure.definition import Workflow
     from cperflow.parsing import When
     from cperflow.service.recording import Recorded
 
@@ -48,15 +52,22 @@ def open_command(
     _say_opened(open_dossier(ws, region, given, workflow=workflow, ref=ref, step=step))
 
 
+def _subject(workflow: Workflow, dossier: Dossier) -> tuple[str, str]:
+    """« Commune : Kati », or how a subject of its kind is called in full."""
+    title = workflow.titled(dossier.subject, dossier.subject_kind)
+    return subject_title([workflow]) if title == dossier.subject else "Objet", title
+
+
 def _say_opened(done: Recorded) -> None:
     dossier, workflow = done.dossier, done.workflow
     move = dossier.moves[0]
+    said = partial(worded, workflow, dossier.subject_kind)
     holding = body_names(workflow, dossier, holders(dossier, workflow))
     fields: list[tuple[str, object]] = [
-        (subject_title([workflow]), dossier.subject),
-        ("Procédure", f"{workflow.name} ({workflow.id}, version {workflow.version})"),
+        _subject(workflow, dossier),
+        ("Procédure", f"{said(workflow.name)} ({workflow.id}, version {workflow.version})"),
         ("Ouvert", on_day(move.on, move.precision, illustrative=move.illustrative)),
-        ("Étape", step_name(workflow, dossier.step)),
+        ("Étape", said(step_name(workflow, dossier.step))),
     ]
     if holding:
         fields.append(("Détenteur", holding))

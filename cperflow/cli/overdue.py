@@ -107,7 +107,7 @@ def _format(asked: str, output: str) -> str:
             raise UsageError("Un classeur ne s’affiche pas à l’écran : ajoutez -o retards.xlsx.")
         return asked or "table"
     # only who wants a file pays
-    from cperflow.documents.files import format_for
+    from cperflow.documents.files.writing import format_for
 
     if asked == "table":
         raise UsageError("Le tableau est fait pour l’écran : pour un fichier, --format html.")
@@ -126,7 +126,7 @@ def _deliver(content: str | bytes | Iterable[str], output: str, name: str, forma
 
 
 def _written(content: str | bytes | Iterable[str], output: str, name: str) -> str:
-    from cperflow.documents.files import place, write
+    from cperflow.documents.files.writing import place, write
 
     path = place(output, name)
     parts = (content,) if isinstance(content, (str, bytes)) else content

@@ -10,10 +10,10 @@ import click
 from cperflow.cli import params
 from cperflow.cli.group import NounGroup
 from cperflow.cli.pages.package import package_readme, say_checked, say_packed
-from cperflow.documents.files import missing_folder, place, writing
-from cperflow.documents.package import pack, write_package
-from cperflow.documents.packed_data import checked_data, packed_data
-from cperflow.documents.unpacking import check_package
+from cperflow.documents.files.writing import missing_folder, place, writing
+from cperflow.documents.leaving.package import pack, write_package
+from cperflow.documents.leaving.shapes import checked_data, packed_data
+from cperflow.documents.leaving.unpacking import check_package
 from cperflow.errors import IntegrityFailure, NotFound
 from cperflow.output import json_text, say_data
 from cperflow.parsing import DATE_HELP
@@ -59,7 +59,7 @@ def make_command(
     as_json: bool,
 ) -> None:
     """Assembler le pli d’un dossier : une archive ZIP, avec bordereau et empreintes."""
-    ws = app.workspace(read_only=True)
+    ws = app.keeping_workspace()
     seen = reading.situation(ws, ws.find_ref(ref), as_of=on or app.today())
     wanted = [filters(ws, Filters(step=step)).step for step in steps]
     packed = pack(ws, app.template_folders, seen, format=format, steps=wanted)
@@ -80,7 +80,7 @@ def check_command(file: str, as_json: bool) -> None:
     """Dire ce qui manque à un pli reçu, ou qui y a été modifié. Aucune base n’est nécessaire."""
     if not os.path.isfile(file):
         raise NotFound(f"Il n’y a pas de fichier « {file} ».")
-    checked = check_package(file)
+    checked = check_package(file, package_readme)
     if as_json:
         say_data(json_text(checked_data(checked)))
     else:

@@ -12,6 +12,8 @@ from cperflow.cli.pages.precheck import precheck_text
 from cperflow.cli.progress import watching
 from cperflow.output import json_text, say, say_data
 from cperflow.reports.precheck import precheck_data
+from cperflow.service.filtering import filters
+from cperflow.service.ports import Filters
 from cperflow.service.prechecking import precheck
 
 if TYPE_CHECKING:
@@ -22,11 +24,19 @@ if TYPE_CHECKING:
 
 @click.command("check")
 @params.ref_argument
+@click.option("--step", default="", metavar="ÉTAPE", type=params.TEXT,
+              help="Pièces et critères de cette étape, au lieu de celle du dossier.")  # fmt: skip
 @click.option("--fail", is_flag=True, help="Sortir avec le code 10 s’il manque quelque chose.")
 @params.reading_options
 @params.pass_app
 def check_command(
-    app: App, ref: str, fail: bool, as_of: date, known_on: date | None, as_json: bool
+    app: App,
+    ref: str,
+    step: str,
+    fail: bool,
+    as_of: date,
+    known_on: date | None,
+    as_json: bool,
 ) -> None:
     """Contrôler le dossier avant qu’il parte : pièces, règles, critères, retours passés.
 
@@ -34,7 +44,8 @@ def check_command(
     """
     ws = app.workspace(read_only=True)
     watch = watching("Dossiers lus")
-    found = precheck(ws, ws.find_ref(ref), as_of=as_of, known_on=known_on, watch=watch)
+    named = filters(ws, Filters(step=step)).step
+    found = precheck(ws, ws.find_ref(ref), step=named, as_of=as_of, known_on=known_on, watch=watch)
     if as_json:
         say_data(json_text(precheck_data(found)))
     else:

@@ -110,8 +110,8 @@ def _asked(
 
 def _written(ws: Workspace, found: list[Wanted], folder: str) -> list[str]:
     # hashing and folders: only who exports pays for them
-    from cperflow.documents.file_names import apart, file_name
-    from cperflow.documents.files import write
+    from cperflow.documents.files.names import apart, file_name
+    from cperflow.documents.files.writing import write
 
     names = apart(file_name(each.title, each.file.type) for each in found)
     paths = [os.path.join(folder, name) for name in names]

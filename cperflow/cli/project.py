@@ -18,6 +18,7 @@ from cperflow.domain.dossier.limits import LONGEST_DURATION
 from cperflow.errors import UsageError
 from cperflow.french import amount
 from cperflow.output import json_text, say_data
+from cperflow.parsing import as_facts
 from cperflow.reports import holdings
 from cperflow.service import reading, writing
 
@@ -42,6 +43,9 @@ def description_options(function: F) -> F:
     """What is known of a project; each is None when it is not typed."""
     months = params.whole(1, LONGEST_DURATION)
     for decorate in (
+        click.option("--set", "facts", multiple=True, type=params.ASSIGNMENT, metavar="NOM=VALEUR",
+                     callback=lambda _, __, pairs: as_facts(pairs),
+                     help="Ce qui décrit le projet : objectifs=…, risques=… ; à répéter."),
         click.option("--cost", type=params.MONEY, help="Coût, en FCFA."),
         click.option("--duration", "duration_months", type=months, metavar="MOIS", help="Durée."),
         click.option("--locations", type=params.TEXT,
@@ -72,8 +76,9 @@ def add_command(app: App, /, ref: str, project: str, on: When, note: str, **type
     known = _given(typed)
     if not known.get("name") or "cost" not in known:
         raise UsageError("Un projet s’inscrit avec son intitulé et son coût : --name et --cost.")
+    given = known.pop("facts")
     added = Project(project, **known)
-    recorded = writing.add_project(ws, ws.find_ref(ref), added, entry(on, note=note))
+    recorded = writing.add_project(ws, ws.find_ref(ref), added, entry(on, note=note), given)
     _say_recorded(recorded, "inscrit", _following(recorded))
 
 
@@ -88,10 +93,11 @@ def edit_command(app: App, /, ref: str, project: str, on: When, note: str, **typ
     """Modifier ce qui est donné d’un projet, et rien d’autre."""
     ws = app.workspace()
     changes = _given(typed)
-    if not changes:
+    given = changes.pop("facts")
+    if not changes and not given:
         raise UsageError("Rien à modifier : donnez par exemple --cost ou --duration.")
     done = entry(on, note=note)
-    recorded = writing.edit_project(ws, ws.find_ref(ref), project, changes, done)
+    recorded = writing.edit_project(ws, ws.find_ref(ref), project, changes, done, given)
     _say_recorded(recorded, "modifié", f"funding list {recorded.dossier.ref}")
 
 

@@ -12,6 +12,7 @@ from cperflow.cli.group import TwoNameGroup
 from cperflow.cli.pages.register import (
     COLUMNS,
     registers_text,
+    say_arrival_cancelled,
     say_cancelled,
     say_issued,
     say_received,
@@ -19,18 +20,20 @@ from cperflow.cli.pages.register import (
 from cperflow.domain.chrono.registers import FIRST_YEAR, IN, LAST_YEAR, OUT, subject_key
 from cperflow.domain.dossier.facts import read_body
 from cperflow.errors import NotFound, UsageError
-from cperflow.french import did_you_mean, fold
+from cperflow.french import did_you_mean, fold, listing
 from cperflow.output import json_text, say, say_data
 from cperflow.parsing import DATE_HELP, When
 from cperflow.reports.register import DIRECTIONS, receipt_data, registers_data
 from cperflow.service import chrono
-from cperflow.service.arrivals import receive
+from cperflow.service.arrivals import cancel_arrival, receive
 from cperflow.service.reading import situation
+from cperflow.service.receipts import receipts
 
 if TYPE_CHECKING:
     from datetime import date
 
     from cperflow.bootstrap import App
+    from cperflow.domain.chrono.registers import Register
     from cperflow.domain.procedure.definition import Body, Workflow
     from cperflow.parsing import When
     from cperflow.service.workspace import Workspace
@@ -59,6 +62,7 @@ def register_command() -> None:
               help="Délai dont parle le document (une relance).")  # fmt: skip
 @click.option("--for", "about", default="", metavar="PROJET|STRUCTURE", type=params.TEXT,
               help="Projet, ou structure consultée, dont parle le document.")  # fmt: skip
+@click.option("--again", is_flag=True, help="Remplacer celui qui est émis, et qui dit de même.")
 @params.on_option
 @params.json_option
 @params.pass_app
@@ -71,37 +75,60 @@ def register_issue(
     code: str,
     clock: str,
     about: str,
+    again: bool,
     on: When,
     as_json: bool,
 ) -> None:
     """Consigner le numéro que le secrétariat a écrit sur un document."""
     # Jinja: only who issues pays for it
-    from cperflow.documents.generating import wanted
-    from cperflow.documents.issuing import draft_of, issue_by_hand
+    from cperflow.documents.making.generating import wanted
+    from cperflow.documents.making.issuing import draft_of, issue_by_hand
 
     ws = app.workspace()
     seen = situation(ws, ws.find_ref(ref), as_of=on.day)
     asked = wanted(seen, document, clock, about)
-    draft = draft_of(ws, app.template_folders, seen, asked, code)
-    recorded, paper = issue_by_hand(ws, seen, asked, draft, (number, reference))
+    folders, given = app.template_folders, (number, reference)
+    draft = draft_of(ws, folders, seen, asked, code)
+    recorded, paper = issue_by_hand(ws, folders, seen, asked, draft, given, again=again)
     if as_json:
         say_data(json_text(paper._asdict()))
     else:
-        say_issued(recorded, paper, asked.spec.name)
+        say_issued(recorded, paper, asked.spec.name, chrono.dated_later(ws, recorded, paper))
 
 
 @register_command.command("cancel")
 @params.ref_argument
-@click.argument("which", metavar="NUMÉRO|CODE|DOCUMENT", type=params.TEXT)
+@click.argument("which", metavar="[NUMÉRO|CODE|DOCUMENT]", default="", type=params.TEXT)
+@click.option("--in", "arrival", type=params.whole(1, 999_999), default=0, metavar="N",
+              help="Annuler l’arrivée de ce numéro, inscrite par erreur.")  # fmt: skip
+@click.option("--by", "receiver", type=params.TEXT, default="", metavar="STRUCTURE",
+              help="Structure qui avait reçu l’arrivée ; le service par défaut.")  # fmt: skip
 @click.option("--reason", type=params.TEXT, default="", help="Motif de l’annulation (demandé).")
 @params.on_option
 @note_option
 @params.pass_app
-def register_cancel(app: App, ref: str, which: str, reason: str, on: When, note: str) -> None:
-    """Annuler un document émis ; son numéro n’est pas redonné."""
+def register_cancel(
+    app: App,
+    ref: str,
+    which: str,
+    arrival: int,
+    receiver: str,
+    reason: str,
+    on: When,
+    note: str,
+) -> None:
+    """Annuler un document émis, ou une arrivée (--in) ; le numéro n’est pas redonné."""
     ws = app.workspace()
-    recorded, paper = chrono.cancel(ws, ws.find_ref(ref), which, reason, entry(on, note=note))
-    say_cancelled(recorded, paper, reason)
+    ref, done = ws.find_ref(ref), entry(on, note=note)
+    if bool(which) == bool(arrival):
+        raise UsageError("Dites quoi annuler : un document émis, ou --in N pour une arrivée.")
+    if arrival:
+        whose = _receiver(ws, situation(ws, ref).workflow, receiver)
+        cancelled = cancel_arrival(ws, ref, whose, arrival, reason, done)
+        say_arrival_cancelled(cancelled, reason)
+    else:
+        recorded, paper = chrono.cancel(ws, ref, which, reason, done)
+        say_cancelled(recorded, paper, reason)
 
 
 @register_command.command("list")
@@ -127,15 +154,17 @@ def register_list(
     """Lister les lettres inscrites, avec les numéros qui manquent."""
     ws = app.workspace(read_only=True)
     format = lists.format_of(format_name, csv_dialect, as_json=as_json)
+    known = list(chrono.registers(ws))
+    whose = _whose(known, body)
     found = [
         register
-        for register in chrono.registers(ws)
+        for register in known
         if direction in ("", register.direction)
-        and fold(body) in ("", fold(register.body))
-        and subject_key(region) in ("", register.subject)
+        and whose in ("", register.body)
+        and subject_key(region) in ("", register.subject or subject_key(region))
         and year in (0, register.year)
     ]
-    data = registers_data(ws, found)
+    data = registers_data(ws, found, region)
     lists.answer(format, data, COLUMNS, lambda: NAMING, lambda: registers_text(data))
 
 
@@ -151,7 +180,7 @@ NAMING = lists.Naming(
 @click.option("--dated", type=params.DATE, help=f"Date de la lettre ({DATE_HELP}).")
 @click.option("--on", type=params.DATE, help=f"Date de réception ({DATE_HELP}).")
 @click.option("--reference", type=params.TEXT, default="", metavar="TEXTE",
-              help="Numéro que porte la lettre.")  # fmt: skip
+              help="Numéro qu’elle porte ; celui de la lettre émise ici par défaut.")  # fmt: skip
 @click.option("--object", "subject", type=params.TEXT, default="", help="Objet de la lettre.")
 @click.option("--piece", type=params.TEXT, default="", metavar="CODE", help="Pièce qu’elle est.")
 @click.option("--by", "receiver", type=params.TEXT, default="", metavar="STRUCTURE",
@@ -192,7 +221,18 @@ def register_receive(
     if as_json:
         say_data(json_text(receipt_data(received)))
     else:
-        say_received(seen, received)
+        say_received(seen, received, receipts(ws, seen))
+
+
+def _whose(known: list[Register], named: str) -> str:
+    """The body of a register that somebody means, "" for all. Raises NotFound."""
+    bodies = sorted({register.body for register in known})
+    found = next((body for body in bodies if fold(body) == fold(named)), "")
+    if named and not found:
+        has = f" (registres : {listing(bodies)})" if bodies else ""
+        near = did_you_mean(named, bodies)
+        raise NotFound(f"Aucun registre n’est tenu pour « {named} »{has}.{near}")
+    return found
 
 
 def _receiver(ws: Workspace, workflow: Workflow, named: str) -> Body:

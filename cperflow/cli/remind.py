@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from cperflow.bootstrap import App
-    from cperflow.documents.reminders import Letter
+    from cperflow.documents.making.reminders import Letter
     from cperflow.mail import Server
     from cperflow.service.beside import Message
     from cperflow.service.delivering import Delivery
@@ -123,26 +123,26 @@ def _written(
 ) -> Written:
     """The letters of others: an office that is late itself answers instead."""
     # Jinja and the renderers: only who writes pays for them
-    from cperflow.documents.reminders import issue_letters
+    from cperflow.documents.making.reminders import issue_letters
 
     others = [item for item in items if not item.own]
     before = [(item, later) for item in others if (later := written_since(ws, item))]
     left = [item for item in others if item not in [done for done, _ in before]]
 
-    def envelope(letter: Letter) -> list[Message]:
-        return [_message(ws, letter, server)] if server and letter.item.contact.email else []
+    def envelope(letter: Letter, key: str) -> list[Message]:
+        return [_message(ws, letter, key, server)] if server and letter.item.contact.email else []
 
     letters = issue_letters(ws, app.template_folders, left, folder, format, envelope)
     return Written(folder, list(letters), before)
 
 
-def _message(ws: Workspace, letter: Letter, server: Server) -> Message:
+def _message(ws: Workspace, letter: Letter, key: str, server: Server) -> Message:
     from cperflow.mail import compose
     from cperflow.service.beside import Message
 
     item = letter.item
     text = compose(
-        item.key,
+        key,
         sender=server.sender,
         to=item.contact.email,
         subject=subject(item),
@@ -150,7 +150,7 @@ def _message(ws: Workspace, letter: Letter, server: Server) -> Message:
         attachments=letter.files,
         at=ws.now(),
     )
-    return Message(item.key, item.seen.dossier.ref, item.contact.email, text, ws.now())
+    return Message(key, item.seen.dossier.ref, item.contact.email, text, ws.now())
 
 
 def _sent(ws: Workspace, server: Server) -> list[Delivery]:

@@ -17,7 +17,7 @@ from cperflow.service.ports import Filters
 
 if TYPE_CHECKING:
     from cperflow.bootstrap import App
-    from cperflow.documents.pack import Asked
+    from cperflow.documents.committee.pack import Asked
 
 
 @click.command("committee")
@@ -58,7 +58,7 @@ def committee_command(
         _check(checked, as_json)
         return
     # pages, documents, forecasts: none of them is for who asks for --help
-    from cperflow.documents.pack import Asked
+    from cperflow.documents.committee.pack import Asked
 
     if since and since > as_of:
         raise UsageError("--since vient après --as-of : le comité précédent était avant celui-ci.")
@@ -69,16 +69,16 @@ def committee_command(
 def _compose(app: App, asked: Asked, folder: str, as_json: bool) -> None:
     from cperflow.cli.pages.committee.pack import PAGES
     from cperflow.cli.pages.committee.page import committee_text
-    from cperflow.documents.pack import pack
+    from cperflow.documents.committee.pack import pack
 
-    ws, templates = app.workspace(read_only=True), app.template_folders
+    ws, templates = app.keeping_workspace(), app.template_folders
     made = pack(ws, app.snapshot, asked, folder, PAGES, templates=templates, watching=watching)
     say_data(json_text(made.manifest)) if as_json else say(committee_text(made))
 
 
 def _check(folder: str, as_json: bool) -> None:
     from cperflow.cli.pages.committee.page import as_written
-    from cperflow.documents.folder import audit
+    from cperflow.documents.committee.folder import audit
     from cperflow.reports.committee import KIND
 
     told, differences = audit(folder, KIND)

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 import click
 
 from cperflow.cli.pages.copy import failed_text, scanned_text
-from cperflow.documents import files
-from cperflow.documents.scans import identify
+from cperflow.documents.files import writing as files
+from cperflow.documents.files.names import file_name
+from cperflow.documents.returned.scans import identify, refuse_another
 from cperflow.domain.acts.papers import SCANNED
 from cperflow.errors import CperflowError, InvalidData, UsageError
 from cperflow.french import count, listing
@@ -47,13 +48,20 @@ def _is_file(word: str) -> bool:
     return os.path.exists(word) or word.lower().endswith(_EXTENSIONS)
 
 
-def attach_all(ws: Workspace, paths: Sequence[str], paper: PaperName | None, entry: Entry) -> None:
+def attach_all(
+    ws: Workspace,
+    paths: Sequence[str],
+    paper: PaperName | None,
+    entry: Entry,
+    *,
+    force: bool,
+) -> None:
     """Attach each file, told as it is done. One alone that fails is an error like any other; of
     several, those that fail are told, the others stay done, and the exit code says so."""
     failures = 0
     for path in paths:
         try:
-            say(scanned_text(os.path.basename(path), _attach(ws, path, paper, entry)))
+            say(scanned_text(os.path.basename(path), _attach(ws, path, paper, entry, force)))
         except (CperflowError, OSError) as error:
             if len(paths) == 1:
                 raise
@@ -65,11 +73,14 @@ def attach_all(ws: Workspace, paths: Sequence[str], paper: PaperName | None, ent
         click.get_current_context().exit(SOME_FAILED)
 
 
-def _attach(ws: Workspace, path: str, paper: PaperName | None, entry: Entry) -> Done:
+def _attach(ws: Workspace, path: str, paper: PaperName | None, entry: Entry, force: bool) -> Done:
     with taken(path) as file:
         _check_type(file.file)
-        named = paper or identify(ws, file.source, file.file.type, file.file.name)
-        return papers.attach(ws, named, file.file, file.parts(), entry)
+        shown = file.source, file.file.type, file.file.name
+        if paper and not force:
+            refuse_another(ws, paper, *shown)
+        named = paper or identify(ws, *shown)
+        return papers.attach(ws, named, file.file, file.parts, entry)
 
 
 def _check_type(file: StoredFile) -> None:
@@ -85,8 +96,8 @@ def export_scans(ws: Workspace, ref: str, paper: Paper, output: str) -> None:
     paths = [files.place(output, name) for name in named]
     if len(set(paths)) < len(paths):
         raise UsageError(
-            f"{len(paths)} scans sont joints à ce document : « {output} » n’est qu’un fichier, "
-            "donnez un répertoire (terminé par /)."
+            f"{len(paths)} scans sont joints à ce document : donnez pour « {output} » un "
+            "répertoire, terminé par / s’il est à créer."
         )
     for path, scan in zip(paths, paper.scans, strict=True):
         files.write(path, ws.store.contents.read(scan.file.sha256))
@@ -97,4 +108,5 @@ def _file_names(ref: str, paper: Paper) -> Iterator[str]:
     about = f"-{paper.about}" if paper.about else ""
     for number, scan in enumerate(paper.scans, 1):
         rank = f"-{number}" if len(paper.scans) > 1 else ""
-        yield f"{ref}-{paper.document}{about}-signe{rank}.{scan.file.type}".replace(":", "-")
+        title = f"{ref}-{paper.document}{about}-signe{rank}".replace(":", "-")
+        yield file_name(title, scan.file.type)

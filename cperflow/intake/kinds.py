@@ -5,14 +5,12 @@ from __future__ import annotations
 import os
 from typing import BinaryIO
 
+from cperflow.domain.journal.conformity import FILE_TYPES
 from cperflow.errors import InvalidData
 from cperflow.french import listing
 from cperflow.intake import packed, pdf
 from cperflow.intake.damage import corrupt, protected
 from cperflow.record import NamedTuple
-
-TYPES = ("pdf", "docx", "xlsx", "odt", "ods", "jpg", "png", "tif", "txt", "csv")
-"""What is kept: papers, sheets and scans that every office can still open."""
 
 _SAME = {"jpeg": "jpg", "jpe": "jpg", "tiff": "tif"}
 _TEXTS = ("txt", "csv")
@@ -62,7 +60,7 @@ def named(name: str, type: str) -> str:
     given = extension.lower().lstrip(".")
     if _SAME.get(given, given) == type:
         return name
-    return f"{stem if given in (*TYPES, *_SAME) else name}.{type}"
+    return f"{stem if given in (*FILE_TYPES, *_SAME) else name}.{type}"
 
 
 def _in_zip(source: BinaryIO, name: str, size: int) -> Kind:
@@ -90,13 +88,13 @@ def _text(source: BinaryIO, name: str) -> str:
     given = os.path.splitext(name)[1].lower().lstrip(".")
     if given in _TEXTS or not given:
         return given or "txt"
-    if given in (*TYPES, *_SAME):
+    if given in (*FILE_TYPES, *_SAME):
         raise corrupt(name, f"n’est pas un fichier {given}, mais du texte")
     raise _unknown(name, f"est du texte « .{given} »")
 
 
 def _unknown(name: str, what: str) -> InvalidData:
-    types = listing([f".{type}" for type in TYPES], "ou")
+    types = listing([f".{type}" for type in FILE_TYPES], "ou")
     return InvalidData(f"« {name} » {what} ; sont gardés les fichiers {types}.")
 
 

@@ -1,7 +1,8 @@
 """What a Word file or a PDF says: its lines, and the code of verification it carries.
 
-A PDF gives its text in the order and the pieces its maker chose; a Word file paragraph by
-paragraph, without what its readers do not see (text deleted, hidden) nor the numbers of pages.
+A PDF gives its text in the order and the pieces its maker chose, and what was laid over it; a
+Word file paragraph by paragraph, without what its readers do not see (text deleted, hidden) nor
+the numbers of pages, and with a mark where it shows something else than plain text.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ from cperflow.record import NamedTuple
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
+    from pypdf import PageObject
+
 PICTURE = "[image]"
 """In a line, where a picture stands."""
 
@@ -31,6 +34,16 @@ _LEFT_OUT = {_W + "del", _W + "moveFrom", _W + "rPr", _W + "pPr", _FALLBACK}
 _SIGNS = {_W + "tab": "\t", _W + "br": "\n", _W + "cr": "\n", _W + "noBreakHyphen": "\u2011"}
 _PICTURES = {_W + "drawing", _W + "pict", _W + "object"}
 _COUNTED = ("PAGE", "NUMPAGES")
+_INSERTED = {_W + "altChunk", _W + "subDoc", _W + "control"}
+"""What brings in the text of another file or program."""
+
+_STRUCK = (_W + "strike", _W + "dstrike")
+_WHITE, _SMALLEST = "FFFFFF", 8
+"""Ink that paper hides, and half-points under which nobody reads."""
+
+_NO_PAINT, _PAINTED = {"Link", "Popup"}, {
+    b"f", b"F", b"f*", b"B", b"B*", b"b", b"b*", b"sh", b"Do", b"INLINE IMAGE",
+}  # fmt: skip
 _AROUND = re.compile(r"word/(header|footer|footnotes|endnotes)\d*\.xml")
 _CORE = "docProps/core.xml"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
@@ -42,13 +55,17 @@ _CODES = (
 
 class Told(NamedTuple):
     """`type` docx or pdf; `tags`: where its metadata may tell its code; `lines` of the text,
-    empty ones left out: of a PDF, those of every page; `around`: what is above and below."""
+    empty ones left out: of a PDF, those of every page; `around`: what is above and below;
+    `added`: annotations and forms of a PDF, in French; `drawings`: how often it paints a surface
+    or an image."""
 
     type: str
     tags: tuple[str, ...]
     lines: tuple[str, ...]
     around: tuple[str, ...] = ()
     pages: tuple[str, ...] = ()
+    added: tuple[str, ...] = ()
+    drawings: int = 0
 
 
 def told(source: BinaryIO, type: str, name: str) -> Told:
@@ -105,29 +122,50 @@ class _Reader:
         tag = element.tag
         if tag in _LEFT_OUT or (tag == _W + "r" and _is_hidden(element)):
             return
-        if tag == _W + "fldSimple" and _counts(element.get(_W + "instr", "")):
+        if tag == _W + "fldSimple":
+            self._simple_field(element, line)
             return
         if tag == _W + "p":
             line = []
             self.paragraphs.append(line)
         elif tag == _W + "fldChar":
-            self._field(element.get(_W + "fldCharType", ""))
+            self._field(element.get(_W + "fldCharType", ""), line)
         elif tag == _W + "instrText" and self._fields:
             self._fields[-1][0] += element.text or ""
         elif tag in _PICTURES:
             line.append(PICTURE)
-        elif not self._computed():
-            line.append((element.text or "") if tag == _W + "t" else _SIGNS.get(tag, ""))
+        else:
+            line.append(self._shown(element))
         for child in element:
             self.read(child, line)
 
-    def _field(self, mark: str) -> None:
+    def _shown(self, element: Element) -> str:
+        """What an element shows by itself; within the number of a page, all but its digits."""
+        tag = element.tag
+        if tag == _W + "r":
+            return _worn(element)
+        if tag == _W + "sym":
+            return f"[symbole {element.get(_W + 'char', '')}]"
+        if tag in _INSERTED:
+            return "[contenu inséré]"
+        text = (element.text or "") if tag.rpartition("}")[2] == "t" else _SIGNS.get(tag, "")
+        return re.sub(r"\d", "", text) if self._computed() else text
+
+    def _simple_field(self, element: Element, line: list[str]) -> None:
+        self._fields.append([element.get(_W + "instr", ""), "separate"])
+        for child in element:
+            self.read(child, line)
+        self._field("end", line)
+
+    def _field(self, mark: str, line: list[str]) -> None:
         if mark == "begin":
             self._fields.append(["", ""])
         elif mark == "separate" and self._fields:
             self._fields[-1][1] = mark
         elif mark == "end" and self._fields:
-            self._fields.pop()
+            instruction, _ = self._fields.pop()
+            if not _counts(instruction):
+                line.append(f"[champ {' '.join(instruction.split())}]")
 
     def _computed(self) -> bool:
         """Whether what comes is the number of a page."""
@@ -139,8 +177,23 @@ def _counts(instruction: str) -> bool:
 
 
 def _is_hidden(run: Element) -> bool:
-    mark = run.find(f"{_W}rPr/{_W}vanish")
+    return _wears(run, _W + "vanish")
+
+
+def _wears(run: Element, tag: str) -> bool:
+    mark = run.find(f"{_W}rPr/{tag}")
     return mark is not None and mark.get(_W + "val", "1") not in ("0", "false", "off")
+
+
+def _worn(run: Element) -> str:
+    """A mark before a text that is struck out, or that ink or size hides."""
+    if any(_wears(run, tag) for tag in _STRUCK):
+        return "[barré]"
+    color, size = run.find(f"{_W}rPr/{_W}color"), run.find(f"{_W}rPr/{_W}sz")
+    if color is not None and color.get(_W + "val", "").upper() == _WHITE:
+        return "[en blanc]"
+    half_points = size.get(_W + "val", "") if size is not None else ""
+    return "[minuscule]" if half_points.isdigit() and int(half_points) < _SMALLEST else ""
 
 
 def _pdf(source: BinaryIO) -> Told:
@@ -153,8 +206,26 @@ def _pdf(source: BinaryIO) -> Told:
         reader.decrypt("")
     if len(reader.pages) > MOST_PAGES:
         raise ValueError("too many pages")
-    pages = tuple(page.extract_text() for page in reader.pages)
+    painted: list[bytes] = []
+
+    def seen(operator: bytes, *_: object) -> None:
+        painted.extend([operator] if operator in _PAINTED else [])
+
+    pages = tuple(page.extract_text(visitor_operand_before=seen) for page in reader.pages)
+    added = tuple(told for page in reader.pages for told in _annotations(page))
     lines = tuple(line for page in pages for line in page.splitlines() if line.strip())
     about = reader.metadata
     tag = about.get("/Keywords") if about else None
-    return Told("pdf", (str(tag or ""),), lines, pages=pages)
+    tags = (str(tag or ""),)
+    return Told("pdf", tags, lines, pages=pages, added=added, drawings=len(painted))
+
+
+def _annotations(page: PageObject) -> Iterator[str]:
+    """What a reader of PDF shows over a page: notes, stamps, shapes, forms filled in."""
+    for reference in page.get("/Annots") or ():
+        annotation = reference.get_object()
+        kind = str(annotation.get("/Subtype", "")).lstrip("/")
+        if kind not in _NO_PAINT:
+            told = annotation.get("/Contents") or annotation.get("/V") or ""
+            text = f" « {told} »" if isinstance(told, str) and told else ""
+            yield f"annotation {kind}{text}"

@@ -29,6 +29,7 @@ def advanced(done: Advanced, situation: Situation) -> dict[str, Any]:
             {"rule": warning.rule, "reason": warning.reason, "source": warning.source}
             for warning in done.warnings
         ],
+        "arrival": done.receipt.arrival.number if done.receipt else None,
         "overrides": event.payload.get("overrides", []),
         "documents": list(done.act.documents),
         "revision": dossier.revision,

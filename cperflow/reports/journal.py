@@ -59,7 +59,7 @@ def verified(
 
 
 def breaches(results: Sequence[Verified]) -> list[dict[str, str]]:
-    """One by one, with their stream and their remedy ("restore" or "rebuild")."""
+    """One by one, with their stream and their remedy ("restore", "rebuild", "put_back")."""
     return [
         {"stream": result.stream, "problem": breach.problem, "remedy": breach.remedy}
         for result in results

@@ -12,12 +12,15 @@ from cperflow.service.prechecking import PastReason, Precheck
 
 
 def precheck_data(check: Precheck) -> dict[str, Any]:
-    """`wanting`: whether something lacks; `returns`: those that concern this file first."""
+    """`wanting`: whether something lacks; `later_step`: the first that asks for pieces when
+    `checked_step` asks for none; `returns`: those that concern this file first."""
     seen = check.situation
     return {
         "ref": seen.dossier.ref,
         "as_of": seen.as_of,
         "step": seen.dossier.step,
+        "checked_step": check.step,
+        "later_step": check.later,
         "wanting": check.wanting,
         "pieces": [piece_data(piece) for piece in seen.pieces],
         "lacking": _copies(check.lacking),

@@ -8,30 +8,44 @@ from operator import attrgetter
 from typing import Any
 
 from cperflow.domain.chrono.letters import Arrival, Letter, gaps
-from cperflow.domain.chrono.registers import IN, OUT, Register
-from cperflow.service import arrivals, chrono
+from cperflow.domain.chrono.registers import IN, OUT, Register, subject_key
+from cperflow.service import chrono, receipts
+from cperflow.service.ports import ALL, DossierRow
 from cperflow.service.workspace import Workspace
 
 Item = dict[str, Any]
 
 
-def registers_data(ws: Workspace, registers: Iterable[Register]) -> dict[str, Any]:
+def registers_data(
+    ws: Workspace, registers: Iterable[Register], subject: str = ""
+) -> dict[str, Any]:
     """`register list --json`: by register (`gaps`: the numbers that none of its letters has, as
-    first and last), and the letters of all in the order of their numbers."""
+    first and last), and the letters of all in the order of their numbers.
+
+    With a `subject`, only the letters of its dossiers; a register that has none is left out.
+    """
+    rows = ws.store.dossiers(ALL) if subject else ()
+    refs = {row.ref for row in rows if _is_about(row, subject)}
     found, items = [], []
     for register in registers:
         entries = _entries(ws, register)
-        items += [_item(register, entry) for entry in entries]
+        told = [entry for entry in entries if not subject or entry.dossier in refs]
+        items += [_item(register, entry) for entry in told]
         holes = [{"first": first, "last": last} for first, last in gaps(entries)]
-        found.append({**register._asdict(), "letters": len(entries), "gaps": holes})
+        if told or not subject:
+            found.append({**register._asdict(), "letters": len(told), "gaps": holes})
     return {"registers": found, "items": items}
+
+
+def _is_about(row: DossierRow, subject: str) -> bool:
+    return subject_key(row.subject) == subject_key(subject)
 
 
 def _entries(ws: Workspace, register: Register) -> list[Letter] | list[Arrival]:
     """By number: the secretariat may have given some in another order."""
     if register.direction == OUT:
         return sorted(chrono.letters_of(ws, register), key=attrgetter("number"))
-    return sorted(arrivals.arrivals_of(ws, register), key=attrgetter("number"))
+    return sorted(receipts.arrivals_of(ws, register), key=attrgetter("number"))
 
 
 def _item(register: Register, entry: Letter | Arrival) -> Item:
@@ -44,7 +58,7 @@ def _item(register: Register, entry: Letter | Arrival) -> Item:
     return {**register._asdict(), **empty, "registered_on": None, **told, **days}
 
 
-def receipt_data(received: arrivals.Received) -> Item:
+def receipt_data(received: receipts.Received) -> Item:
     """`register receive --json`."""
     return _item(received.register, received.arrival)
 

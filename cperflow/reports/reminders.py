@@ -29,6 +29,12 @@ class Letter(Protocol):
     @property
     def letter(self) -> Sealed: ...
 
+    @property
+    def reference(self) -> str: ...
+
+    @property
+    def code(self) -> str: ...
+
 
 class Sealed(Protocol):
     @property
@@ -77,7 +83,12 @@ def done(
 
 def _letter(written: Written, one: Letter) -> dict[str, Any]:
     files = [os.path.join(written.folder, name) for name in one.names]
-    return _item(one.item) | {"files": files, "sha256": one.letter.sha256}
+    return _item(one.item) | {
+        "files": files,
+        "sha256": one.letter.sha256,
+        "reference": one.reference or None,
+        "code": one.code,
+    }
 
 
 def _delivery(each: Delivery) -> dict[str, Any]:

@@ -69,7 +69,8 @@ class Contents(Protocol):
     """
 
     def keep(self, content: Content, parts: Iterable[bytes]) -> bool:
-        """Keep the bytes that `parts` give one after the other; whether they were not there yet.
+        """Keep the bytes that `parts` give one after the other; whether they were not there yet,
+        or had been altered: the good bytes then take their place.
 
         Raises ValueError, and keeps nothing, when they are not those that `content` tells of;
         StorageUnavailable.

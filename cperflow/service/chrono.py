@@ -7,9 +7,9 @@ who worked on the same dossier meanwhile makes it stop.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
-from itertools import takewhile
+from time import sleep
 from typing import TypeVar
 
 from cperflow.domain.chrono.letters import (
@@ -27,13 +27,11 @@ from cperflow.domain.chrono.registers import (
     check_form,
     in_full,
     number_in,
-    register_of,
     subject_key,
 )
 from cperflow.domain.dossier.dossier import Dossier
 from cperflow.domain.dossier.papers import Paper, find_paper
 from cperflow.domain.journal.events import (
-    CHRONO,
     DOCUMENT_CANCELLED,
     DOCUMENT_ISSUED,
     NUMBER_CANCELLED,
@@ -49,15 +47,24 @@ from cperflow.errors import Conflict, Refused, UsageError
 from cperflow.french import date_long
 from cperflow.record import NamedTuple
 from cperflow.service.reading import dossier_on
-from cperflow.service.recording import Recorded, record
+from cperflow.service.receipts import registers as registers
+from cperflow.service.recording import Carried, Recorded, record
 from cperflow.service.sealing import sealed, sealed_behind
 from cperflow.service.workspace import Workspace
 
-ATTEMPTS = 50
+ATTEMPTS = 200
 """Times a number is looked for while others take it."""
+LONGEST_WAIT = 0.5
+"""Seconds between two of them."""
+
+FARTHEST = 100
+"""Numbers that a reference may skip before it is asked whether it was read right."""
 
 NUMBERING = "numbering"
 """Setting of the office: how its numbers are written in full (see `registers.in_full`)."""
+
+Then = Callable[[Dossier, int], Draft]
+"""What follows from a document issued by that line of the journal."""
 
 Result = TypeVar("Result")
 
@@ -73,7 +80,8 @@ class Number(NamedTuple):
 
 
 class Sheet(NamedTuple):
-    """A document to issue, under the names of `letters.Letter`."""
+    """A document to issue, under the names of `letters.Letter`. `replaces`: the line that issued
+    the paper whose place it takes, 0 for none."""
 
     document: str
     about: str = ""
@@ -81,6 +89,7 @@ class Sheet(NamedTuple):
     code: str = ""
     addressee: str = ""
     object: str = ""
+    replaces: int = 0
 
 
 def form_of(ws: Workspace) -> str:
@@ -97,14 +106,6 @@ def set_form(ws: Workspace, form: str) -> None:
 def register_for(direction: str, body: Body, subject: str, on: date) -> Register:
     """The register in which a body enters a letter of a day."""
     return Register(direction, body.id, subject_key(subject) if body.local else "", on.year)
-
-
-def registers(ws: Workspace) -> Iterator[Register]:
-    """Every register there is, by name."""
-    last = f"{CHRONO}0"  # the character after « / »
-    for stream in takewhile(lambda name: name < last, ws.store.streams()):
-        if found := register_of(stream):
-            yield found
 
 
 def letters_of(ws: Workspace, register: Register) -> list[Letter]:
@@ -127,32 +128,61 @@ def written_by_hand(
     if not (number or reference):
         raise UsageError('Donnez le numéro du secrétariat : --number 139, ou --reference "N° …".')
     journal = ws.store.journal(register.stream)
-    number = number or number_in(reference, register.year)
-    check_free(letters(journal), number)
+    known = letters(journal)
+    number = number or _number_read(reference, register, next_number(known))
+    check_free(known, number)
     full = reference or in_full(form_of(ws), register, body.acronym or body.id, number)
     return Number(register, number, full, SECRETARIAT, journal)
 
 
+def _number_read(reference: str, register: Register, next: int) -> int:
+    """The number in a reference; one far from the next is confirmed by whoever read it."""
+    number = number_in(reference, register.year)
+    if number > next + FARTHEST:
+        raise UsageError(
+            f"« {reference} » se lit n° {number}, loin du suivant, le n° {next} : confirmez-le "
+            f"par --number {number}, ou donnez le bon."
+        )
+    return number
+
+
 def issue(
-    ws: Workspace, ref: str, body: str, sheet: Sheet, entry: Entry, number: Number | None = None
+    ws: Workspace,
+    ref: str,
+    body: str,
+    sheet: Sheet,
+    entry: Entry,
+    number: Number | None = None,
+    *,
+    then: Then | None = None,
+    messages: Carried | None = None,
+    read_to: int = 0,
 ) -> Recorded:
-    """Keep that a body issued a document, under a number or without; both or neither.
+    """Keep that a body issued a document, under a number or without, with the line that speaks
+    of it (`then`) and the messages that carry it; all or nothing. `read_to`: the lines of the
+    dossier that the document tells.
 
     Raises Refused, Conflict (of the register as well: see `while_overtaken`).
     """
-    told: dict[str, object] = {key: text for key, text in sheet._asdict().items() if text}
+    told: dict[str, object] = {key: each for key, each in sheet._asdict().items() if each}
+    replaces = told.pop("replaces", 0)
     paper: dict[str, object] = {
         key: told[key] for key in ("document", "about", "edition", "code") if key in told
     }
     if number:
         paper |= {"number": number.number, "reference": number.reference}
-    draft = Draft(DOCUMENT_ISSUED, entry.on, body, entry.payload(**paper))
+    issued = {**paper, "replaces": replaces} if replaces else paper
+    draft = Draft(DOCUMENT_ISSUED, entry.on, body, entry.payload(**issued))
     beside: list[Event] = []
     if number:
         content = {**paper, **told, "dossier": ref, "given_by": number.given_by}
         line = Draft(NUMBERED, entry.on, body, entry.payload(**content))
         beside = sealed_behind(ws, number.register.stream, number.journal, line)
-    return record(ws, ref, entry.on, lambda _dossier, _workflow: draft, beside=beside)
+
+    def decide(dossier: Dossier, _workflow: Workflow) -> list[Draft]:
+        return [draft, then(dossier, dossier.revision + 1)] if then else [draft]
+
+    return record(ws, ref, entry.on, decide, messages=messages, beside=beside, read_to=read_to)
 
 
 def cancel(
@@ -203,16 +233,38 @@ def is_of(letter: Letter, ref: str, paper: Paper) -> bool:
     return told == (ref, paper.document, paper.about, paper.number, paper.reference)
 
 
-def while_overtaken(ws: Workspace, ref: str, work: Callable[[], Result]) -> Result:
-    """Do `work` again while somebody else writes in the register, and nobody in the dossier.
+def dated_later(ws: Workspace, recorded: Recorded, paper: Paper) -> Letter | None:
+    """The letter with a smaller number and a later day than a paper numbered now: that one was
+    dated back. None otherwise."""
+    register = register_of_paper(recorded.dossier, recorded.workflow, paper)
+    known = letters_of(ws, register) if paper.number else []
+    later = [one for one in known if one.number < paper.number and one.on > paper.on]
+    return max(later, key=lambda letter: (letter.on, letter.number), default=None)
+
+
+def while_overtaken(
+    ws: Workspace, ref: str, work: Callable[[], Result], read_to: int = 0
+) -> Result:
+    """Do `work` again while somebody else writes in the register, and nobody in the dossier
+    (since its line `read_to`, when given).
 
     Raises Conflict for the dossier, or when the register never rests.
     """
     for attempt in range(1, ATTEMPTS + 1):
-        before = ws.store.head(ref).revision
+        before = read_to or ws.store.head(ref).revision
         try:
             return work()
         except Conflict:
             if attempt == ATTEMPTS or ws.store.head(ref).revision != before:
                 raise
+            _stand_aside(attempt)
     raise AssertionError("unreachable")
+
+
+def _stand_aside(attempt: int) -> None:
+    """Wait a little, longer each time and never as long as another who waits: a letter takes a
+    while to make, and officers who meet in step would meet again."""
+    # only who meets somebody pays for it
+    from random import uniform
+
+    sleep(uniform(0, min(LONGEST_WAIT, 0.02 * attempt)))  # noqa: S311 - nothing secret

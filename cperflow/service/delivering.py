@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from cperflow.domain.dossier.replay import counting
+from cperflow.domain.journal.events import DOCUMENT_CANCELLED
 from cperflow.record import NamedTuple
 from cperflow.service.beside import Message
 from cperflow.service.workspace import Workspace
 
-WITHDRAWN = "retirée du journal : son courriel est annulé"
+WITHDRAWN = "lettre retirée du journal ou annulée : son courriel ne part pas"
 
 
 class NotSent(Exception):
@@ -49,7 +50,7 @@ def message_key(ref: str, sequence: int) -> str:
 def deliver(ws: Workspace, send: Send) -> Iterator[Delivery]:
     """Try every message that waits, the oldest first; stop when nobody answers.
 
-    One whose line was taken back meanwhile is dropped instead.
+    One whose line was taken back, or whose letter was cancelled, is dropped instead.
     """
     outbox = ws.store.outbox
     for message in outbox.messages(waiting=True):
@@ -70,6 +71,11 @@ def deliver(ws: Workspace, send: Send) -> Iterator[Delivery]:
 
 
 def _still_told(ws: Workspace, message: Message) -> bool:
-    """Whether the line that called for a message counts."""
+    """Whether the line that called for a message counts, and its letter was not cancelled."""
     lines = counting(ws.store.journal(message.dossier))
-    return any(message_key(line.stream, line.sequence) == message.key for line in lines)
+    cancelled = {e.payload["paper"] for e in lines if e.kind == DOCUMENT_CANCELLED}
+    return any(
+        message_key(line.stream, line.sequence) == message.key
+        and line.payload.get("paper") not in cancelled
+        for line in lines
+    )

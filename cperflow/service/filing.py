@@ -33,9 +33,9 @@ class Use(NamedTuple):
 
 
 class Filed(NamedTuple):
-    """What became of a file. `recorded` None: the copy in hand has that very file, and no line
-    was added. `fresh`: the store had none of that content (a dossier that was imported names files
-    that did not come with it)."""
+    """What became of a file. `recorded` None: the copy in hand has that very file, or one before
+    it had and the store has not; no line was added. `fresh`: the store had none of that content
+    (a dossier that was imported names files that did not come with it)."""
 
     ref: str
     key: PieceKey
@@ -66,16 +66,33 @@ def file_piece(
 
     record(ws, ref, entry.on, decide, dry_run=True)  # a wrong code must leave no content behind
     key, before = seen[0]
-    if before and before.file and before.file.sha256 == file.sha256:
-        return Filed(ref, key, file, None, _kept(ws, file, parts), ())
-    fresh = _kept(ws, file, parts)
+    if _has(before, file) or (_had(ws, ref, key, file) and not ws.store.contents.find(file.sha256)):
+        return Filed(ref, key, file, None, kept(ws, file, parts, PIECE), ())
+    fresh = kept(ws, file, parts, PIECE)
     elsewhere = () if fresh else tuple(uses(ws, file.sha256))
     return Filed(ref, key, file, record(ws, ref, entry.on, decide), fresh, elsewhere)
 
 
-def _kept(ws: Workspace, file: StoredFile, parts: Parts) -> bool:
+def _has(state: PieceState | None, file: StoredFile) -> bool:
+    return bool(state and state.file and state.file.sha256 == file.sha256)
+
+
+def _had(ws: Workspace, ref: str, key: PieceKey, file: StoredFile) -> bool:
+    """Whether that copy was received with that file, retracted or replaced since."""
+    for event in ws.store.journal(ref):
+        found, copy = file_of(event), event.payload
+        if found and found.get("sha256") == file.sha256:
+            told = copy.get("code", ""), copy.get("project", ""), copy.get("year", 0)
+            if PieceKey(*told) == key:
+                return True
+    return False
+
+
+def kept(ws: Workspace, file: StoredFile, parts: Parts, kind: str) -> bool:
+    """Keep the bytes of a file that was looked at; whether the store had none that prove. Raises
+    Conflict when they are no longer those."""
     try:
-        return ws.store.contents.keep(Content(file.sha256, file.size, PIECE), parts())
+        return ws.store.contents.keep(Content(file.sha256, file.size, kind), parts())
     except ValueError:
         raise Conflict(
             f"« {file.name} » a changé pendant sa lecture : attendez que sa copie soit finie, "

@@ -82,9 +82,9 @@ def on_day(known: Sequence[Officeholder], body: str, subject: str, on: date) -> 
     Whoever takes office in person ends the term of the one before, and the orders and the
     interim that were given under it.
     """
-    for place in dict.fromkeys((subject, "")):
-        here = [each for each in known if (each.body, each.subject) == (body, place)]
-        found = _signatory(here, on)
+    ours = [each for each in known if each.body == body]
+    for place in dict.fromkeys((subject, "")) if ours else ():
+        found = _signatory([each for each in ours if each.subject == place], on)
         if found.signer.says_something:
             return found
     return Signatory(Officeholder(body, subject))

@@ -5,7 +5,7 @@ They raise as those of `writing.py`; in every case nothing was written.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 
 from cperflow.domain.acts import papers
 from cperflow.domain.acts.papers import find_trail
@@ -18,7 +18,9 @@ from cperflow.domain.journal.events import Entry
 from cperflow.domain.procedure.definition import Workflow
 from cperflow.errors import UsageError
 from cperflow.record import NamedTuple
-from cperflow.service.beside import SCAN, Content
+from cperflow.service.beside import SCAN
+from cperflow.service.filing import Parts, kept
+from cperflow.service.reading import dossier_on
 from cperflow.service.recording import Decided, Recorded, record
 from cperflow.service.workspace import Workspace
 
@@ -47,17 +49,28 @@ def sign(ws: Workspace, paper: PaperName, by: str, name: str, entry: Entry) -> D
     )
 
 
-def attach(
-    ws: Workspace, paper: PaperName, file: StoredFile, parts: Iterable[bytes], entry: Entry
-) -> Done:
-    """Keep the scan of a signed paper."""
+def attach(ws: Workspace, paper: PaperName, file: StoredFile, parts: Parts, entry: Entry) -> Done:
+    """Keep the scan of a signed paper. One that is attached already, and whose bytes the store
+    has not (a dossier taken over) or that were altered, is put back: no line is added."""
+    if back := _put_back(ws, paper, file, parts):
+        return back
 
     def decide(trail: Trail, _workflow: Workflow) -> Decided:
         draft = papers.attach(trail, file, entry)
-        ws.store.contents.keep(Content(file.sha256, file.size, SCAN), parts)
+        kept(ws, file, parts, SCAN)
         return draft
 
     return _record(ws, paper, entry, decide)
+
+
+def _put_back(ws: Workspace, paper: PaperName, file: StoredFile, parts: Parts) -> Done | None:
+    dossier = dossier_on(ws, paper.ref, ws.today, None)
+    workflow = ws.vocabulary(dossier)
+    found = find_trail(dossier, workflow, paper.document, paper.about)
+    attached = any(scan.file.sha256 == file.sha256 for scan in found.paper.scans)
+    if attached and kept(ws, file, parts, SCAN):
+        return Done(Recorded(dossier, workflow, ()), found)
+    return None
 
 
 def send(

@@ -155,8 +155,13 @@ class Store(Protocol):
         """
         ...
 
-    def append_many(self, batches: Iterable[tuple[Sequence[Event], Projection | None]]) -> int:
-        """Append to many streams in one transaction; returns the number of events."""
+    def append_many(
+        self,
+        batches: Iterable[tuple[Sequence[Event], Projection | None]],
+        messages: Sequence[Message] = (),
+    ) -> int:
+        """Append to many streams in one transaction, with the messages they call for; returns
+        the number of events."""
         ...
 
     def project(

@@ -10,7 +10,7 @@ from itertools import chain
 from cperflow.domain.acts.criteria import LACKING, CriterionSeen, criteria_seen, judged_next
 from cperflow.domain.acts.possible import PossibleAct
 from cperflow.domain.acts.rules import Refusal
-from cperflow.domain.dossier.pieces import RequiredPiece
+from cperflow.domain.dossier.pieces import RequiredPiece, required
 from cperflow.domain.dossier.replay import known
 from cperflow.domain.journal import events as kinds
 from cperflow.domain.journal.events import Event
@@ -40,13 +40,17 @@ class PastReason(NamedTuple):
 
 class Precheck(NamedTuple):
     """`acts`: those that would take the file further, with what refuses them; `criteria` empty
-    when nobody examines them next."""
+    when nobody examines them next.
+    `step` is the one looked at, its pieces those of `situation`; `later`: the first step after it
+    that asks for pieces when it asks for none, "" else."""
 
     situation: Situation
     acts: tuple[PossibleAct, ...]
     criteria: tuple[CriterionSeen, ...]
     past: tuple[PastReason, ...]
     dossiers: int
+    step: str
+    later: str
 
     @property
     def lacking(self) -> list[RequiredPiece]:
@@ -77,20 +81,40 @@ def precheck(
     ws: Workspace,
     ref: str,
     *,
+    step: str = "",
     as_of: date | None = None,
     known_on: date | None = None,
     watch: Watch[tuple[str, list[Event]]] = iter,
 ) -> Precheck:
-    """Look at a dossier as the office that receives it will. Raises as `reading.situation`."""
-    seen = situation(ws, ref, as_of=as_of, known_on=known_on)
+    """Look at a dossier as the office that receives it will, at its step or for another `step`
+    (the acts of which nothing is said yet). Raises as `reading.situation`."""
+    seen, step = _asked_at(situation(ws, ref, as_of=as_of, known_on=known_on), step)
     workflow = seen.versions[-1]
-    acts = tuple(each for each in seen.acts if goes_on(workflow, each.act))
-    judged = judged_next(workflow, [each.act for each in acts], seen.dossier.step)
-    criteria = criteria_seen(seen.dossier, workflow) if judged else []
+    here = seen.acts if step == seen.dossier.step else ()
+    acts = tuple(each for each in here if goes_on(workflow, each.act))
+    leading = [act for act in workflow.transitions_from(step) if goes_on(workflow, act)]
+    judged = judged_next(workflow, leading, step)
+    criteria = criteria_seen(seen.dossier, workflow, step) if judged else []
     without = _UNTOLD if known_on is None else ()  # what was entered by a day needs every line
     journals = ws.store.journals(Filters(workflow=workflow.id), without=without)
     every, count = _past(ws, iter(watch(journals)), seen.as_of, known_on)
-    return Precheck(seen, acts, tuple(criteria), tuple(_grouped(every, seen, acts)), count)
+    past = tuple(_grouped(every, seen, acts))
+    return Precheck(seen, acts, tuple(criteria), past, count, step, _later(seen, step))
+
+
+def _asked_at(seen: Situation, step: str) -> tuple[Situation, str]:
+    if step in ("", seen.dossier.step):
+        return seen, seen.dossier.step
+    return seen._replace(pieces=required(seen.dossier, seen.versions[-1], step)), step
+
+
+def _later(seen: Situation, step: str) -> str:
+    workflow = seen.versions[-1]
+    order = [each.id for each in workflow.steps]
+    if seen.pieces or workflow.step(step).final:
+        return ""
+    after = order[order.index(step) + 1 :]
+    return next((each for each in after if required(seen.dossier, workflow, each)), "")
 
 
 def goes_on(workflow: Workflow, act: Transition) -> bool:

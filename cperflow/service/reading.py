@@ -35,7 +35,8 @@ class Situation(NamedTuple):
     """A dossier on a day, with all that follows from it.
 
     `versions`: the definitions it has followed, the one in force last. `workflow` is that one,
-    which also names what only the others knew.
+    which also names what only the others knew. `read_to`: the lines of its journal when it was
+    read, 0 for one not recorded.
     """
 
     dossier: Dossier
@@ -49,6 +50,7 @@ class Situation(NamedTuple):
     pieces: list[RequiredPiece]
     alerts: list[Refusal]
     illustrative: bool
+    read_to: int = 0
 
 
 def situation(
@@ -58,7 +60,8 @@ def situation(
     day = as_of or ws.today
     journal = history(ws, ref)
     dossier = seen_on(journal, day, known_on)
-    return situation_of(ws, dossier, day, known_on, ends_since(ws, journal, day, known_on))
+    seen = situation_of(ws, dossier, day, known_on, ends_since(ws, journal, day, known_on))
+    return seen._replace(read_to=len(journal))
 
 
 def situation_of(

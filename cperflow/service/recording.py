@@ -17,7 +17,7 @@ from cperflow.domain.procedure.definition import Workflow
 from cperflow.domain.versions.lexicon import lexicon
 from cperflow.domain.versions.migration import Barred, obstacles
 from cperflow.errors import Conflict, IntegrityFailure, NotFound, Refused
-from cperflow.french import date_long, did_you_mean
+from cperflow.french import date_long, did_you_mean, listing
 from cperflow.record import NamedTuple
 from cperflow.service.beside import Message
 from cperflow.service.late import check_later_acts, in_words
@@ -40,17 +40,28 @@ Decided = Draft | list[Draft]
 
 Decide = Callable[[Dossier, Workflow], Decided]
 
+Carried = Callable[[Sequence[Event]], Sequence[Message]]
+"""The messages that lines call for, once they are sealed."""
+
 
 def read_facts(
-    ws: Workspace, dossier: Dossier, workflow: Workflow, given: Mapping[str, str]
+    ws: Workspace,
+    dossier: Dossier,
+    workflow: Workflow,
+    given: Mapping[str, str],
+    *,
+    of_project: bool = False,
 ) -> dict[str, Any]:
-    """Facts typed as text, by the types the procedure declares."""
+    """Facts typed as text, by the types the procedure declares; those of a project on demand."""
+    specs = workflow.project_facts if of_project else workflow.facts
+    declared = {spec.name: spec for spec in specs}
     reader = Reader(workflow, dossier, ws.today)
     values = {}
     for name, text in given.items():
-        spec = workflow.fact(name)
+        spec = declared.get(name)
         if spec is None:
-            hint = did_you_mean(name, [known.name for known in workflow.facts])
+            every = f" Ceux d’un projet : {listing(list(declared))}." if of_project else ""
+            hint = did_you_mean(name, list(declared)) or every
             raise NotFound(f"Fait inconnu « {name} » dans la procédure {workflow.id}.{hint}")
         values[name] = read(spec, text, reader)
     return values
@@ -63,15 +74,22 @@ def record(
     decide: Decide,
     *,
     dry_run: bool = False,
-    messages: Sequence[Message] = (),
+    messages: Carried | None = None,
     beside: Sequence[Event] = (),
+    read_to: int = 0,
 ) -> Recorded:
     """Let `decide` see the dossier as it was on the day, and append what it decides, with the
-    messages that it calls for, or the events of one other journal (`beside`)."""
+    messages that it calls for and the events of one other journal (`beside`).
+
+    `read_to`: the lines on which what is written rests (a letter), 0 for none: Conflict when
+    somebody wrote others since.
+    """
     not_in_future(ws, on)
     journal = ws.store.journal(ref)
     if not journal:
         raise NotFound(f"Dossier inconnu « {ref} ».")
+    if read_to and len(journal) != read_to:
+        raise overtaken(ref)
     dossier = replay(journal, as_of=on)
     if dossier is None:
         raise Refused(
@@ -96,18 +114,18 @@ def append(
     so_far: Dossier | None = None,
     *,
     dry_run: bool = False,
-    messages: Sequence[Message] = (),
+    messages: Carried | None = None,
     beside: Sequence[Event] = (),
 ) -> Recorded:
     """Seal a draft behind a journal and keep it, if the whole still replays (see `sealed`)."""
-    assert not (messages and beside), "a store appends messages behind one journal"
     recorded = sealed(ws, ref, journal, draft, so_far)
     if not dry_run:
         projection = _projection(ws, recorded.dossier)
+        carried = messages(recorded.events) if messages else ()
         if beside:
-            ws.store.append_many([(recorded.events, projection), (beside, None)])
+            ws.store.append_many([(recorded.events, projection), (beside, None)], carried)
         else:
-            ws.store.append(recorded.events, projection, messages)
+            ws.store.append(recorded.events, projection, carried)
         follow_calendar(ws, [ref])
     return recorded._replace(dry_run=dry_run)
 
@@ -183,6 +201,14 @@ def _check_version(ws: Workspace, dossier: Dossier, draft: Draft) -> None:
             f"{date_long(dossier.migrations[-1].on)} : {unknown[0]}.",
             unknown[1:],
         )
+
+
+def overtaken(ref: str) -> Conflict:
+    """What stops who wrote after somebody else did, on what was read before."""
+    return Conflict(
+        f"Quelqu’un a écrit dans {ref} pendant que le document se préparait : rien n’a été "
+        "inscrit. Relisez le dossier, puis recommencez."
+    )
 
 
 def not_in_future(ws: Workspace, on: date) -> None:

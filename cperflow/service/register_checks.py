@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from cperflow.domain.chrono.letters import Letter, arrivals, letters
+from cperflow.domain.chrono.letters import IMPORT, Letter, arrivals, letters
 from cperflow.domain.chrono.registers import IN, Register, register_of
 from cperflow.domain.dossier.papers import Paper
 from cperflow.domain.dossier.replay import Impossible, replay
@@ -56,16 +56,17 @@ class Books:
             self._papers[ref] = dossier.papers if dossier else []
         return self._papers[ref]
 
-    def absent(self, ref: str, journal: Sequence[Event]) -> list[str]:
-        """The numbers of a sound dossier that no register here holds: it comes from elsewhere."""
+    def absent(self, ref: str, journal: Sequence[Event]) -> list[Paper]:
+        """The papers of a sound dossier whose number no register here gave: they were issued
+        elsewhere, as was written every line before them. A register that took a number over
+        (`given_by` IMPORT) did not give it."""
         if not any(e.kind == DOCUMENT_ISSUED and e.payload.get("number") for e in journal):
             return []
         dossier = replay(journal)
         assert dossier is not None
         workflow = self._ws.vocabulary(dossier)
         return [
-            f"ligne {paper.sequence} : {paper.reference} n’est pas au registre de {paper.body} "
-            f"de {paper.on.year} (dossier repris d’une autre base ?)"
+            paper
             for paper in dossier.papers
             if paper.number
             and not self._holds(register_of_paper(dossier, workflow, paper), paper, ref)
@@ -73,10 +74,15 @@ class Books:
 
     def _holds(self, register: Register, paper: Paper, ref: str) -> bool:
         """Read again before saying no: a letter may have been issued meanwhile."""
-        if any(is_of(letter, ref, paper) for letter in self._letters_of(register)):
-            return True
-        self._letters.pop(register, None)
-        return any(is_of(letter, ref, paper) for letter in self._letters_of(register))
+        return self._gave(register, paper, ref) or (
+            self._letters.pop(register, None) is not None and self._gave(register, paper, ref)
+        )
+
+    def _gave(self, register: Register, paper: Paper, ref: str) -> bool:
+        return any(
+            letter.given_by != IMPORT and is_of(letter, ref, paper)
+            for letter in self._letters_of(register)
+        )
 
     def _letters_of(self, register: Register) -> list[Letter]:
         if register not in self._letters:

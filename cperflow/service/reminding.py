@@ -6,7 +6,7 @@ issues nothing twice, and a day missed is caught up by the next.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 
 from cperflow.domain.dossier.dossier import Dossier, Reminded
@@ -15,18 +15,23 @@ from cperflow.domain.journal.events import Draft, Entry, Event
 from cperflow.domain.procedure.definition import Workflow
 from cperflow.domain.time.clock import Clock
 from cperflow.domain.time.measures import RUNNING, Measure
-from cperflow.domain.time.reminding import Called, called_for, issue, issued_for, next_on
+from cperflow.domain.time.reminding import Called, Sheets, called_for, issue, issued_for, next_on
 from cperflow.errors import Refused
 from cperflow.french import date_long
 from cperflow.record import NamedTuple
+from cperflow.service import chrono
 from cperflow.service.beside import Message
+from cperflow.service.chrono import Number, Sheet
 from cperflow.service.contacts import Contact, Contacts, by_body, contact_of
 from cperflow.service.delivering import message_key
 from cperflow.service.filtering import definitions
 from cperflow.service.ports import ALL, Filters
 from cperflow.service.reading import Situation, situation
-from cperflow.service.recording import Recorded, record
+from cperflow.service.recording import Recorded
 from cperflow.service.workspace import Workspace
+
+Envelope = Callable[[str], Sequence[Message]]
+"""The messages that carry a letter, by the key under which the outbox keeps them."""
 
 
 class ToRemind(NamedTuple):
@@ -37,11 +42,6 @@ class ToRemind(NamedTuple):
     called: Called
     contact: Contact
     own: bool
-
-    @property
-    def key(self) -> str:
-        """That of the messages which carry it: the line of the journal that will tell it."""
-        return message_key(self.seen.dossier.ref, self.seen.dossier.revision + 1)
 
 
 class Reminding(NamedTuple):
@@ -137,9 +137,15 @@ def _days_ahead(workflow: Workflow) -> int:
 
 
 def record_issued(
-    ws: Workspace, item: ToRemind, letter: str, messages: Sequence[Message] = ()
+    ws: Workspace,
+    item: ToRemind,
+    sheet: Sheet,
+    number: Number | None,
+    sheets: Sheets,
+    envelope: Envelope,
 ) -> Recorded:
-    """Keep that a reminder was issued, with the messages that carry it.
+    """Keep that a reminder was issued, with its number in the register and the messages that
+    carry it: all or nothing.
 
     Raises Refused when somebody issued it meanwhile, Conflict, StorageUnavailable.
     """
@@ -148,10 +154,13 @@ def record_issued(
             f"{item.seen.dossier.ref} : « {item.called.reminder.name} » est déjà écrit, le "
             f"{date_long(later.on)}."
         )
-    office = str(ws.office().get("body", ""))
+    ref, entry = item.seen.dossier.ref, Entry(item.seen.as_of)
+    body = _issuer(item.seen.workflow, item.called, str(ws.office().get("body", "")))
 
-    def decide(dossier: Dossier, workflow: Workflow) -> Draft:
-        body = office if any(body.id == office for body in workflow.bodies) else ""
-        return issue(dossier, item.called, Entry(item.seen.as_of, body), letter)
+    def reminded(dossier: Dossier, paper: int) -> Draft:
+        return issue(dossier, item.called, entry._replace(body=body), sheets._replace(paper=paper))
 
-    return record(ws, item.seen.dossier.ref, item.seen.as_of, decide, messages=messages)
+    def carried(lines: Sequence[Event]) -> Sequence[Message]:
+        return envelope(message_key(ref, lines[-1].sequence))
+
+    return chrono.issue(ws, ref, body, sheet, entry, number, then=reminded, messages=carried)

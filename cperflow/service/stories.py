@@ -109,6 +109,7 @@ def _project(ws: Workspace, told: Told, entry: Mapping[str, Any]) -> Recorded:
         read_locations(entry.get("locations", "")),
         entry.get("duration_months"),
         entry["cost"],
+        entry.get("facts", {}),
     )
     return writing.record_project(ws, told.ref, project, _entry(entry))
 

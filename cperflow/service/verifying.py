@@ -9,6 +9,7 @@ from datetime import date
 from functools import partial
 
 from cperflow.domain.dossier.dossier import Dossier
+from cperflow.domain.dossier.papers import Paper
 from cperflow.domain.dossier.replay import Impossible, replay
 from cperflow.domain.journal.chain import breaks, digest
 from cperflow.domain.journal.conformity import strangers
@@ -20,22 +21,22 @@ from cperflow.domain.versions.lexicon import in_force
 from cperflow.errors import Conflict, IntegrityFailure
 from cperflow.french import date_long
 from cperflow.record import NamedTuple
-from cperflow.service.files_kept import FilesKept
+from cperflow.service.files_kept import MISSING, FilesKept
 from cperflow.service.ports import ClockSpan, DossierRow, Projection
 from cperflow.service.projection import project
 from cperflow.service.register_checks import Books
 from cperflow.service.workspace import Workspace
 
-RESTORE, REBUILD = "restore", "rebuild"
+RESTORE, REBUILD, PUT_BACK = "restore", "rebuild", "put_back"
 """The remedies: a journal is the truth, and only a backup has it again; lists are computed
-from the journals, and can be anew."""
+from the journals, and can be anew; a file that is missing can be given again."""
 
 ATTEMPTS = 5
 """Times a rebuild takes up the dossiers that somebody moved meanwhile."""
 
 
 class Breach(NamedTuple):
-    """Something wrong, and its remedy: RESTORE or REBUILD."""
+    """Something wrong, and its remedy: RESTORE, REBUILD or PUT_BACK."""
 
     problem: str
     remedy: str
@@ -44,7 +45,8 @@ class Breach(NamedTuple):
 class Verified(NamedTuple):
     """A stream and what is wrong with it. `breaches` break its integrity; `departures` are
     for information: acts that the rules would not have allowed on their day, which a late
-    entry can cause, and days of entry that a computer's clock got wrong."""
+    entry can cause, days of entry that a computer's clock got wrong, and what another base kept
+    and did not give with the dossier."""
 
     stream: str
     events: int
@@ -81,25 +83,41 @@ def verify(
         names.insert(0, CALENDAR_STREAM)
     for name in names:
         found = _verified(ws, name, lists=counting)
-        found = found if found.breaches else _in_register(ws, found, books)
-        yield found._replace(breaches=(*found.breaches, *_files(ws, name, files)))
+        papers = [] if found.breaches else books.absent(name, ws.store.journal(name))
+        found = found if found.breaches else _in_register(ws, found, papers, books)
+        elsewhere = max((paper.sequence for paper in papers), default=0)
+        yield _with_files(ws, found, files, elsewhere)
 
 
-def _in_register(ws: Workspace, found: Verified, books: Books) -> Verified:
+def _in_register(ws: Workspace, found: Verified, absent: list[Paper], books: Books) -> Verified:
     """A sound journal, compared with the registers of letters."""
     journal = ws.store.journal(found.stream)
     problems = [Breach(problem, RESTORE) for problem in books.problems(found.stream, journal)]
-    told = books.absent(found.stream, journal)
+    told = [
+        f"ligne {paper.sequence} : {paper.reference} n’a pas été donné par le registre d’ici de "
+        f"{paper.body} de {paper.on.year} (dossier repris d’une autre base ?)"
+        for paper in absent
+    ]
     return found._replace(breaches=tuple(problems), departures=(*found.departures, *told))
 
 
-def _files(ws: Workspace, stream: str, files: FilesKept) -> list[Breach]:
-    """The contents that the lines name, also those of a journal that no longer holds."""
+def _with_files(ws: Workspace, found: Verified, files: FilesKept, elsewhere: int) -> Verified:
+    """With the contents that the lines name, also those of a journal that no longer holds. Up to
+    the line `elsewhere`, which this base did not write, one that is missing was never here."""
     try:
-        journal = ws.store.journal(stream)
+        flaws = list(files.flaws(ws.store.journal(found.stream)))
     except IntegrityFailure:  # told already
-        return []
-    return [Breach(problem, RESTORE) for problem in files.problems(journal)]
+        return found
+    never = [each for each in flaws if each.wrong == MISSING and each.sequence <= elsewhere]
+    breaches = [
+        Breach(each.problem, PUT_BACK if each.wrong == MISSING else RESTORE)
+        for each in flaws
+        if each not in never
+    ]
+    told = [each.problem for each in never]
+    return found._replace(
+        breaches=(*found.breaches, *breaches), departures=(*found.departures, *told)
+    )
 
 
 def rebuild(ws: Workspace, refs: Sequence[str] = ()) -> int:

@@ -27,17 +27,22 @@ from cperflow.record import NamedTuple
 from cperflow.service.copies import find_copy
 from cperflow.service.keeping import keep as keep
 from cperflow.service.keeping import keep_form, standing_form
+from cperflow.service.receipts import Receipt, receipt_of
 from cperflow.service.recording import Recorded, append, not_in_future, read_facts, record
 from cperflow.service.workspace import Workspace
 
 
 class Advanced(NamedTuple):
-    """An act done: what `Recorded` says, the act, and warnings that did not refuse it."""
+    """An act done: what `Recorded` says, the act, and warnings that did not refuse it.
+
+    `receipt`: the arrival from which it took the day that starts a delay.
+    """
 
     recorded: Recorded
     act: Transition
     from_step: str
     warnings: tuple[Refusal, ...]
+    receipt: Receipt | None = None
 
 
 def open_dossier(
@@ -92,14 +97,20 @@ def advance(
     *,
     dry_run: bool = False,
 ) -> Advanced:
-    """Do an act of the procedure, with the facts it records (as typed) and rules set aside."""
+    """Do an act of the procedure, with the facts it records (as typed) and rules set aside.
+
+    The day that starts a delay is that of the arrival registered, unless it is given.
+    """
     decided: list[acts.Advance] = []
     left: list[str] = []
+    receipt: list[Receipt] = []
 
     def decide(dossier: Dossier, workflow: Workflow) -> Draft:
         transition = find_act(workflow, act)
         values = read_facts(ws, dossier, workflow, given or {})
         _check_starts(ws, workflow, values)
+        receipt[:] = _receipt(ws, dossier, workflow, transition, entry.on, values)
+        values |= {told.fact: told.arrival.on.isoformat() for told in receipt}
         body = read_body(entry.body, workflow) if entry.body else ""
         done = entry._replace(body=body)
         left.append(dossier.step)
@@ -109,7 +120,20 @@ def advance(
         return decided[0].draft
 
     recorded = record(ws, ref, entry.on, decide, dry_run=dry_run)
-    return Advanced(recorded, decided[0].act, left[0], decided[0].warnings)
+    told = receipt[0] if receipt else None
+    return Advanced(recorded, decided[0].act, left[0], decided[0].warnings, told)
+
+
+def _receipt(
+    ws: Workspace,
+    dossier: Dossier,
+    workflow: Workflow,
+    act: Transition,
+    on: date,
+    values: Mapping[str, Any],
+) -> list[Receipt]:
+    found = receipt_of(ws, dossier, workflow, act, ws.today, on)
+    return [found] if found and found.fact not in values else []
 
 
 def _check_starts(ws: Workspace, workflow: Workflow, values: Mapping[str, Any]) -> None:
@@ -190,23 +214,35 @@ def assess_piece(
     return record(ws, ref, entry.on, decide)
 
 
-def add_project(ws: Workspace, ref: str, project: Project, entry: Entry) -> Recorded:
-    """Add a project; Refused when the dossier already has one of that id."""
+def add_project(
+    ws: Workspace, ref: str, project: Project, entry: Entry, given: Mapping[str, str] | None = None
+) -> Recorded:
+    """Add a project, with what is `given` of it as text; Refused when the dossier already has one
+    of that id."""
 
     def decide(dossier: Dossier, workflow: Workflow) -> Draft:
-        return records.add_project(dossier, workflow, project, entry)
+        facts = read_facts(ws, dossier, workflow, given or {}, of_project=True)
+        return records.add_project(dossier, workflow, project._replace(facts=facts), entry)
 
     return record(ws, ref, entry.on, decide)
 
 
 def edit_project(
-    ws: Workspace, ref: str, project: str, changes: Mapping[str, Any], entry: Entry
+    ws: Workspace,
+    ref: str,
+    project: str,
+    changes: Mapping[str, Any],
+    entry: Entry,
+    given: Mapping[str, str] | None = None,
 ) -> Recorded:
-    """Replace the fields of a project that `changes` names, by their values."""
+    """Replace the fields of a project that `changes` names, by their values, and the facts
+    `given` of it as text."""
 
     def decide(dossier: Dossier, workflow: Workflow) -> Draft:
         known = dossier.projects[read_project(project, dossier)]
-        return records.record_project(dossier, workflow, known._replace(**changes), entry)
+        facts = read_facts(ws, dossier, workflow, given or {}, of_project=True)
+        told = known._replace(**changes, facts={**known.facts, **facts})
+        return records.record_project(dossier, workflow, told, entry)
 
     return record(ws, ref, entry.on, decide)
 

@@ -18,6 +18,10 @@ KEEP = f"{insert('content', CONTENT)} ON CONFLICT (sha256) DO NOTHING"
 WRITE_PART = insert("content_part", ("sha256", "line", "data"))
 ALL = f"SELECT {columns(CONTENT)} FROM content{{}} ORDER BY sha256"  # noqa: S608
 STARTING = ALL.format(" WHERE sha256 >= :low AND sha256 < :high") + " LIMIT 10"
+DROP = (
+    "DELETE FROM content_part WHERE sha256 = :sha256",
+    "DELETE FROM content WHERE sha256 = :sha256",
+)
 READ = "SELECT data FROM content_part WHERE sha256 = :sha256 AND line = :line"
 
 PART = 1 << 20
@@ -34,12 +38,24 @@ class SqlContents:
         self._db = connection
 
     def keep(self, content: Content, parts: Iterable[bytes]) -> bool:
-        if self.find(content.sha256):
+        known = bool(self.find(content.sha256))
+        if known and self._proves(content.sha256):
             return False
-        self._db.atomic(lambda: self._write(content, parts), once=True)
+        self._db.atomic(lambda: self._write(content, parts, anew=known), once=True)
         return True
 
-    def _write(self, content: Content, parts: Iterable[bytes]) -> None:
+    def _proves(self, sha256: str) -> bool:
+        try:
+            for _part in self.read(sha256):
+                pass
+        except IntegrityFailure:
+            return False
+        return True
+
+    def _write(self, content: Content, parts: Iterable[bytes], *, anew: bool) -> None:
+        """`anew`: what is there was altered, the good bytes take its place."""
+        for statement in DROP if anew else ():
+            self._db.run(statement, [{"sha256": content.sha256}])
         if not self._db.run(KEEP, [content._asdict()]):
             return  # another kept the same meanwhile
         rows = (

@@ -54,12 +54,17 @@ class MemoryStore:
             self._projections[given.stream] = projection
         self.outbox.post(messages)
 
-    def append_many(self, batches: Iterable[tuple[Sequence[Event], Projection | None]]) -> int:
+    def append_many(
+        self,
+        batches: Iterable[tuple[Sequence[Event], Projection | None]],
+        messages: Sequence[Message] = (),
+    ) -> int:
         total = 0
         with self._whole():
             for events, projection in batches:
                 self.append(events, projection)
                 total += len(events)
+        self.outbox.post(messages)
         return total
 
     def project(

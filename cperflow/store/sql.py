@@ -114,10 +114,17 @@ class SqlStore:
 
         self._db.atomic(work)
 
-    def append_many(self, batches: Iterable[tuple[Sequence[Event], Projection | None]]) -> int:
-        return self._db.atomic(
-            lambda: sum(self._write(chunk) for chunk in chunks(batches, CHUNK)), once=True
-        )
+    def append_many(
+        self,
+        batches: Iterable[tuple[Sequence[Event], Projection | None]],
+        messages: Sequence[Message] = (),
+    ) -> int:
+        def work() -> int:
+            total = sum(self._write(chunk) for chunk in chunks(batches, CHUNK))
+            self._run(POST, message_rows(messages))
+            return total
+
+        return self._db.atomic(work, once=True)
 
     def project(
         self, changes: Iterable[Projection | Recount], after: Sequence[Event] = ()

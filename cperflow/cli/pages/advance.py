@@ -36,6 +36,9 @@ def _fields(done: Advanced, situation: Situation) -> Iterator[tuple[str, object]
     yield "Étape", reached if to_step == done.from_step else f"{left} → {reached}"
     if situation.holders:
         yield "Détenu par", body_names(workflow, dossier, situation.holders)
+    if done.receipt:
+        arrival = done.receipt.arrival
+        yield "Reçue le", f"{date_long(arrival.on)}, d’après l’arrivée n° {arrival.number}"
     if due := [_due(measure) for measure in running(situation)]:
         yield "Échéances estimatives", due
     if done.warnings:

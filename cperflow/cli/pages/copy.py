@@ -184,6 +184,9 @@ def received_text(done: Done) -> str:
 
 def scanned_text(name: str, done: Done) -> str:
     """Which document a scan was attached to."""
+    if not done.recorded.events:
+        head = f"{done.recorded.dossier.ref} – {title(done.trail)}"
+        return f"{head} : ce scan y est déjà joint ; son contenu manquait, il est gardé."
     file = done.recorded.events[0].payload["file"]
     pages = count(file["pages"], "page") if file["pages"] else "–"
     fields: list[tuple[str, object]] = [("Fichier", name), ("Pages", pages)]

@@ -23,7 +23,7 @@ from cperflow.service.stories import Story
 from cperflow.service.workspace import Workspace
 
 if TYPE_CHECKING:
-    from cperflow.documents.generating import Generated
+    from cperflow.documents.making.generating import Generated
 
 SIGNED = "signed"
 

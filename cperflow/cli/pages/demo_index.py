@@ -12,7 +12,7 @@ from cperflow.cli.pages.wording import step_name
 from cperflow.french import date_long, integer
 
 if TYPE_CHECKING:
-    from cperflow.documents.generating import Generated
+    from cperflow.documents.making.generating import Generated
     from cperflow.service.reading import Situation
     from cperflow.service.stories import Story
     from cperflow.service.workspace import Workspace

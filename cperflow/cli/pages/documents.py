@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from cperflow.cli.pages.generate import labels
 from cperflow.cli.pages.naming import long_day, short_day
 from cperflow.cli.pages.wording import bullets, footnotes, step_name, view
-from cperflow.documents.inventory import (
+from cperflow.documents.making.inventory import (
     BLOCKED,
     ISSUED,
     NO_TEMPLATE,
@@ -24,7 +24,7 @@ from cperflow.output.terminal import screen
 if TYPE_CHECKING:
     from datetime import date
 
-    from cperflow.documents.inventory import Available, Subject
+    from cperflow.documents.making.inventory import Available, Subject
     from cperflow.domain.dossier.papers import Paper
     from cperflow.domain.procedure.definition import Workflow
     from cperflow.domain.procedure.papers import DocumentSpec
@@ -149,7 +149,7 @@ def _issued(found: Available) -> str:
 
 def _number(paper: Paper) -> str:
     day = short_day(paper.on, illustrative=paper.illustrative)
-    return f"le {day}, n° {paper.reference}" if paper.reference else f"le {day}"
+    return f"le {day}, {paper.reference}" if paper.reference else f"le {day}"
 
 
 def _to_make(found: Available) -> str:

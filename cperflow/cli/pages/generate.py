@@ -6,13 +6,14 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from cperflow.cli.entering import say_done
-from cperflow.documents.inventory import filling, label_of
+from cperflow.cli.pages.register import back_dated
+from cperflow.documents.making.inventory import filling, label_of
 from cperflow.french import date_long, listing
 
 if TYPE_CHECKING:
-    from cperflow.documents.edition import Edition
-    from cperflow.documents.generating import Generated
-    from cperflow.documents.issuing import Issued
+    from cperflow.documents.making.edition import Edition
+    from cperflow.documents.making.generating import Generated
+    from cperflow.documents.making.issuing import Issued
     from cperflow.domain.procedure.definition import Workflow
     from cperflow.service.workspace import Workspace
 
@@ -53,6 +54,8 @@ def _number(issued: Issued | None) -> Fields:
     if issued.replaced:
         before = issued.replaced
         yield "Remplace", f"{before.reference or before.code} du {date_long(before.on)}"
+    if issued.later:
+        yield "À noter", back_dated(issued.later)
 
 
 def _notes(
@@ -64,6 +67,7 @@ def _notes(
             "base en lecture seule : le document n’y est pas conservé, « verify » ne le "
             "reconnaîtra pas",
         )
+    yield from (("À noter", doubt) for doubt in made.doubts)
     if made.as_of > ws.today:
         yield "À noter", "daté d’un jour à venir : projet, d’après les faits connus"
     if not made.in_season:

@@ -11,7 +11,7 @@ from cperflow.output import page, say, wrap
 from cperflow.output.terminal import screen
 
 if TYPE_CHECKING:
-    from cperflow.documents.batch import Failed
+    from cperflow.documents.offered.batch import Failed
 
 
 class Written(NamedTuple):

@@ -26,6 +26,7 @@ KINDS = {
     "piece": "Pièce",
     "consultation": "Consultation",
     "fact": "Fait",
+    "project_fact": "Fait de projet",
     "reminder": "Relance",
     "document": "Document",
     "criterion": "Critère",
@@ -34,10 +35,11 @@ KINDS = {
     "funding_source": "Source de financement",
     "warning": "Alerte",
 }
-_MASCULINE = {"act", "clock", "fact", "document", "criterion"}
+_MASCULINE = {"act", "clock", "fact", "project_fact", "document", "criterion"}
 FIELDS = {
     "name": "nom", "label": "nom", "number": "numéro", "holder": "détenteur", "phase": "phase",
     "head": "responsable", "local": "propre à chaque sujet", "superior": "structure supérieure",
+    "above": "timbre", "seat": "siège", "number_of": "numéro de",
     "steps": "étapes", "step": "étape", "within": "dans l’étape", "final": "finale",
     "status": "état", "bodies": "structures", "variants": "appellations", "delay": "délai",
     "consultation": "consultation", "start_fact": "fait de départ", "wording": "texte",

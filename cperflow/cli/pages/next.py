@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from cperflow.cli.pages.naming import body_names
 from cperflow.cli.pages.wording import bullets, finding, heading, status_name, step_name
@@ -13,9 +14,12 @@ from cperflow.french import date_long, listing
 from cperflow.output import page
 from cperflow.service.reading import Situation
 
+if TYPE_CHECKING:
+    from cperflow.service.receipts import Receipt
 
-def next_text(seen: Situation) -> str:
-    """The whole page."""
+
+def next_text(seen: Situation, receipts: Mapping[str, Receipt]) -> str:
+    """The whole page. `receipts`: by act, the arrival that starts a delay."""
     dossier, workflow = seen.dossier, seen.workflow
     fields = [("Au", date_long(seen.as_of)), ("Étape", step_name(workflow, dossier.step))]
     lines = [page(f"{dossier.ref} – {dossier.subject}", fields)]
@@ -24,22 +28,24 @@ def next_text(seen: Situation) -> str:
     if not seen.acts:
         ended = status_name(workflow, dossier.step)
         lines.append(f"\nIl n’y a plus d’acte à accomplir : {ended}.")
-    lines += _acts(seen, "Actes possibles", possible)
-    lines += _acts(seen, "Actes bloqués", blocked)
+    lines += _acts(seen, "Actes possibles", possible, receipts)
+    lines += _acts(seen, "Actes bloqués", blocked, receipts)
     return "\n".join(lines)
 
 
-def _acts(seen: Situation, title: str, acts: list[PossibleAct]) -> Iterator[str]:
+def _acts(
+    seen: Situation, title: str, acts: list[PossibleAct], receipts: Mapping[str, Receipt]
+) -> Iterator[str]:
     if not acts:
         return
     yield heading(title)
     for index, one in enumerate(acts):
         if index:
             yield ""
-        yield from _act(seen, one)
+        yield from _act(seen, one, receipts.get(one.act.id))
 
 
-def _act(seen: Situation, one: PossibleAct) -> Iterator[str]:
+def _act(seen: Situation, one: PossibleAct, receipt: Receipt | None) -> Iterator[str]:
     act, workflow = one.act, seen.workflow
     yield from bullets([f"{act.id} : {act.name}"])
     who = body_names(workflow, seen.dossier, act.by)
@@ -52,8 +58,12 @@ def _act(seen: Situation, one: PossibleAct) -> Iterator[str]:
             yield f"        {_command(seen, one, refusal.remedy)}"
     yield from bullets((f"à signaler : {finding(told)}" for told in one.warnings), "    ")
     yield from bullets((_fact(seen, act, use) for use in act.records), "    ")
+    if receipt:
+        arrival = receipt.arrival
+        told = f"arrivée n° {arrival.number}, reçue le {date_long(arrival.on)}"
+        yield from bullets([f"{told} : ce jour fait courir le délai"], "    ")
     if one.possible:
-        yield f"      {_advance(seen, one)}"
+        yield f"      {_advance(seen, one, receipt)}"
 
 
 def _fact(seen: Situation, act: Transition, use: FactUse) -> str:
@@ -63,10 +73,19 @@ def _fact(seen: Situation, act: Transition, use: FactUse) -> str:
     return f"fait {asked} : {use.fact} ({spec.label if spec else use.fact})"
 
 
-def _advance(seen: Situation, one: PossibleAct) -> str:
+def _advance(seen: Situation, one: PossibleAct, receipt: Receipt | None = None) -> str:
     given = [use.fact for use in one.act.records if needed(seen.dossier, one.act, use)]
-    settings = "".join(f" --set {fact}=…" for fact in given)
+    settings = "".join(f" --set {fact}=…" for fact in given if not receipt or fact != receipt.fact)
+    settings += started(receipt) if receipt else ""
     return f"cperflow advance {seen.dossier.ref} {one.act.id}{settings}"
+
+
+def started(receipt: Receipt) -> str:
+    """The options of an act whose delay starts at an arrival: the day of the letter, and that of
+    its receipt."""
+    arrival = receipt.arrival
+    written = f" --on {arrival.letter_on}" if arrival.letter_on else ""
+    return f"{written} --set {receipt.fact}={arrival.on}"
 
 
 def _command(seen: Situation, one: PossibleAct, remedy: str) -> str:

@@ -7,22 +7,28 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from cperflow.cli.entering import say_done
-from cperflow.documents.unpacking import ALTERED, LOST
+from cperflow.documents.leaving.manifest import DOCUMENT
+from cperflow.documents.leaving.unpacking import ALTERED, LOST
+from cperflow.documents.page.codes import code_of
 from cperflow.french import count, date_long
 from cperflow.output import page, say, wrap
 from cperflow.output.terminal import screen
 
 if TYPE_CHECKING:
-    from cperflow.documents.manifest import Item, Manifest, Missing
-    from cperflow.documents.unpacking import Checked
+    from cperflow.documents.leaving.manifest import Item, Manifest, Missing
+    from cperflow.documents.leaving.unpacking import Checked
 
 WHY = {
     "absent": "non reçue",
     "paper": "reçue sur papier, sans fichier",
     "non_conforming": "non conforme",
 }
+_DOCUMENT_ON_PAPER = "émis sur papier, sans fichier"
 STATES = {ALTERED: "modifié", LOST: "absent du pli"}
 
+_ASKED = (
+    "demandez à l’expéditeur de vous lire le sien ; un autre code, et le manifeste a été changé"
+)
 _README_WIDTH = 80
 _DEMONSTRATION = "DÉMONSTRATION – certaines dates de ce dossier sont illustratives"
 
@@ -36,6 +42,7 @@ def say_packed(manifest: Manifest, path: str, created: str) -> None:
         fields.append(("Répertoire", f"{created} (créé)"))
     fields.append(("Contenu", [_told(item) for item in items] or ["rien : ni document ni pièce"]))
     fields.append(("Manque", [_lacking(each) for each in manifest.missing] or ["rien"]))
+    fields.append(("Code", f"{code_of(manifest.sha256)}, à lire au destinataire"))
     if manifest.illustrative:
         fields.append(("À noter", "certaines dates de ce dossier sont illustratives"))
     drafts = [item for item in items if item.draft]
@@ -58,6 +65,7 @@ def say_checked(checked: Checked, path: str) -> None:
         ("Pli", path),
         ("Dossier", f"{manifest.ref} ({manifest.subject}), situation au {on}"),
         ("Contenu", f"{total}, {count(checked.states.count('present'), 'intact', 'intacts')}"),
+        ("Code", f"{code_of(checked.sha256)} : {_ASKED}"),
     ]
     wrong = list(_wrong(checked))
     if wrong:
@@ -77,6 +85,7 @@ def _wrong(checked: Checked) -> Iterator[str]:
     for item, state in zip(checked.manifest.items, checked.states, strict=True):
         if state in STATES:
             yield f"{item.path} : {STATES[state]} ({item.name})"
+    yield from (f"{name} : {STATES[state]}" for name, state in checked.own)
     yield from (f"{name} : ajouté, inconnu du manifeste" for name in checked.added)
 
 
@@ -87,6 +96,8 @@ def _told(item: Item) -> str:
 
 def _lacking(missing: Missing) -> str:
     reason = f" ({missing.reason})" if missing.reason else ""
+    if missing.what == DOCUMENT:
+        return f"{missing.name} : {_DOCUMENT_ON_PAPER}"
     return f"{missing.id} – {missing.name} : {WHY[missing.why]}{reason}"
 
 
@@ -100,8 +111,11 @@ def package_readme(manifest: Manifest) -> str:
         *_paragraph(
             "Ce pli a été assemblé par cperflow. Chaque fichier y a son empreinte SHA-256, dans "
             "manifeste.json. « cperflow package check FICHIER » dit si l’un d’eux manque ou a "
-            "été modifié."
+            "été modifié. Rien dans le pli ne garantit le manifeste lui-même, sinon son code : "
+            "demandez à l’expéditeur de vous le lire, et comparez."
         ),
+        "",
+        f"Code du pli : {code_of(manifest.sha256)}",
         "",
         "Contenu",
         *(f"  {item.path}\n    {item.name}\n    {item.sha256}" for item in manifest.items),

@@ -47,11 +47,11 @@ def _notes(filed: Filed, given: str) -> Iterator[str]:
     if given:
         yield f"« {given} » est un fichier {file.type} : il est gardé sous ce nom"
     if filed.elsewhere:
-        others = [
+        others = dict.fromkeys(
             f"{use.ref} {'/'.join(str(part) for part in use[1:4] if part) or 'document signé'}"
             for use in filed.elsewhere
-        ]
-        yield f"fichier gardé une seule fois, déjà reçu ailleurs : {listing(others)}"
+        )
+        yield f"fichier gardé une seule fois, déjà reçu ailleurs : {listing(list(others))}"
     elif not filed.fresh:
         yield "la base avait déjà ce fichier, gardé une seule fois"
 
@@ -63,13 +63,17 @@ def _say(recorded: Recorded, state: str, fields: Fields) -> None:
     copies = (payload["code"], payload.get("project"), payload.get("year"))
     copy = "/".join(str(part) for part in copies if part)
     on = date_long(recorded.events[0].occurred_on, payload.get("precision", "day"))
-    lacking = [p for p in required(dossier, workflow, dossier.step) if not p.in_order]
+    here = required(dossier, workflow, dossier.step)
+    # a step that asks for nothing has nothing left: what matters is the one this piece is for
+    asked = here or required(dossier, workflow, spec.step)
+    lacking = [piece for piece in asked if not piece.in_order]
     left = [f"{piece.key} – {piece.spec.name}" for piece in lacking]
     told = [("Pièce", spec.name), *fields, ("Reste à recevoir", left or _NOTHING)]
     following = f"piece list {dossier.ref}" if lacking else f"piece check {dossier.ref}"
     title = f"{dossier.ref} : pièce {copy} {state}, {on}"
     if lacking:
-        title += f" ({count(len(lacking), 'pièce manque', 'pièces manquent')} à cette étape)"
+        title += f" ({count(len(lacking), 'pièce manque', 'pièces manquent')} "
+        title += "à cette étape)" if here else f"à l’étape « {workflow.step(spec.step).name} »)"
     say_done(title, told, f"cperflow {following}")
 
 

@@ -10,7 +10,7 @@ from cperflow.cli.pages.wording import bullets, finding, footnotes, heading, ste
 from cperflow.domain.acts.criteria import LACKING, MET, TO_CHECK, CriterionSeen, ProjectSeen
 from cperflow.domain.dossier.facts import shown
 from cperflow.domain.dossier.finance import Location
-from cperflow.domain.dossier.pieces import RequiredPiece
+from cperflow.domain.dossier.pieces import RequiredPiece, required
 from cperflow.domain.procedure.definition import Workflow
 from cperflow.domain.review.returns import CRITERION, PIECE
 from cperflow.french import amount, count, date_long, listing, units
@@ -52,10 +52,18 @@ def _fields(check: Precheck) -> Iterator[tuple[str, object]]:
     if seen.workflow.step(seen.dossier.step).final:
         yield "Conclusion", "ce dossier est terminé : rien n’en part plus"
         return
+    if check.step != seen.dossier.step:
+        yield "Contrôlée", step_name(seen.versions[-1], check.step)
     to_check = sum(each.state == TO_CHECK for each in check.criteria)
     wanting = "il manque quelque chose" if check.wanting else "rien ne manque de ce qui se calcule"
+    if not seen.pieces and not check.wanting:
+        wanting = "cette étape ne demande aucune pièce"
     waiting = count(to_check, "critère reste à vérifier", "critères restent à vérifier")
     yield "Conclusion", f"{wanting}{f' ; {waiting}' if to_check else ''}"
+    if check.later:
+        asked = len(required(seen.dossier, seen.versions[-1], check.later))
+        name = step_name(seen.versions[-1], check.later)
+        yield "Plus tard", f"{name} : {count(asked, 'pièce demandée', 'pièces demandées')}"
 
 
 def _part(title: str, lines: Iterable[str]) -> Iterator[str]:
@@ -196,4 +204,6 @@ def _following(check: Precheck) -> str:
     ref = check.situation.dossier.ref
     if check.lacking:
         return f"cperflow piece add {ref} {check.lacking[0].key} FICHIER"
+    if check.later:
+        return f"cperflow piece check {ref} --step {check.later}"
     return f"cperflow package {ref}" if not check.wanting else f"cperflow next {ref}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from cperflow.cli.pages.wording import bullets, finding, heading
+from cperflow.domain.dossier.facts import shown
 from cperflow.domain.dossier.finance import Location, Project
 from cperflow.domain.procedure.definition import Workflow
 from cperflow.domain.procedure.requirements import Choice
@@ -29,6 +30,9 @@ def say_projects(situation: Situation) -> None:
     rows.append(("", f"Total ({count(len(projects), 'projet')})", "", None, dossier.plan.total))
     columns = ("N°", "Projet", "Lieux", Column("Mois", "right"), Column("Coût (FCFA)", "right"))
     say(table(rows, columns))
+    for each in projects:
+        if told := [f"{label} : {value}" for label, value in _told(each, situation.workflow)]:
+            say("\n".join([heading(f"{each.id} – {each.name}"), *bullets(told)]))
     if situation.alerts:
         say("\n".join([heading("À signaler"), *bullets(map(finding, situation.alerts))]))
     say(f"Suite : cperflow funding list {dossier.ref}")
@@ -46,6 +50,15 @@ def project_fields(project: Project, workflow: Workflow) -> Iterator[tuple[str, 
     if project.duration_months:
         yield "Durée", f"{project.duration_months} mois"
     yield "Coût", amount(project.cost)
+    yield from _told(project, workflow)
+
+
+def _told(project: Project, workflow: Workflow) -> Iterator[tuple[str, str]]:
+    """What is recorded of a project beside its cost and its places, in the order of the
+    procedure."""
+    for spec in workflow.project_facts:
+        if spec.name in project.facts:
+            yield spec.label, shown(spec, project.facts[spec.name])
 
 
 def places(locations: Iterable[Location]) -> str:

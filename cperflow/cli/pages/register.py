@@ -7,16 +7,17 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from cperflow.cli.entering import say_done
+from cperflow.cli.pages.next import started
 from cperflow.domain.chrono.registers import OUT
 from cperflow.french import count, date_long, date_short, listing
 from cperflow.output import Column, Lines, table
 from cperflow.reports.register import DIRECTIONS
 
 if TYPE_CHECKING:
+    from cperflow.domain.chrono.letters import Letter
     from cperflow.domain.dossier.papers import Paper
-    from cperflow.domain.procedure.definition import Workflow
-    from cperflow.service.arrivals import Received
     from cperflow.service.reading import Situation
+    from cperflow.service.receipts import Receipt, Received
     from cperflow.service.recording import Recorded
 
 COLUMNS = {
@@ -83,13 +84,16 @@ def _sent(item: Item) -> list[object]:
     letter = [item["reference"], item["object"] or item["document"]]
     if item["about"]:
         letter.append(f"pour {item['about']}")
-    if item["cancelled_on"]:
-        why = f" : {item['cancelled_for']}" if item["cancelled_for"] else ""
-        letter.append(f"annulée le {_short(item['cancelled_on'])}{why}")
+    letter += _cancelled(item)
     return [
         item["number"], _short(item["registered_on"]), Lines(letter), item["dossier"],
         item["addressee"] or "",
     ]  # fmt: skip
+
+
+def _cancelled(item: Item) -> list[str]:
+    why = f" : {item['cancelled_for']}" if item["cancelled_for"] else ""
+    return [f"annulée le {_short(item['cancelled_on'])}{why}"] if item["cancelled_on"] else []
 
 
 def _received(item: Item) -> list[object]:
@@ -98,19 +102,27 @@ def _received(item: Item) -> list[object]:
         letter.append(f"datée du {_short(item['letter_on'])}")
     if item["piece"]:
         letter.append(f"pièce {item['piece']}")
+    letter += _cancelled(item)
     return [
         item["number"], _short(item["registered_on"]), Lines(letter or ["–"]), item["dossier"],
         item["sender"],
     ]  # fmt: skip
 
 
-def say_issued(recorded: Recorded, paper: Paper, name: str) -> None:
-    """A number that the secretariat wrote."""
+def say_issued(recorded: Recorded, paper: Paper, name: str, later: Letter | None) -> None:
+    """A number that the secretariat wrote. `later`: see `chrono.dated_later`."""
     fields: list[tuple[str, object]] = [("Numéro", paper.reference)]
     fields.append(("Projet", paper.code or "aucun conservé : le document a été écrit ailleurs"))
+    if later:
+        fields.append(("À noter", back_dated(later)))
     ref = recorded.dossier.ref
     say_done(f"{ref} : {name}, {date_long(paper.on)}", fields,
              f"cperflow history {ref}")  # fmt: skip
+
+
+def back_dated(later: Letter) -> str:
+    """What is said of a letter that has a number after one of a later day."""
+    return f"le n° {later.number}, avant lui au registre, est du {date_long(later.on)}"
 
 
 def say_cancelled(recorded: Recorded, paper: Paper, reason: str) -> None:
@@ -119,12 +131,15 @@ def say_cancelled(recorded: Recorded, paper: Paper, reason: str) -> None:
     fields = [("Motif", reason)]
     if paper.number:
         fields.append(("À noter", f"le n° {paper.number} reste au registre, il ne sert plus"))
-    say_done(f"{ref} : {number} annulé", fields, f"cperflow generate {ref} {paper.document}")
+    say_done(
+        f"{ref} : document annulé, {number}", fields, f"cperflow generate {ref} {paper.document}"
+    )
 
 
-def say_received(seen: Situation, received: Received) -> None:
-    """A letter entered, and the act that its receipt calls for."""
-    arrival = received.arrival
+def say_received(seen: Situation, received: Received, receipts: Mapping[str, Receipt]) -> None:
+    """A letter entered, and the act that its receipt calls for, with its day: the clock does not
+    start at the date of the letter."""
+    arrival, ref = received.arrival, seen.dossier.ref
     fields: list[tuple[str, object]] = [
         ("Expéditeur", arrival.sender),
         ("Référence", arrival.reference),
@@ -134,21 +149,20 @@ def say_received(seen: Situation, received: Received) -> None:
         ("Pièce", arrival.piece),
     ]
     title = f"{arrival.dossier} : arrivée n° {arrival.number} de {received.register.year}"
-    following = _following(seen, received)
+    called = [
+        f"cperflow advance {ref} {act}{started(receipt)}"
+        for act, receipt in receipts.items()
+        if receipt.arrival == arrival
+    ]
+    following = called[0] if called else f"cperflow next {ref}"
     say_done(title, [pair for pair in fields if pair[1]], following)
 
 
-def _following(seen: Situation, received: Received) -> str:
-    """The act whose delay starts at the receipt, with its day: the clock does not start at the
-    date of the letter."""
-    ref, arrival = seen.dossier.ref, received.arrival
-    for fact in _starting(seen.workflow):
-        for act in seen.workflow.transitions_from(seen.dossier.step):
-            if fact in [use.fact for use in act.records]:
-                written = f" --on {arrival.letter_on}" if arrival.letter_on else ""
-                return f"cperflow advance {ref} {act.id}{written} --set {fact}={arrival.on}"
-    return f"cperflow next {ref}"
-
-
-def _starting(workflow: Workflow) -> list[str]:
-    return [clock.start_fact for clock in workflow.clocks if clock.start_fact]
+def say_arrival_cancelled(received: Received, reason: str) -> None:
+    arrival = received.arrival
+    kept = f"le n° {arrival.number} reste au registre, il ne sert plus"
+    say_done(
+        f"{arrival.dossier} : arrivée n° {arrival.number} de {received.register.year} annulée",
+        [("Motif", reason), ("À noter", kept)],
+        f"cperflow register receive {arrival.dossier}",
+    )

@@ -39,6 +39,8 @@ def _letters(written: Written, *, mailed: bool) -> Iterator[str]:
         item = letter.item
         name = body_name(item.seen.workflow, item.seen.dossier, item.called.to)
         yield f"\n{_ref(item)}, {item.called.reminder.name.lower()} à : {name}"
+        if letter.reference:
+            yield f"  {letter.reference}"
         # whole, to be copied or clicked
         yield from (f"  {os.path.join(written.folder, file)}" for file in letter.names)
         yield from (f"  {way}" for way in _ways(item, mailed=mailed))

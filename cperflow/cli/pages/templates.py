@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 
 from cperflow.cli.entering import say_done
 from cperflow.cli.pages.wording import bullets
-from cperflow.documents.checking import is_wrong
-from cperflow.documents.inventory import filling
+from cperflow.documents.making.inventory import filling
+from cperflow.documents.offered.checking import is_wrong
 from cperflow.french import count, listing
 from cperflow.output import say, table, wrap
 from cperflow.output.terminal import screen
 
 if TYPE_CHECKING:
-    from cperflow.documents.checking import Blank, Checked
-    from cperflow.documents.drafting import Drafted
-    from cperflow.documents.linting import Mistake
+    from cperflow.documents.offered.checking import Blank, Checked
+    from cperflow.documents.offered.drafting import Drafted
+    from cperflow.documents.templating.linting import Mistake
 
 _NAMED = 3
 """Dossiers named for a blank; the others are counted."""

@@ -10,7 +10,11 @@ from cperflow.errors import IntegrityFailure
 from cperflow.french import count
 from cperflow.reports.journal import breaches, departures
 from cperflow.service.files_kept import Leftovers
-from cperflow.service.verifying import REBUILD, Verified
+from cperflow.service.verifying import PUT_BACK, REBUILD, RESTORE, Verified
+
+INFORMATION = (
+    "Pour information : actes hors des règles, dates de saisie à revoir, dossiers repris d’ailleurs"
+)
 
 
 def verified_text(results: Sequence[Verified], rebuilt: int, left: Leftovers | None = None) -> str:
@@ -20,7 +24,7 @@ def verified_text(results: Sequence[Verified], rebuilt: int, left: Leftovers | N
     lines.append(f"Vérifié : {_journals(len(results))}, {count(events, 'ligne')}.")
     information = [_line(found) for found in departures(results)]
     if information:
-        lines.append(heading("Pour information : actes hors des règles, dates de saisie à revoir"))
+        lines.append(heading(INFORMATION))
         lines += bullets(information)
     if not any(result.breaches for result in results):
         lines.append("Journaux, empreintes, fichiers et listes concordent.")
@@ -33,15 +37,24 @@ def verified_text(results: Sequence[Verified], rebuilt: int, left: Leftovers | N
 
 def raise_breaches(results: Sequence[Verified]) -> None:
     """IntegrityFailure with every breach, if there is one: a journal is restored from a backup,
-    lists that alone are wrong are computed anew."""
+    files that are missing are given again, lists that alone are wrong are computed anew."""
     found = breaches(results)
-    journals = [_line(breach) for breach in found if breach["remedy"] != REBUILD]
-    lists = [_line(breach) for breach in found if breach["remedy"] == REBUILD]
+    journals, files, lists = (
+        [_line(breach) for breach in found if breach["remedy"] == remedy]
+        for remedy in (RESTORE, PUT_BACK, REBUILD)
+    )
     if journals:
         raise IntegrityFailure(
             f"{count(len(journals), 'atteinte')} à l’intégrité des journaux : "
             "restaurez une sauvegarde.",
-            [*journals, *lists],
+            [*journals, *files, *lists],
+        )
+    if files:
+        raise IntegrityFailure(
+            f"{count(len(files), 'fichier manque', 'fichiers manquent')} dans la base : restaurez "
+            "une sauvegarde ; ou, s’ils n’y ont jamais été (dossier repris d’une autre base), "
+            "remettez-les.",
+            [*files, *lists],
         )
     if lists:
         raise IntegrityFailure(

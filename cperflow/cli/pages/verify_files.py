@@ -10,7 +10,8 @@ from cperflow.french import count, date_long
 from cperflow.output import Lines, page
 
 if TYPE_CHECKING:
-    from cperflow.documents.verification import Checked, Difference
+    from cperflow.documents.returned.comparing import Difference
+    from cperflow.documents.returned.verification import Checked
 
 VERDICTS = {
     "authentic": "authentique",
@@ -27,8 +28,18 @@ def checked_text(results: Sequence[Checked]) -> str:
 
 
 def _page(checked: Checked) -> str:
-    title = f"{checked.name} : {VERDICTS[checked.status]}"
+    title = f"{checked.name} : {_verdict(checked)}"
     return page(title, list(_fields(checked)))
+
+
+def _verdict(checked: Checked) -> str:
+    if checked.by_code and checked.status == "authentic":
+        return "code d’un document authentique"
+    if checked.status != "superseded":
+        return VERDICTS[checked.status]
+    if checked.paper is None:
+        return "authentique, mais projet dépassé"
+    return "authentique, mais annulé" if checked.paper.cancelled_on else VERDICTS["superseded"]
 
 
 def _fields(checked: Checked) -> Iterator[tuple[str, object]]:
@@ -52,11 +63,10 @@ def _fields(checked: Checked) -> Iterator[tuple[str, object]]:
 def _content(checked: Checked) -> str:
     if checked.exact:
         return "le fichier produit ici, octet pour octet"
-    from_file = checked.name.lower().endswith((".docx", ".pdf"))
     return (
-        "le même texte ; fichier enregistré de nouveau, ou par une autre version"
-        if from_file
-        else "comparez la page avec ce que dit cette base : cperflow generate … --code"
+        "comparez la page avec ce que dit cette base : cperflow generate … --code"
+        if checked.by_code
+        else "le même texte ; fichier enregistré de nouveau, ou par une autre version"
     )
 
 

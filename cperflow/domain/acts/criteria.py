@@ -50,9 +50,10 @@ def judged_next(workflow: Workflow, acts: Sequence[Transition], step: str) -> bo
     )
 
 
-def criteria_seen(dossier: Dossier, workflow: Workflow) -> list[CriterionSeen]:
-    """Each criterion, in the order of the definition, with what the dossier tells of it."""
-    asked = required(dossier, workflow, dossier.step)
+def criteria_seen(dossier: Dossier, workflow: Workflow, step: str) -> list[CriterionSeen]:
+    """Each criterion, in the order of the definition, with what the dossier tells of it; the one
+    of form is about the pieces of `step`."""
+    asked = required(dossier, workflow, step)
     return [_seen(dossier, workflow, each, asked) for each in workflow.criteria]
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from cperflow.domain.acts.comparisons import THE_ACT
 from cperflow.domain.acts.guards import RULE_PARAMS, RULES
 from cperflow.domain.checks.problem import Path, Problem, values, walk
-from cperflow.domain.procedure.definition import ANY_OPEN, BACK, Workflow
+from cperflow.domain.procedure.definition import ANY_OPEN, BACK, SUBJECT, Workflow
 from cperflow.domain.procedure.delays import COUNTERS
 from cperflow.domain.procedure.papers import EACH
 from cperflow.domain.procedure.requirements import (
@@ -44,6 +44,8 @@ REFERENCES = (
     ("steps.holder", "bodies"),
     ("steps.bodies", "bodies"),
     ("bodies.superior", "bodies"),
+    ("bodies.above", "bodies"),
+    ("facts.number_of", "documents"),
     ("reminders.document", "documents"),
     ("clocks.steps", "steps"),
     ("clocks.consultation", "consultations"),
@@ -79,6 +81,7 @@ REFERENCES = (
     ("documents.to", "bodies"),
     ("documents.needs", "facts"),
     ("documents.dated_by", "facts:date"),
+    ("documents.announces", "facts:date"),
     ("documents.signed_by", "bodies"),
     ("documents.originals", "bodies"),
     ("documents.copies", "bodies"),
@@ -111,9 +114,9 @@ FACT_NEEDED = {
 """The type of the parameter `fact` of a rule that cannot do with any fact."""
 
 UNIQUE = (
-    "phases", "steps", "bodies", "transitions", "clocks", "facts", "pieces", "criteria",
-    "consultations", "documents", "visas", "natures", "scales", "funding_sources", "sources",
-    "assumptions",
+    "phases", "steps", "bodies", "transitions", "clocks", "facts", "project_facts", "pieces",
+    "criteria", "consultations", "documents", "visas", "natures", "scales", "funding_sources",
+    "sources", "assumptions",
 )  # fmt: skip
 
 
@@ -197,6 +200,7 @@ def _names_itself(record: object, field: str) -> bool:
 _SPECIAL = {
     ("transitions.from_steps", ANY_OPEN),
     ("transitions.to_step", BACK),
+    ("bodies.above", SUBJECT),
     *((f"documents.{field}", EACH) for field in ("by", "to", "signed_by")),
 }
 
@@ -222,7 +226,7 @@ def _known(workflow: Workflow, family: str) -> list[str]:
         return list(PROJECT_FIELDS)
     if family == "anything":
         return [name for each in UNIQUE for name in _known(workflow, each)]
-    field = {"facts": "name", "pieces": "code"}.get(family, "id")
+    field = {"facts": "name", "project_facts": "name", "pieces": "code"}.get(family, "id")
     return [getattr(record, field) for record in getattr(workflow, family)]
 
 

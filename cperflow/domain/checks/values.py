@@ -76,12 +76,13 @@ def uncovered_steps(workflow: Workflow) -> list[Problem]:
 
 def wrong_facts(workflow: Workflow) -> list[Problem]:
     """A closed list has choices, and nothing else has."""
-    problems = []
-    for index, fact in enumerate(workflow.facts):
-        if (fact.type in ("choice", "choices")) != bool(fact.choices):
-            message = "choices est réservé aux types choice et choices, qui l’exigent"
-            problems.append(Problem(("facts", index), message))
-    return problems
+    message = "choices est réservé aux types choice et choices, qui l’exigent"
+    return [
+        Problem((family, index), message)
+        for family in ("facts", "project_facts")
+        for index, fact in enumerate(getattr(workflow, family))
+        if (fact.type in ("choice", "choices")) != bool(fact.choices)
+    ]
 
 
 def wrong_pieces(workflow: Workflow) -> list[Problem]:

@@ -14,8 +14,9 @@ from cperflow.errors import Refused
 from cperflow.french import date_long
 from cperflow.record import NamedTuple
 
-OFFICER, SECRETARIAT = GIVERS = ("cperflow", "secretariat")
-"""Who gave a number: this program, or the secretariat by hand."""
+OFFICER, SECRETARIAT, IMPORT = GIVERS = ("cperflow", "secretariat", "import")
+"""Who gave a number: this program, the secretariat by hand, or another base, whose dossier was
+taken over with the numbers of its letters."""
 
 _MALFORMED = (KeyError, TypeError, ValueError, AttributeError)
 
@@ -53,6 +54,8 @@ class Arrival(NamedTuple):
     piece: str
     on: date
     sequence: int
+    cancelled_on: date | None = None
+    cancelled_for: str = ""
 
 
 Entry = TypeVar("Entry", Letter, Arrival)
@@ -65,13 +68,7 @@ def letters(journal: Iterable[Event]) -> list[Letter]:
         if event.kind == kinds.NUMBERED:
             _add(found, event, _read(event, _letter))
         elif event.kind == kinds.NUMBER_CANCELLED:
-            number = _read(event, lambda told: int(told.payload["number"]))
-            if number not in found or found[number].cancelled_on:
-                raise Impossible(event, f"le numéro {number} n’est pas à annuler.")
-            reason = str(event.payload.get("reason", ""))
-            found[number] = found[number]._replace(
-                cancelled_on=event.occurred_on, cancelled_for=reason
-            )
+            _cancel(found, event)
         else:
             raise Impossible(event, f"genre de ligne inconnu « {event.kind} ».")
     return list(found.values())
@@ -81,9 +78,12 @@ def arrivals(journal: Iterable[Event]) -> list[Arrival]:
     """The letters of a register of arrivals, in order of entry. Raises Impossible."""
     found: dict[int, Arrival] = {}
     for event in journal:
-        if event.kind != kinds.ARRIVED:
+        if event.kind == kinds.ARRIVED:
+            _add(found, event, _read(event, _arrival))
+        elif event.kind == kinds.NUMBER_CANCELLED:
+            _cancel(found, event)
+        else:
             raise Impossible(event, f"genre de ligne inconnu « {event.kind} ».")
-        _add(found, event, _read(event, _arrival))
     return list(found.values())
 
 
@@ -93,8 +93,8 @@ def next_number(entries: Sequence[Letter] | Sequence[Arrival]) -> int:
 
 
 def gaps(entries: Sequence[Letter] | Sequence[Arrival]) -> list[tuple[int, int]]:
-    """The numbers that nobody was given between the lowest and the highest, as first and last."""
-    numbers = sorted(entry.number for entry in entries)
+    """The numbers from 1 to the highest that nobody was given, as first and last."""
+    numbers = sorted({0, *(entry.number for entry in entries)})
     return [(low + 1, high - 1) for low, high in pairwise(numbers) if high > low + 1]
 
 
@@ -107,6 +107,14 @@ def check_free(entries: Iterable[Letter], number: int) -> None:
                 f"Le numéro {number} est déjà celui de {taken.document} ({taken.dossier}), du "
                 f"{date_long(taken.on)}{end} : {taken.reference}."
             )
+
+
+def _cancel(found: dict[int, Entry], event: Event) -> None:
+    number = _read(event, lambda told: int(told.payload["number"]))
+    if number not in found or found[number].cancelled_on:
+        raise Impossible(event, f"le numéro {number} n’est pas à annuler.")
+    reason = str(event.payload.get("reason", ""))
+    found[number] = found[number]._replace(cancelled_on=event.occurred_on, cancelled_for=reason)
 
 
 def _add(found: dict[int, Entry], event: Event, entry: Entry) -> None:

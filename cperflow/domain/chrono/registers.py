@@ -77,12 +77,19 @@ def check_form(form: str) -> str:
 
 
 def number_in(reference: str, year: int) -> int:
-    """The number that a reference written by hand tells: its first digits that are not the year.
+    """The number that a reference written by hand tells: its first digits that are no year.
 
-    Raises UsageError when it has none.
+    Raises UsageError when it has none, when all of its digits may be years, or when it names
+    other years than that of the register.
     """
     told = [int(digits) for digits in re.findall(r"[0-9]{1,9}", reference)]
-    found = [number for number in told if number not in (0, year)] or [n for n in told if n]
+    years = [number for number in told if FIRST_YEAR <= number <= LAST_YEAR]
+    found = [number for number in told if number and number not in years]
+    if years and year not in years:
+        raise UsageError(
+            f"« {reference} » est de {years[0]}, et la lettre de {year} : vérifiez la date (--on), "
+            "ou donnez aussi --number."
+        )
     if not found:
         raise UsageError(f"« {reference} » ne contient pas de numéro : donnez aussi --number.")
     return found[0]

@@ -153,7 +153,8 @@ class Ruling(NamedTuple):
 
 class Reminded(NamedTuple):
     """A reminder issued for the clock `clock` that started on `started_on`, while `holder` had
-    the file; the letter went `to` it, or to its superior."""
+    the file; the letter went `to` it, or to its superior. `paper`: the line that issued it as a
+    document, 0 when it took no place among the papers."""
 
     clock: str
     started_on: date
@@ -162,6 +163,7 @@ class Reminded(NamedTuple):
     to: str
     on: date
     sequence: int
+    paper: int = 0
 
 
 class Migration(NamedTuple):

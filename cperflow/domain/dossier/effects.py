@@ -210,6 +210,9 @@ def _stopped(dossier: Dossier, clock: str) -> bool:
 
 def _reminded(dossier: Dossier, event: Event) -> None:
     payload = event.payload
+    paper = payload.get("paper", 0)
+    if paper and all(paper != each.sequence for each in dossier.papers):
+        raise Impossible(event, f"la ligne {paper} n’émet aucun document.")
     started_on = date.fromisoformat(payload["started_on"])
     dossier.reminders.append(
         Reminded(
@@ -220,6 +223,7 @@ def _reminded(dossier: Dossier, event: Event) -> None:
             payload["to"],
             event.occurred_on,
             event.sequence,
+            paper,
         )
     )
 

@@ -21,7 +21,8 @@ class Location(NamedTuple):
 
 
 class Project(NamedTuple):
-    """`cost` in FCFA as its source prints it; `duration_months` None when not given."""
+    """`cost` in FCFA as its source prints it; `duration_months` None when not given; `facts`: what
+    else is told of it (`Workflow.project_facts`), as facts of a dossier are kept."""
 
     id: str
     name: str
@@ -30,6 +31,7 @@ class Project(NamedTuple):
     locations: tuple[Location, ...] = ()
     duration_months: int | None = None
     cost: int = 0
+    facts: Mapping[str, Any] = {}
 
 
 class Share(NamedTuple):
@@ -128,10 +130,11 @@ def project_from(payload: Mapping[str, Any]) -> Project:
         locations,
         payload.get("duration_months"),
         payload.get("cost", 0),
+        dict(payload.get("facts", ())),
     )
 
 
 def project_payload(project: Project) -> dict[str, Any]:
     """A project as the payload of its event (the inverse of `project_from`)."""
-    data = project._asdict()
+    data = {name: value for name, value in project._asdict().items() if name != "facts" or value}
     return {**data, "locations": [list(place) for place in project.locations]}

@@ -33,6 +33,7 @@ def _issued(dossier: Dossier, event: Event) -> None:
             event.occurred_on,
             event.sequence,
             bool(payload.get("illustrative")),
+            replaces=payload.get("replaces", 0),
         )
     )
 

@@ -46,12 +46,13 @@ class Sending(NamedTuple):
 
 class Paper(NamedTuple):
     """A document issued. `about`: the project or body it is made for, the clock it speaks of, ""
-    for the whole dossier. `edition`: SHA-256 of what it was made of (see `documents/edition.py`),
+    for the whole dossier. `edition`: SHA-256 of what it was made of (`making/edition.py`),
     "" when it was written elsewhere; `code` is what its page shows of it.
 
     `reference` is its number in full as printed, `number` that of the register, 0 without one.
-    `sequence` is the line of the journal that issued it: later lines name it so. The last paper
-    of a document (and `about`) that is not cancelled is the one in force.
+    `sequence` is the line of the journal that issued it: later lines name it so. Each paper that
+    is neither cancelled nor replaced is in force: minutes of two sessions, a request of each round.
+    One takes the place of another only when it was issued to (`replaces`: its line, 0 for none).
     """
 
     document: str
@@ -69,6 +70,22 @@ class Paper(NamedTuple):
     signatures: tuple[Signed, ...] = ()
     scans: tuple[Scan, ...] = ()
     sendings: tuple[Sending, ...] = ()
+    replaces: int = 0
+
+
+def replacement(papers: list[Paper], paper: Paper) -> Paper | None:
+    """The paper that took the place of another, or of the one that had; None while none counts."""
+    line, found = paper.sequence, None
+    for later in papers:  # one that replaces comes after
+        if line and later.replaces == line:
+            line = later.sequence
+            found = later if later.cancelled_on is None else found
+    return found
+
+
+def standing(papers: list[Paper]) -> list[Paper]:
+    """Those in force: neither cancelled nor replaced."""
+    return [one for one in papers if one.cancelled_on is None and not replacement(papers, one)]
 
 
 def in_force(papers: list[Paper], document: str, about: str = "") -> Paper | None:

@@ -21,8 +21,9 @@ class PieceKey(NamedTuple):
 
 
 class StoredFile(NamedTuple):
-    """A file kept by its content. `type` is its usual extension ("pdf", "docx", "jpg"), as told by
-    what is in it; `size` in bytes; `pages` 0 when they cannot be counted; `name` as it came."""
+    """A file kept by its content. `type` is its usual extension, of `conformity.FILE_TYPES`, as
+    told by what is in it; `size` in bytes; `pages` 0 when they cannot be counted; `name` as it
+    came."""
 
     sha256: str
     size: int

@@ -6,6 +6,7 @@ program, may name what no procedure knows. `replay` has checked that nothing is 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
@@ -15,8 +16,16 @@ from cperflow.domain.journal.events import Draft, Event
 from cperflow.domain.procedure.definition import BACK, Workflow
 from cperflow.domain.procedure.delays import STOP_EFFECTS
 from cperflow.domain.procedure.papers import COPIES
+from cperflow.domain.procedure.requirements import FactSpec
 
 Payload = Mapping[str, Any]
+
+FILE_TYPES = ("pdf", "docx", "xlsx", "odt", "ods", "jpg", "png", "tif", "txt", "csv")
+"""What is kept: papers, sheets and scans that every office can still open."""
+
+_SHA256 = re.compile("[0-9a-f]{64}")
+_LEADING = re.compile(r"[/\\\x00-\x1f]|^\.*$")
+"""What no base name has, or is."""
 
 _KEPT: dict[int, tuple[tuple[Any, ...], frozenset[str]]] = {}
 _MOST_KEPT = 256
@@ -95,10 +104,33 @@ def _piece(payload: Payload, workflow: Workflow) -> Iterator[str]:
     return _unknown("pièce", [payload.get("code")], [spec.code for spec in workflow.pieces])
 
 
-def _project(payload: Payload, _workflow: Workflow) -> Iterator[str]:
+def _received(payload: Payload, workflow: Workflow) -> Iterator[str]:
+    yield from _piece(payload, workflow)
+    if payload.get("file"):
+        yield from _file(payload["file"])
+
+
+def _file(file: Mapping[str, Any]) -> Iterator[str]:
+    """A file told of elsewhere: its type and its name become part of paths here."""
+    sha256, type, name = (file.get(each) for each in ("sha256", "type", "name"))
+    if not (isinstance(sha256, str) and _SHA256.fullmatch(sha256)):
+        yield "le fichier joint n’est pas désigné par son empreinte SHA-256"
+    if type not in FILE_TYPES:
+        yield f"type inconnu « {type} » du fichier joint"
+    if not isinstance(name, str) or _LEADING.search(name):
+        yield f"« {name} » n’est pas le nom d’un fichier"
+    if not all(_is_amount(file.get(each)) for each in ("size", "pages")):
+        yield "la taille et les pages du fichier joint ne sont pas des nombres entiers"
+
+
+def _project(payload: Payload, workflow: Workflow) -> Iterator[str]:
     for name in ("cost", "duration_months"):
         if payload.get(name) is not None and not _is_amount(payload[name]):
             yield f"« {name} » n’est pas un nombre entier"
+    facts = dict(payload.get("facts", ()))
+    yield from (f"fait de projet inconnu « {name} »" for name in facts
+                if workflow.project_fact(name) is None)  # fmt: skip
+    yield from _ill_formed(facts, workflow.project_fact)
 
 
 def _funding(payload: Payload, workflow: Workflow) -> Iterator[str]:
@@ -144,8 +176,9 @@ def _target(payload: Payload, workflow: Workflow) -> Iterator[str]:
 
 def _paper(payload: Payload, workflow: Workflow) -> Iterator[str]:
     yield from _unknown("document", [payload.get("document")], _ids(workflow.documents))
-    if not _is_amount(payload.get("number", 0)):
-        yield "« number » n’est pas un nombre entier"
+    for name in ("number", "replaces"):
+        if not _is_amount(payload.get(name, 0)):
+            yield f"« {name} » n’est pas un nombre entier"
 
 
 def _signature(payload: Payload, workflow: Workflow) -> Iterator[str]:
@@ -153,11 +186,7 @@ def _signature(payload: Payload, workflow: Workflow) -> Iterator[str]:
 
 
 def _scan(payload: Payload, _workflow: Workflow) -> Iterator[str]:
-    file = payload["file"]
-    if not all(_is_text(file.get(name)) for name in ("sha256", "type", "name")):
-        yield "le fichier joint n’est pas désigné par son empreinte, son type et son nom"
-    if not all(_is_amount(file.get(name)) for name in ("size", "pages")):
-        yield "la taille et les pages du fichier joint ne sont pas des nombres entiers"
+    return _file(payload["file"])
 
 
 def _receipt(payload: Payload, workflow: Workflow) -> Iterator[str]:
@@ -178,8 +207,14 @@ def _facts(payload: Payload, workflow: Workflow) -> Iterator[str]:
 
 def ill_formed(facts: Mapping[str, Any], workflow: Workflow) -> Iterator[str]:
     """Facts that the definition knows, and would keep in another form."""
+    return _ill_formed(facts, workflow.fact)
+
+
+def _ill_formed(
+    facts: Mapping[str, Any], declared: Callable[[str], FactSpec | None]
+) -> Iterator[str]:
     for name, value in facts.items():
-        spec = workflow.fact(name)
+        spec = declared(name)
         if spec and value is not None and not _FORMS.get(spec.type, _is_list)(value):
             yield f"le fait « {name} » n’a pas la forme attendue ({spec.type})"
 
@@ -224,7 +259,7 @@ _CHECKS: dict[str, Callable[[Payload, Workflow], Iterator[str]]] = {
     kinds.FACTS_RECORDED: _facts,
     kinds.OPINION_REQUESTED: _opinion,
     kinds.OPINION_GIVEN: _opinion,
-    kinds.PIECE_RECEIVED: _piece,
+    kinds.PIECE_RECEIVED: _received,
     kinds.PIECE_ASSESSED: _piece,
     kinds.PROJECT_RECORDED: _project,
     kinds.FUNDING_RECORDED: _funding,

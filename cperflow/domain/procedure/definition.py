@@ -34,6 +34,9 @@ ANY_OPEN = "@open"
 ABANDONED = "abandoned"
 """As `Step.status` of a final step: the dossier was given up, which needs no join."""
 
+SUBJECT = "@subject"
+"""In `Body.above`: the subject itself, as it is called in full."""
+
 DE, NAME = "{de}", "{name}"
 """In `Workflow.subject_titles`: « de Kayes », « Kayes »."""
 
@@ -90,7 +93,8 @@ class Body(NamedTuple):
     A `local` body exists once per subject: its name is followed by the subject's
     (« Conseil Régional » + « de Kayes »). `superior` is the body to turn to when it stays silent.
     `courtesy` is what a letter to its head expresses (« ma très haute considération »), `acronym`
-    how its numbers are signed, its id when empty. `title_fact` and `name_fact` are the facts of a
+    how its numbers are signed, its id when empty. `above` is the body whose name stands above its
+    own at the head of its letters, or SUBJECT. `title_fact` and `name_fact` are the facts of a
     dossier that tell its head's title and name there, before what the office knows of them.
     """
 
@@ -102,6 +106,7 @@ class Body(NamedTuple):
     superior: str = ""
     courtesy: str = ""
     acronym: str = ""
+    above: str = ""
     title_fact: str = ""
     name_fact: str = ""
     source: str = ""
@@ -196,8 +201,9 @@ class ConsultationSpec(NamedTuple):
 class Workflow(NamedTuple):
     """A whole procedure. Never edited once used: superseded by the next `version`.
 
-    `subject_titles` says by kind how a subject is called in full, DE or NAME standing for it;
-    `place_group` is the word for what groups the localities of a project (« cercle »).
+    By kind of subject, `subject_titles` says how it is called in full, DE or NAME standing for it,
+    `kind_words` what words of labels become (`wording.py`). `place_group` groups the localities of
+    a project (« cercle »); `seat`: the town of the others than local bodies.
     """
 
     id: str
@@ -212,13 +218,16 @@ class Workflow(NamedTuple):
     transitions: tuple[Transition, ...]
     subjects: str = ""
     subject_titles: dict[str, str] = {}
+    kind_words: dict[str, dict[str, str]] = {}
     place_group: str = ""
+    seat: str = ""
     description: str = ""
     sources: tuple[Source, ...] = ()
     assumptions: tuple[Assumption, ...] = ()
     clocks: tuple[ClockSpec, ...] = ()
     reminders: tuple[Reminder, ...] = ()
     facts: tuple[FactSpec, ...] = ()
+    project_facts: tuple[FactSpec, ...] = ()
     pieces: tuple[PieceSpec, ...] = ()
     criteria: tuple[Criterion, ...] = ()
     consultations: tuple[ConsultationSpec, ...] = ()
@@ -260,6 +269,9 @@ class Workflow(NamedTuple):
     def fact(self, name: str) -> FactSpec | None:
         return next((spec for spec in self.facts if spec.name == name), None)
 
+    def project_fact(self, name: str) -> FactSpec | None:
+        return next((spec for spec in self.project_facts if spec.name == name), None)
+
     def cited(self, source: str) -> list[str]:
         """The texts and assumptions a source names: « grille, l.544 ; unite_des_jours »."""
         texts = {text.id: f"{text.id} : {text.title}" for text in self.sources}
@@ -269,12 +281,8 @@ class Workflow(NamedTuple):
 
     def transitions_from(self, step: str) -> tuple[Transition, ...]:
         """The acts that leave (or stay in) `step`, in the order of the definition."""
-        final = self.step(step).final
-        return tuple(
-            act
-            for act in self.transitions
-            if step in act.from_steps or (ANY_OPEN in act.from_steps and not final)
-        )
+        reaching = {step} if self.step(step).final else {step, ANY_OPEN}
+        return tuple(act for act in self.transitions if reaching.intersection(act.from_steps))
 
 
 class _Identified(Protocol):

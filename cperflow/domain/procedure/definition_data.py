@@ -38,6 +38,7 @@ NESTED: dict[type, dict[str, type]] = {
         "clocks": ClockSpec,
         "reminders": Reminder,
         "facts": FactSpec,
+        "project_facts": FactSpec,
         "pieces": PieceSpec,
         "criteria": Criterion,
         "transitions": Transition,

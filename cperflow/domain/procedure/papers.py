@@ -22,7 +22,8 @@ class DocumentSpec(NamedTuple):
     `per`: one for the dossier, one for each project, or one for each body consulted. `to`: the
     body it is addressed to, "" for an act. `needs`: the facts without which it says nothing: it
     is not issued before they are known. `dated_by`: the fact that dates an act, "" for a letter,
-    dated the day it is made: it cites the texts in force that day. One that is not `numbered` takes
+    dated the day it is made: it cites the texts in force that day. `announces`: the fact that dates
+    what it calls to, before which it is written. One that is not `numbered` takes
     no number of a register when it is issued. `signed_by`: the bodies that sign it, `by` alone when
     none is named. One `about_clock` speaks of a delay of the dossier: a reminder. A slip lists what
     is sent with it.
@@ -36,6 +37,7 @@ class DocumentSpec(NamedTuple):
     per: str = DOSSIER
     needs: tuple[str, ...] = ()
     dated_by: str = ""
+    announces: str = ""
     numbered: bool = True
     signed_by: tuple[str, ...] = ()
     originals: tuple[str, ...] = ()

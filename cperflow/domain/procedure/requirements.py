@@ -50,13 +50,15 @@ class Criterion(NamedTuple):
 
 
 class FactSpec(NamedTuple):
-    """A typed fact. `type` is one of FACT_TYPES; `choices` for choice(s)."""
+    """A typed fact. `type` is one of FACT_TYPES; `choices` for choice(s). `number_of`: the document
+    whose number it is, which nobody has to type once it was issued or received here."""
 
     name: str
     label: str
     type: str = "text"
     choices: tuple[Choice, ...] = ()
     help: str = ""
+    number_of: str = ""
     source: str = ""
 
 

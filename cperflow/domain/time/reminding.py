@@ -115,9 +115,17 @@ def _addressed(workflow: Workflow, reminder: Reminder, measure: Measure) -> str:
     return (workflow.body(holder).superior or holder) if reminder.to_superior else holder
 
 
-def issue(dossier: Dossier, called: Called, entry: Entry, letter: str, paper: int = 0) -> Draft:
-    """Record that a reminder was issued; `letter` is the SHA-256 of its text ("" without one),
-    `paper` the line that issued it as a document (0 without one).
+class Sheets(NamedTuple):
+    """What a reminder is on paper: the SHA-256 of its file, that of what its annex was made of,
+    the line that issued it as a document."""
+
+    letter: str
+    annex: str = ""
+    paper: int = 0
+
+
+def issue(dossier: Dossier, called: Called, entry: Entry, sheets: Sheets) -> Draft:
+    """Record that a reminder was issued.
 
     Refused when the same level was issued meanwhile.
     """
@@ -134,7 +142,6 @@ def issue(dossier: Dossier, called: Called, entry: Entry, letter: str, paper: in
         "level": called.reminder.level,
         "to": called.to,
         "document": called.reminder.document,
-        "letter": letter,
-        **({"paper": paper} if paper else {}),
+        **{name: value for name, value in sheets._asdict().items() if value},
     }
     return Draft(kinds.REMINDED, entry.on, entry.body, entry.payload(**content))

@@ -22,6 +22,7 @@ COMPARED = {
     "piece": "pieces",
     "consultation": "consultations",
     "fact": "facts",
+    "project_fact": "project_facts",
     "reminder": "reminders",
     "document": "documents",
     "criterion": "criteria",

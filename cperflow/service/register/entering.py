@@ -19,6 +19,7 @@ from cperflow.domain.register.told import Place
 from cperflow.errors import Conflict, CperflowError, InvalidData, NotFound, Refused, UsageError
 from cperflow.french import count, date_long
 from cperflow.record import NamedTuple
+from cperflow.service.files_kept import Flaw
 from cperflow.service.keeping import keep_form
 from cperflow.service.ports import Watch
 from cperflow.service.register.copying import copy_down
@@ -48,12 +49,16 @@ class Options(NamedTuple):
 
 
 class TakenIn(NamedTuple):
-    """What a register brought (or would): dossiers in all, those it opened, acts."""
+    """What a register brought (or would): dossiers in all, those it opened, acts. `contents`: of
+    what documents were made, that the base did not have; `missing`: the files that the lines name
+    and that it still does not have."""
 
     dossiers: int
     opened: int
     acts: int
     dry_run: bool
+    contents: int = 0
+    missing: tuple[Flaw, ...] = ()
 
 
 def take_in(

@@ -15,6 +15,7 @@ from cperflow.record import NamedTuple
 from cperflow.service.ports import Projection
 from cperflow.service.projection import project
 from cperflow.service.recording import follow_calendar, not_in_future
+from cperflow.service.register.numbers import with_numbers
 from cperflow.service.workspace import Workspace
 
 
@@ -28,7 +29,8 @@ class Journal(NamedTuple):
 
 
 def import_journals(ws: Workspace, journals: Iterable[Journal]) -> int:
-    """Take over dossiers in one transaction, all or none; returns the number of events.
+    """Take over dossiers in one transaction, all or none, with the numbers of their letters;
+    returns the number of events.
 
     Their definitions must be kept already (`keeping.keep`). Each journal must replay; the
     rules of the day of each act are not asked again (`verifying.verify` tells departures).
@@ -37,7 +39,7 @@ def import_journals(ws: Workspace, journals: Iterable[Journal]) -> int:
     definition is not kept.
     """
     refs: list[str] = []
-    total = ws.store.append_many(_sealed(ws, journals, refs))
+    total = ws.store.append_many(with_numbers(ws, _sealed(ws, journals, refs)))
     follow_calendar(ws, refs)
     return total
 

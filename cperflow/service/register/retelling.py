@@ -119,7 +119,8 @@ def _assessment(line: Line) -> dict[str, Any]:
 
 
 def _project(line: Line) -> dict[str, Any]:
-    return {**project_of(line)._asdict(), "locations": line.facts.get("locations", "")}
+    places, facts = line.facts.get("locations", ""), dict(line.details.get("facts") or {})
+    return {**project_of(line)._asdict(), "locations": places, "facts": facts}
 
 
 def _funding(line: Line) -> dict[str, Any]:

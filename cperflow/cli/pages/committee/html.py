@@ -21,7 +21,7 @@ from cperflow.cli.pages.naming import ILLUSTRATIVE_MARK, short_day
 from cperflow.cli.pages.overdue.page import due_day, foot, lateness, namer, total_name
 from cperflow.cli.pages.timeline.portfolio_svg import SHEET, portfolio_svgs
 from cperflow.cli.pages.wording import lasted
-from cperflow.documents.reminders import ANNEX
+from cperflow.documents.making.reminders import ANNEX
 from cperflow.domain.outlook.forecast import LEVELS
 from cperflow.french import count, integer, listing
 from cperflow.output.values import french

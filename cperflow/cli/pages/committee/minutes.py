@@ -9,8 +9,8 @@ from typing import Any
 from cperflow.cli.lists import Item
 from cperflow.cli.pages.committee.words import Words, happened
 from cperflow.cli.pages.overdue.page import lateness, namer
-from cperflow.documents.committee import Minutes
-from cperflow.documents.fields import Illustrative
+from cperflow.documents.committee.minutes import Minutes
+from cperflow.documents.fields.record import Illustrative
 from cperflow.domain.outlook.forecast import LEVELS
 from cperflow.domain.procedure.definition import Workflow
 from cperflow.french import listing

@@ -13,7 +13,7 @@ from cperflow.cli.pages.overdue.html import overdue_html
 from cperflow.cli.pages.overdue.page import COLUMNS as LATE_COLUMNS
 from cperflow.cli.pages.overdue.page import namer as late_namer
 from cperflow.cli.pages.overdue.xlsx import overdue_xlsx
-from cperflow.documents.pack import Pages
+from cperflow.documents.committee.pack import Pages
 from cperflow.output import json_text
 from cperflow.reports.committee import Findings, Session
 from cperflow.service.snapshot import Snapshot

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 from cperflow.cli.pages.committee.html import INDEX
 from cperflow.cli.pages.committee.words import figures, knowledge, narrowed, title
 from cperflow.cli.pages.wording import bullets, footnotes
-from cperflow.documents.folder import ALTERED, FOREIGN, MISSING
+from cperflow.documents.committee.folder import ALTERED, FOREIGN, MISSING
 from cperflow.errors import IntegrityFailure
 from cperflow.french import count, date_long
 from cperflow.output import screen, wrap
 
 if TYPE_CHECKING:
-    from cperflow.documents.pack import Pack
+    from cperflow.documents.committee.pack import Pack
 
 Data = Mapping[str, Any]
 

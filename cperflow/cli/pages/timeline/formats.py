@@ -32,7 +32,7 @@ def format_of(asked: str, output: str, *, as_json: bool) -> str:
     wanted = one_format(asked, as_json=as_json)
     if not output:
         return wanted or "txt"
-    from cperflow.documents import files
+    from cperflow.documents.files import writing as files
 
     return files.format_for(wanted, output, FORMATS, "txt")
 
@@ -93,7 +93,7 @@ def _give(content: str, format: str, output: str, name: str) -> None:
     if not output and not (format in ("svg", "html") and sys.stdout.isatty()):
         say(content.removesuffix("\n")) if format == "txt" else say_data(content)
         return
-    from cperflow.documents import files
+    from cperflow.documents.files import writing as files
 
     path = files.place(output, f"{name}.{format}")
     created = files.missing_folder(path)

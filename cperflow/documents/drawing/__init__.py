@@ -1,0 +1,1 @@
+"""A page as a file, one module for each format."""

@@ -1,0 +1,1 @@
+"""What a template may name, read from a dossier."""

@@ -1,0 +1,1 @@
+"""Where a file goes, under which name, whole or not at all."""

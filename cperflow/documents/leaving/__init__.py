@@ -1,0 +1,1 @@
+"""The file that leaves and the one that arrives."""

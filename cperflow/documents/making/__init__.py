@@ -1,0 +1,1 @@
+"""A document made of a dossier, kept, issued, made again."""

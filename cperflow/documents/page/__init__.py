@@ -1,0 +1,1 @@
+"""The neutral page: its blocks, its code, what every format agrees on."""

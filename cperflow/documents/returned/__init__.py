@@ -1,0 +1,1 @@
+"""What comes back: a file to verify, a scan to recognise."""

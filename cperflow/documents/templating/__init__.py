@@ -1,0 +1,1 @@
+"""From a template to a page: the closed environment, the dialect, Word models."""
