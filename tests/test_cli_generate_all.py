@@ -116,3 +116,12 @@ def test_dates_that_cannot_be_are_told_when_a_letter_is_made(desk: Desk) -> None
     assert len(doubts) == 2
     assert "2022" in doubts[0]
     assert "datée après ce qu’elle annonce" in doubts[1]
+
+
+def test_a_document_made_again_answers_like_the_first_time(desk: Desk) -> None:
+    options = ("--on", "2019-03-20", "--format", "docx", "--json")
+    first = json.loads(desk.done("generate", "TAOUDENIT-2019", "demande", *options))
+    argv = ("generate", "TAOUDENIT-2019", "demande", "--code", first["code"], "--format", "docx")
+    again = json.loads(desk.done(*argv, "--json"))
+    assert set(first) - set(again) <= {"issued", "kept", "line", "reference", "number", "replaces"}
+    assert (again["sha256"], again["edition"]) == (first["sha256"], first["edition"])

@@ -12,7 +12,7 @@ from cperflow.documents.files import writing as files
 from cperflow.documents.making import edition
 from cperflow.documents.making.answering import answering
 from cperflow.documents.making.generating import find_document, made, wanted
-from cperflow.documents.making.inventory import generated_data
+from cperflow.documents.making.inventory import generated_data, reprinted_data
 from cperflow.documents.making.issuing import Issued, issue, issued_data, keep
 from cperflow.documents.making.reprinting import reprinted
 from cperflow.documents.templating.pipeline import FORMATS
@@ -180,6 +180,6 @@ def _reprint(
     path = files.place(output, f"{ref}-{spec.id}-{found.code}.{format}")
     replaced = files.write(path, content)
     if as_json:
-        say_data(json_text({"ref": ref, "document": spec.id, "code": found.code, "path": path}))
+        say_data(json_text(reprinted_data(found, content, format, path)))
     else:
         say_reprinted(found, path, replaced=replaced)

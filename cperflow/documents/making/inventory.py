@@ -4,8 +4,10 @@ knows no documents)."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from hashlib import sha256
 from typing import Any, NamedTuple
 
+from cperflow.documents.making.edition import Edition
 from cperflow.documents.making.gathering import Wanted
 from cperflow.documents.making.generating import (
     Generated,
@@ -174,6 +176,22 @@ def generated_data(made: Generated, path: str) -> dict[str, Any]:
         "code": made.edition.code,
         "edition": made.edition.sha256,
         "doubts": made.doubts,
+    }
+
+
+def reprinted_data(edition: Edition, content: bytes, format: str, path: str) -> dict[str, Any]:
+    """`generate --code --json`: the same keys, of a document made again."""
+    return {
+        "document": edition.document,
+        "path": path,
+        "format": format,
+        "sha256": sha256(content).hexdigest(),
+        "template": edition.template,
+        "template_sha256": edition.template_sha256,
+        "as_of": edition.on,
+        "code": edition.code,
+        "edition": edition.sha256,
+        "doubts": [],
     }
 
 
