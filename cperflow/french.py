@@ -30,9 +30,10 @@ _UNITS = (
 )  # fmt: skip
 _TENS = ("", "", "vingt", "trente", "quarante", "cinquante", "soixante")
 _SCALES = ((10**12, "billion"), (10**9, "milliard"), (10**6, "million"))
-_WOMANS = re.compile(r"(?:(?:[ae]nt|tric|eur|èt|ess|èr|eus)e|(?:al|é|oint)e)$")
-_SHE = re.compile(r"(?:ion|[ae]nce|ie|ule|ure|[oi]té|ée|une|aisse|hambre|olice)$", re.IGNORECASE)
-_HE = re.compile("Comité|Lycée|Musée", re.IGNORECASE)
+# patterns as text: `re` compiles and keeps them when a letter first needs them
+_WOMANS = r"(?:(?:[ae]nt|tric|eur|èt|ess|èr|eus)e|(?:al|é|oint)e)$"
+_SHE = r"(?i)(?:ion|[ae]nce|ie|ule|ure|[oi]té|ée|une|aisse|hambre|olice)$"
+_HE = "(?i)Comité|Lycée|Musée"
 _CONTRACTED = {
     ("de", "le"): "du", ("de", "les"): "des", ("à", "le"): "au", ("à", "les"): "aux",
 }  # fmt: skip
@@ -136,7 +137,7 @@ def at(place: str) -> str:
 
 def is_feminine(title: str) -> bool:
     """Whether a title says that a woman bears it: « Présidente », « Secrétaire générale »."""
-    return any(_WOMANS.search(word) for word in title.split()[:2])
+    return any(re.search(_WOMANS, word) for word in title.split()[:2])
 
 
 def with_article(noun: str, *, feminine: bool) -> str:
@@ -151,7 +152,7 @@ def the_name(name: str) -> str:
     word = name.split()[0] if name.split() else ""
     if word.endswith("s"):
         return f"les {name}"
-    return with_article(name, feminine=bool(_SHE.search(word)) and not _HE.fullmatch(word))
+    return with_article(name, feminine=bool(re.search(_SHE, word)) and not re.fullmatch(_HE, word))
 
 
 def contracted(preposition: str, noun: str) -> str:

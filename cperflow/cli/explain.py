@@ -52,7 +52,7 @@ def _annex(app: App, ws: Workspace, seen: Situation, measure: Measure, output: s
     # Jinja and the renderers: only who asks for a page pays for them
     from cperflow.documents.files.writing import format_for, place, write
     from cperflow.documents.making.generating import explanation
-    from cperflow.documents.making.issuing import keep
+    from cperflow.documents.making.keeping import keep
     from cperflow.documents.templating.pipeline import FORMATS
 
     format = format_for("", output, FORMATS, "docx")

@@ -13,7 +13,7 @@ from cperflow.documents.making import edition
 from cperflow.documents.making.answering import answering
 from cperflow.documents.making.generating import find_document, made, wanted
 from cperflow.documents.making.inventory import generated_data, reprinted_data
-from cperflow.documents.making.issuing import Issued, issue, issued_data, keep
+from cperflow.documents.making.keeping import issued_data, keep
 from cperflow.documents.making.reprinting import reprinted
 from cperflow.documents.templating.pipeline import FORMATS
 from cperflow.errors import NotFound, StorageUnavailable, UsageError
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from cperflow.bootstrap import App
     from cperflow.documents.making.generating import Generated
+    from cperflow.documents.making.issuing import Issued
     from cperflow.service.workspace import Workspace
 
 DEFAULT = "docx"
@@ -100,7 +101,12 @@ def generate_command(
     seen = situation(ws, ref, as_of=on or app.today())
     asked = answering(ws, seen, wanted(seen, document, clock, about), arrival)
     parts = (ws, app.template_folders, seen, asked, chosen)
-    issued = issue(*parts, again=again, out_of_season=out_of_season) if numbering else None
+    issued = None
+    if numbering:
+        # the machine and its rules: a draft does not pay for them
+        from cperflow.documents.making.issuing import issue
+
+        issued = issue(*parts, again=again, out_of_season=out_of_season)
     _answer(ws, issued.made if issued else made(*parts), issued, output, as_json=as_json)
 
 

@@ -13,7 +13,7 @@ from cperflow.cli.pages.generate_all import Written, say_all
 from cperflow.cli.progress import followed
 from cperflow.documents.files.writing import write
 from cperflow.documents.making.inventory import generated_data
-from cperflow.documents.making.issuing import keep
+from cperflow.documents.making.keeping import keep
 from cperflow.documents.offered.batch import Failed, concerned, made_for_all
 from cperflow.errors import StorageUnavailable, UsageError
 from cperflow.french import count

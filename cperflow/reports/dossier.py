@@ -10,10 +10,8 @@ from cperflow.domain.acts.possible import PossibleAct, needed
 from cperflow.domain.acts.rules import Refusal
 from cperflow.domain.dossier.dossier import Answer, Dossier
 from cperflow.domain.dossier.finance import FundingPlan
-from cperflow.domain.dossier.trail import trails
 from cperflow.domain.procedure.definition import Workflow
 from cperflow.domain.time.measures import Measure
-from cperflow.reports.papers import paper
 from cperflow.service.reading import Situation
 
 
@@ -28,7 +26,7 @@ def show(situation: Situation) -> dict[str, Any]:
         "clocks": [clock(measure) for measure in situation.measures],
         "next": next_acts(situation.acts),
         "pieces": _pieces(situation),
-        "papers": [paper(dossier, trail, situation.as_of) for trail in trails(dossier, workflow)],
+        "papers": _papers(situation) if dossier.papers else [],
         "opinions": _opinions(situation),
         "projects": _projects(dossier),
         "funding": funding(dossier, workflow),
@@ -38,6 +36,15 @@ def show(situation: Situation) -> dict[str, Any]:
         "illustrative": dossier.illustrative,
         "revision": dossier.revision,
     }
+
+
+def _papers(situation: Situation) -> list[dict[str, Any]]:
+    # most commands that look at a dossier tell no paper
+    from cperflow.domain.dossier.trail import trails
+    from cperflow.reports.papers import paper
+
+    dossier = situation.dossier
+    return [paper(dossier, trail, situation.as_of) for trail in trails(dossier, situation.workflow)]
 
 
 def _place(dossier: Dossier, workflow: Workflow) -> dict[str, Any]:

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from cperflow.cli.entering import say_done
-from cperflow.cli.pages.register import back_dated
 from cperflow.documents.making.inventory import filling, label_of
 from cperflow.french import date_long, listing
 
@@ -55,6 +54,9 @@ def _number(issued: Issued | None) -> Fields:
         before = issued.replaced
         yield "Remplace", f"{before.reference or before.code} du {date_long(before.on)}"
     if issued.later:
+        # the register and its rules: a draft does not pay for them
+        from cperflow.cli.pages.register import back_dated
+
         yield "À noter", back_dated(issued.later)
 
 

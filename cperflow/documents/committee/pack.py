@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from cperflow.documents.committee.folder import MANIFEST, earlier, file_hash, put
 from cperflow.documents.committee.minutes import MINUTES, Minutes, minutes
-from cperflow.documents.making.issuing import keep
+from cperflow.documents.making.keeping import keep
 from cperflow.documents.making.reminders import Letter, compose_letter
 from cperflow.reports.committee import (
     KIND,

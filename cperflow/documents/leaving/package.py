@@ -39,7 +39,7 @@ from cperflow.documents.leaving.manifest import (
 from cperflow.documents.making.edition import load
 from cperflow.documents.making.gathering import Wanted
 from cperflow.documents.making.generating import Generated, made, wanted
-from cperflow.documents.making.issuing import keep
+from cperflow.documents.making.keeping import keep
 from cperflow.documents.making.reprinting import reprinted
 from cperflow.documents.templating.templates import WORD, load_template
 from cperflow.domain.dossier.papers import Paper, in_force, standing

@@ -9,7 +9,7 @@ what was kept.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from cperflow.documents.fields.persons import Naming, body_fields
 from cperflow.documents.making import edition as editions
@@ -24,6 +24,7 @@ from cperflow.documents.making.issuable import (
     refuse_issuing,
     said_already,
 )
+from cperflow.documents.making.keeping import keep
 from cperflow.documents.page.codes import read_code
 from cperflow.domain.chrono.letters import Letter
 from cperflow.domain.chrono.registers import OUT
@@ -31,7 +32,7 @@ from cperflow.domain.dossier.papers import Paper
 from cperflow.domain.journal.events import Entry
 from cperflow.domain.procedure.definition import Body
 from cperflow.domain.procedure.papers import EACH
-from cperflow.errors import NotFound, StorageUnavailable
+from cperflow.errors import NotFound
 from cperflow.service import chrono
 from cperflow.service.chrono import Number, Sheet
 from cperflow.service.reading import Situation
@@ -132,15 +133,6 @@ def issue_by_hand(
     return chrono.while_overtaken(ws, ref, work, seen.read_to)
 
 
-def keep(ws: Workspace, made: Generated) -> bool:
-    """Keep what a document was made of; False when the store cannot be written."""
-    try:
-        editions.keep(ws.store.contents, made.edition, made.template.content)
-    except StorageUnavailable:
-        return False
-    return True
-
-
 def sheet_of(seen: Situation, wanted: Wanted, file: Generated) -> Sheet:
     """A document made, as the register tells it."""
     edition = file.edition
@@ -181,21 +173,6 @@ def _record(
 def _paper(recorded: Recorded) -> Paper:
     line = recorded.events[0].sequence
     return next(paper for paper in recorded.dossier.papers if paper.sequence == line)
-
-
-def issued_data(issued: Issued | None, *, kept: bool) -> dict[str, Any]:
-    """What `generate --json` says besides the document: whether what it was made of is kept, and
-    its number when it is issued."""
-    paper = issued.paper if issued else None
-    replaced = issued.replaced if issued else None
-    return {
-        "kept": kept,
-        "issued": paper is not None,
-        "number": (paper.number or None) if paper else None,
-        "reference": (paper.reference or None) if paper else None,
-        "line": paper.sequence if paper else None,
-        "replaces": (replaced.reference or replaced.code) if replaced else None,
-    }
 
 
 def draft_of(

@@ -9,7 +9,8 @@ from typing import NamedTuple
 from cperflow.documents.files.writing import kept_aside
 from cperflow.documents.making.gathering import Wanted
 from cperflow.documents.making.generating import Generated, explanation, find_document, made
-from cperflow.documents.making.issuing import keep, next_number, sheet_of
+from cperflow.documents.making.issuing import next_number, sheet_of
+from cperflow.documents.making.keeping import keep
 from cperflow.domain.time.reminding import Sheets
 from cperflow.service.beside import Message
 from cperflow.service.chrono import Number, while_overtaken
