@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import click
@@ -25,9 +26,13 @@ if TYPE_CHECKING:
     from datetime import date
 
     from cperflow.bootstrap import App
+    from cperflow.documents.making.gathering import Wanted
     from cperflow.documents.making.generating import Generated
     from cperflow.documents.making.issuing import Issued
+    from cperflow.service.reading import Situation
     from cperflow.service.workspace import Workspace
+
+    Parts = tuple[Workspace, Sequence[str], Situation, Wanted, str]
 
 DEFAULT = "docx"
 
@@ -85,13 +90,7 @@ def generate_command(
         _for_all(app, (ref, document), format or DEFAULT, on, output, as_json=as_json,
                  single=bool(clock or about or arrival or numbering or code))  # fmt: skip
         return
-    if not document:
-        raise UsageError(
-            f"Il manque le document : cperflow generate {ref} DOCUMENT, ou, pour tous les dossiers "
-            f"concernés, cperflow generate --all {ref}."
-        )
-    if (again or out_of_season) and not numbering:
-        raise UsageError("--again et --out-of-season vont avec --number.")
+    _check_asked(ref, document, issuing=again or out_of_season, numbering=numbering)
     chosen = files.format_for(format or "", output, FORMATS, DEFAULT)
     ws = app.workspace() if numbering else app.keeping_workspace()
     ref = ws.find_ref(ref)
@@ -101,13 +100,25 @@ def generate_command(
     seen = situation(ws, ref, as_of=on or app.today())
     asked = answering(ws, seen, wanted(seen, document, clock, about), arrival)
     parts = (ws, app.template_folders, seen, asked, chosen)
-    issued = None
-    if numbering:
-        # the machine and its rules: a draft does not pay for them
-        from cperflow.documents.making.issuing import issue
-
-        issued = issue(*parts, again=again, out_of_season=out_of_season)
+    issued = _issued(parts, again=again, out_of_season=out_of_season) if numbering else None
     _answer(ws, issued.made if issued else made(*parts), issued, output, as_json=as_json)
+
+
+def _check_asked(ref: str, document: str, *, issuing: bool, numbering: bool) -> None:
+    if not document:
+        raise UsageError(
+            f"Il manque le document : cperflow generate {ref} DOCUMENT, ou, pour tous les dossiers "
+            f"concernés, cperflow generate --all {ref}."
+        )
+    if issuing and not numbering:
+        raise UsageError("--again et --out-of-season vont avec --number.")
+
+
+def _issued(parts: Parts, *, again: bool, out_of_season: bool) -> Issued:
+    # the machine and its rules: a draft does not pay for them
+    from cperflow.documents.making.issuing import issue
+
+    return issue(*parts, again=again, out_of_season=out_of_season)
 
 
 def _for_all(

@@ -6,7 +6,7 @@ import os
 from collections.abc import Sequence
 
 from cperflow.documents.files import writing as files
-from cperflow.documents.page.blocks import Page, Paragraph, Run, Signature, Table
+from cperflow.documents.page.blocks import Block, Page, Paragraph, Run, Signature, Table
 from cperflow.documents.templating.pipeline import render
 from cperflow.documents.templating.templates import (
     TEXT,
@@ -143,30 +143,33 @@ def starting_word(title: str, *, sent: bool = False) -> bytes:
             subject=title,
             footer="{{ stamp.footer }}",
             notice="{{ notice }}",
-            body=(
-                _line("Dossier {{ ref }}, {{ subject_title }}."),
-                Table(
-                    _cells("N°", "Projet", "Coût (FCFA)"),
-                    (
-                        _cells("{%tr for p in projects %}", "", ""),
-                        _cells("{{ p.number }}", "{{ p.name }}", "{{ p.cost|integer }}"),
-                        _cells("{%tr endfor %}", "", ""),
-                        _cells("", "Total", "{{ funding.total|integer }}"),
-                    ),
-                    ("center", "left", "right"),
-                    (1, 6, 3),
-                    total_rows=1,
-                ),
-                Signature(
-                    (("{{ document.by.the_title|upper_first }}", "", "", "",
-                      "{{ document.by.person }}"),)
-                ),
-                _line("Code de vérification : {{ code }}"),
-                _line("{{ qr }}"),
-            ),
+            body=_starting_body(),
         ),
         "docx",
     )  # fmt: skip
+
+
+def _starting_body() -> tuple[Block, ...]:
+    signed = ("{{ document.by.the_title|upper_first }}", "", "", "", "{{ document.by.person }}")
+    projects = Table(
+        _cells("N°", "Projet", "Coût (FCFA)"),
+        (
+            _cells("{%tr for p in projects %}", "", ""),
+            _cells("{{ p.number }}", "{{ p.name }}", "{{ p.cost|integer }}"),
+            _cells("{%tr endfor %}", "", ""),
+            _cells("", "Total", "{{ funding.total|integer }}"),
+        ),
+        ("center", "left", "right"),
+        (1, 6, 3),
+        total_rows=1,
+    )
+    return (
+        _line("Dossier {{ ref }}, {{ subject_title }}."),
+        projects,
+        Signature((signed,)),
+        _line("Code de vérification : {{ code }}"),
+        _line("{{ qr }}"),
+    )
 
 
 def _line(text: str) -> Paragraph:

@@ -14,7 +14,7 @@ from cperflow.errors import Refused
 from cperflow.french import date_long
 from cperflow.record import NamedTuple
 
-OFFICER, SECRETARIAT, IMPORT = GIVERS = ("cperflow", "secretariat", "import")
+OFFICER, SECRETARIAT, IMPORT = ("cperflow", "secretariat", "import")
 """Who gave a number: this program, the secretariat by hand, or another base, whose dossier was
 taken over with the numbers of its letters."""
 
@@ -63,23 +63,19 @@ Entry = TypeVar("Entry", Letter, Arrival)
 
 def letters(journal: Iterable[Event]) -> list[Letter]:
     """The letters of a register in order of entry. Raises Impossible."""
-    found: dict[int, Letter] = {}
-    for event in journal:
-        if event.kind == kinds.NUMBERED:
-            _add(found, event, _read(event, _letter))
-        elif event.kind == kinds.NUMBER_CANCELLED:
-            _cancel(found, event)
-        else:
-            raise Impossible(event, f"genre de ligne inconnu « {event.kind} ».")
-    return list(found.values())
+    return _folded(journal, kinds.NUMBERED, _letter)
 
 
 def arrivals(journal: Iterable[Event]) -> list[Arrival]:
     """The letters of a register of arrivals, in order of entry. Raises Impossible."""
-    found: dict[int, Arrival] = {}
+    return _folded(journal, kinds.ARRIVED, _arrival)
+
+
+def _folded(journal: Iterable[Event], entering: str, told: Callable[[Event], Entry]) -> list[Entry]:
+    found: dict[int, Entry] = {}
     for event in journal:
-        if event.kind == kinds.ARRIVED:
-            _add(found, event, _read(event, _arrival))
+        if event.kind == entering:
+            _add(found, event, _read(event, told))
         elif event.kind == kinds.NUMBER_CANCELLED:
             _cancel(found, event)
         else:
