@@ -2,7 +2,8 @@
 
     python benchmarks/run.py                  all of them, about three minutes
     python benchmarks/run.py processes        one group: processes, durable, replay, letters,
-                                              import, overdue, due, holiday, forecast, holder
+                                              import, overdue, due, holiday, forecast, proof,
+                                              holder, scenario
     python benchmarks/run.py import --dossiers 10000
 
 Prints the rows of the table of benchmarks/README.md. Ends with 1 when a target is missed.
@@ -25,8 +26,11 @@ import journal  # noqa: E402
 import letters  # noqa: E402
 import overdue  # noqa: E402
 import package  # noqa: E402
+import portfolio  # noqa: E402
 import processes  # noqa: E402
+import proof  # noqa: E402
 import responsibility  # noqa: E402
+import scenario  # noqa: E402
 from material import Measure  # noqa: E402
 
 GROUPS: dict[str, Callable[[argparse.Namespace], Iterator[Measure]]] = {
@@ -40,7 +44,10 @@ GROUPS: dict[str, Callable[[argparse.Namespace], Iterator[Measure]]] = {
     "forecast": lambda asked: forecast.measure(asked.rounds),
     "overdue": lambda asked: overdue.measure(asked.rounds),
     "holiday": lambda asked: holiday.measure(asked.clocks),
+    "proof": lambda asked: proof.measure(asked.rounds),
+    "portfolio": lambda asked: portfolio.measure(asked.rounds),
     "holder": lambda asked: responsibility.measure(asked.dossiers),
+    "scenario": lambda _asked: scenario.measure(),
 }
 
 

@@ -92,6 +92,9 @@ def describe(error: Exception) -> Report:
     """An error in French, whoever raised it."""
     if isinstance(error, CperflowError):
         return Report(error.message, error.details, error.exit_code)
+    if isinstance(error, click.NoSuchOption) and error.option_name[1:2].isdigit():
+        message = f"« {error.option_name}… » : un montant négatif n’est pas accepté ici."
+        return Report(message, _usage(error), error.exit_code)
     if isinstance(error, click.UsageError):
         return Report(_in_guillemets(error.format_message()), _usage(error), error.exit_code)
     if isinstance(error, click.ClickException):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
@@ -13,11 +13,13 @@ from cperflow import shipped
 from cperflow.errors import NotFound, Refused, StorageUnavailable
 from cperflow.parsing import CONTROLS, parse_text
 from cperflow.service.workspace import Workspace
+from cperflow.shipped import REGIONS_FILE
 from cperflow.store.opening import create_store, open_store
 
 if TYPE_CHECKING:
     from cperflow.catalog.library import Catalog
     from cperflow.domain.procedure.definition import Workflow
+    from cperflow.domain.territory.regions import RegionLine
     from cperflow.domain.time.calendar import Calendar
     from cperflow.mail import Server
     from cperflow.service.ports import Watch
@@ -176,8 +178,8 @@ class App:
         holidays: str = "",
         covered: tuple[int, int] | None = None,
     ) -> Calendar:
-        """Make the store, and record in it the office and its calendar, which it gives: that of
-        the file `holidays` (for the years `covered`), else `calendar_file`.
+        """Make the store, and record in it the office, the regions and its calendar, which it
+        gives: that of the file `holidays` (for the years `covered`), else `calendar_file`.
 
         Carries on where an interrupted one stopped. Raises Refused when the store holds lines
         already (callers ask before), NotFound, InvalidData, StorageUnavailable, UsageError.
@@ -195,7 +197,7 @@ class App:
             create_store(self.location).close()
         except Refused:
             open_store(self.location).close()  # interrupted before its first line
-        settle(self.workspace(), office, calendar, name)
+        settle(self.workspace(), office, calendar, name, self.library.subjects(REGIONS_FILE))
         return calendar
 
     def apart(self, db: str) -> App:
@@ -229,5 +231,5 @@ class _LazyLibrary:
     def workflow(self, id: str) -> Workflow:
         return self._app.library.workflow(id)
 
-    def subjects(self, workflow: Workflow) -> dict[str, str]:
-        return self._app.library.subjects(workflow)
+    def subjects(self, file: str) -> Sequence[RegionLine]:
+        return self._app.library.subjects(file)

@@ -9,9 +9,9 @@
     ├── IntegrityFailure     7  the journal or a hash does not hold
     └── StorageUnavailable   8  the store is absent, locked, full, read-only, foreign or newer
 
-Exit code 10 (`overdue --fail`, `conformance --fail`, `verify FILE` of a paper that another took
-the place of) is an answer, not an error, and has no class; so are 3 and 7 of `verify FILE`: a
-paper that is unknown here, or altered.
+Exit code 10 (`overdue --fail`, `conformance --fail`, `funding check --fail`, `verify FILE` of a
+paper that another took the place of) is an answer, not an error, and has no class; so are 3 and 7
+of `verify FILE`: a paper that is unknown here, or altered.
 """
 
 from __future__ import annotations

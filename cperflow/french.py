@@ -121,6 +121,21 @@ def number(value: float) -> str:
     return f"{value:.2f}".rstrip("0").rstrip(".").replace(".", ",")
 
 
+def percent(hundredths: int) -> str:
+    """Hundredths of a per cent without their sign: « 63,85 », « 7,00 »."""
+    return f"{hundredths // 100},{hundredths % 100:02}"
+
+
+def nth(number: int) -> str:
+    """« 1er », « 2e »."""
+    return "1er" if number == 1 else f"{number}e"
+
+
+def month_of(number: int) -> str:
+    """The name of a month: « janvier » for 1."""
+    return MONTHS[number - 1]
+
+
 def of(name: str) -> str:
     """« de Kayes », « d’Ansongo »."""
     return f"d’{name}" if fold(name)[:1] in tuple("AEIOU") else f"de {name}"

@@ -23,6 +23,27 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "�
 """What a spreadsheet takes for a formula (OWASP, CSV Injection)."""
 CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 """What rings, hides or commands on a terminal; a tabulation and the ends of lines are text."""
+MOST_DIGITS = 40
+"""Of an amount as it is typed: what is longer is refused whatever it is."""
+_CURRENCY = re.compile(r"\s*(DE )?(F\.?( ?CFA)?|CFA|XOF|FRANCS?( CFA)?)$")
+_PLAIN = re.compile(r"[0-9]+|[0-9]{1,3}( [0-9]{3})+|[0-9]{1,3}([.,])[0-9]{3}(\2[0-9]{3})+")
+_SCALED = re.compile(r"([0-9]+|[0-9]{1,3}(?: [0-9]{3})+)(?:,([0-9]+))? ?(MILLIONS?|MILLIARDS?)")
+_IN_WORDS = "UN|DEUX|TROIS|QUATRE|CINQ|SIX|SEPT|HUIT|NEUF|DIX|VINGT|CENTS?|MILLE|MILLIONS?"
+_NO_AMOUNTS = (
+    (r"^[-−]|^\(.*\)$", "est négatif : un montant part de 0 FCFA"),
+    (r"[€$£]|\b(EUROS?|EUR|USD|DOLLARS?)\b",
+     "est dans une autre monnaie : convertissez-le, un montant s’écrit en FCFA"),
+    (r"^[0-9 ]+[.,][0-9]{3}$",
+     "se lit de deux façons (milliers ou décimales) : séparez les milliers par des espaces"),
+    (r"[.,][0-9 ]* ?MILLI", "se lit mal : écrivez-le comme « 1,5 milliard », ou tout en chiffres"),
+    (r"^[0-9 .,]*[.,][0-9 .,]*$",
+     "n’est pas un nombre entier : le franc CFA n’a pas de centimes, et des espaces séparent "
+     "les milliers"),
+    (r"^[0-9 ]+$", ": les espaces séparent les chiffres par groupes de trois"),
+    (rf"^(({_IN_WORDS}|MILLIARDS?|ET)[- ]?)+$",
+     "est en lettres : écrivez-le en chiffres, par exemple 2 000 000"),
+)  # fmt: skip
+"""What is found in what is no amount, and what is said of it."""
 RELATIVE_DAYS = {"AUJOURD'HUI": 0, "HIER": -1}
 DATE_HELP = "31/08/2018, 2018-08-31, hier ou aujourd’hui"
 
@@ -85,32 +106,25 @@ def parse_whole(text: str, least: int, most: int | None = None) -> int:
     return number
 
 
-def parse_money(text: str) -> int:
-    """Whole FCFA: « 2173127401 », « 2 173 127 401 FCFA », « 500 F CFA ».
+def parse_count(text: str) -> int:
+    """What is counted, 0 or more; spaces may group thousands, as in an amount: « 12 000 »."""
+    bare = " ".join(text.split())
+    return parse_whole(re.sub(" ", "", bare) if re.fullmatch("[0-9]{1,3}( [0-9]{3})+", bare)
+                       else bare, 0)  # fmt: skip
 
-    Raises UsageError for anything else: a negative, fractional, worded or impossible amount.
+
+def parse_money(text: str) -> int:
+    """Whole FCFA: « 2173127401 », « 2 173 127 401 FCFA », « 2.173.127.401 », « 1,5 milliard ».
+
+    Points, or commas, separate thousands only where they cannot be a decimal mark: from two on.
+    Raises UsageError for anything else, each with what to type instead.
     """
-    bare = re.sub(r"\s*F(\s*CFA)?$", "", " ".join(fold(text).split()))
-    if bare.startswith(("-", "−")):
-        raise UsageError(f"« {text} » est négatif : un montant part de 0 FCFA")
-    if not bare:
-        raise UsageError("aucun montant : écrivez-le en chiffres, par exemple 2 500 000")
-    if re.fullmatch(r"[0-9 ]+[.,][0-9]*([.,][0-9]+)*", bare):
-        raise UsageError(
-            f"« {text} » n’est pas un nombre entier : le franc CFA n’a pas de centimes,"
-            " et seules des espaces séparent les milliers"
-        )
-    if not re.fullmatch(r"[0-9 ]+", bare):
-        raise UsageError(f"« {text} » n’est pas un montant : écrivez des chiffres seulement")
-    if not re.fullmatch(r"[0-9]+|[0-9]{1,3}( [0-9]{3})+", bare):
-        raise UsageError(f"« {text} » : les espaces séparent les chiffres par groupes de trois")
-    digits = bare.replace(" ", "").lstrip("0") or "0"
-    if len(digits) >= len(str(TOO_MUCH)):
-        raise UsageError(
-            f"« {text} » est trop grand : un montant reste sous"
-            f" {in_words(TOO_MUCH // 10**9)} de milliards de FCFA"
-        )
-    return int(digits)
+    bare = _CURRENCY.sub("", " ".join(fold(text).split()))
+    if match := _SCALED.fullmatch(bare):
+        return _below_too_much(_scaled(text, match), text)
+    if _PLAIN.fullmatch(bare):
+        return _below_too_much(_whole(re.sub("[ .,]", "", bare)), text)
+    raise UsageError(_why_no_amount(text, bare))
 
 
 def parse_halves(text: str) -> int:
@@ -182,6 +196,38 @@ def unguarded(text: str) -> str:
     """A cell of a spreadsheet as it was before `guarded`."""
     bare = text.lstrip("'")
     return text[1:] if text != bare and bare.startswith(FORMULA_STARTS) else text
+
+
+def _scaled(text: str, match: re.Match[str]) -> int:
+    """« 1,5 milliard » as whole francs, and nothing rounded."""
+    whole, decimals, scale = match[1].replace(" ", ""), (match[2] or "").rstrip("0"), match[3]
+    zeros = 9 if scale.startswith("MILLIARD") else 6
+    if len(decimals) > zeros:
+        raise UsageError(f"« {text} » ne fait pas un nombre entier de FCFA : écrivez-le en entier")
+    return _whole(whole + decimals.ljust(zeros, "0"))
+
+
+def _whole(digits: str) -> int:
+    return int(digits.lstrip("0")[:MOST_DIGITS] or "0")
+
+
+def _below_too_much(francs: int, text: str) -> int:
+    if francs >= TOO_MUCH:
+        shown = text if len(text) <= MOST_DIGITS else f"{text[:MOST_DIGITS]}…"
+        raise UsageError(
+            f"« {shown} » est trop grand : un montant reste sous"
+            f" {in_words(TOO_MUCH // 10**9)} de milliards de FCFA"
+        )
+    return francs
+
+
+def _why_no_amount(text: str, bare: str) -> str:
+    """Why `bare`, folded and without its currency, is no amount; the first reason that holds."""
+    if not bare:
+        return "aucun montant : écrivez-le en chiffres, par exemple 2 500 000"
+    reasons = (why for pattern, why in _NO_AMOUNTS if re.search(pattern, bare))
+    why = next(reasons, "n’est pas un montant : écrivez des chiffres seulement")
+    return f"« {text[:MOST_DIGITS]} » {why}"
 
 
 def _why_no_date(text: str) -> str:

@@ -18,6 +18,8 @@ TEMPLATES_VARIABLE = "CPERFLOW_TEMPLATES"
 _TEMPLATE_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 DEFAULT_WORKFLOW = "cper"
 """The procedure meant when none is named."""
+REGIONS_FILE = "regions_ml.csv"
+"""The regions of a new store, among the data files of procedures."""
 
 _PACKAGE = os.path.dirname(os.path.abspath(__file__))
 

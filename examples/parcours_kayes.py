@@ -1,4 +1,4 @@
-"""Le parcours de papier de Kayes, de la délibération à la signature, en une commande.
+"""Le parcours de papier de Kayes, de la délibération au suivi du contrat, en une commande.
 
     python examples/parcours_kayes.py                 dans ./parcours-kayes
     python examples/parcours_kayes.py DOSSIER --format docx
@@ -29,6 +29,7 @@ from cperflow.domain.journal.events import Entry
 from cperflow.service import writing
 
 REF = "KAYES-2018"
+FOLLOWED = "SUIVI-KAYES-2018"
 DATABASE = "demo.db"
 
 FACTS = (
@@ -41,13 +42,14 @@ FACTS = (
 
 class Paper(NamedTuple):
     """A document to produce on a day. `about`: the project or the body it is made for; `drafted`:
-    it stays a draft."""
+    it stays a draft. `ref`: the dossier that it is of."""
 
     step: int
     on: str
     document: str
     about: str = ""
     drafted: bool = False
+    ref: str = REF
 
 
 class Letter(NamedTuple):
@@ -89,6 +91,9 @@ TRAIL: tuple[Paper | Letter, ...] = (
     Paper(7, "2018-06-27", "pv_crocsad"),
     Paper(8, "2018-08-24", "invitation"),
     Paper(8, "2018-08-31", "convention"),
+    Paper(9, "2018-12-31", "canevas_trimestriel", "2018-T4", drafted=True, ref=FOLLOWED),
+    Paper(9, "2019-03-20", "demande_dnpd", "2020", drafted=True, ref=FOLLOWED),
+    Paper(9, "2019-03-20", "rapport_annuel", "2018", drafted=True, ref=FOLLOWED),
 )
 
 
@@ -140,11 +145,12 @@ class Desk:
             return
         self._number += 1
         about = f"-{told.about}" if told.about else ""
-        name = f"{self._number:02}-etape-{told.step}-{told.document}{about}.{self.format}"
+        stage = f"etape-{told.step}" if told.ref == REF else "suivi"
+        name = f"{self._number:02}-{stage}-{told.document}{about}.{self.format}"
         path = os.path.join(self.folder, "documents", name)
         options = ["--for", told.about] if told.about else []
         options += [] if told.drafted else ["--number", "--again", "--out-of-season"]
-        self.type("generate", REF, told.document, "--on", told.on, "-o", path, *options)
+        self.type("generate", told.ref, told.document, "--on", told.on, "-o", path, *options)
         yield path
 
     def _learn(self, on: date) -> None:

@@ -21,12 +21,14 @@ from cperflow.domain.dossier.replay import replay
 from cperflow.domain.journal.events import CALENDAR_LOADED, CALENDAR_STREAM, Entry, Event
 from cperflow.domain.procedure.definition import Workflow
 from cperflow.domain.procedure.requirements import RuleUse
+from cperflow.domain.territory.changing import key_of
+from cperflow.domain.territory.regions import RegionLine
 from cperflow.domain.time.calendar import Calendar
 from cperflow.domain.time.calendars import Calendars
 from cperflow.domain.time.clocks import Clock, clocks_of
 from cperflow.domain.time.measures import Measure
 from cperflow.errors import NotFound
-from cperflow.service import reading, settings, timekeeping, writing
+from cperflow.service import funding, reading, settings, timekeeping, writing
 from cperflow.service.ports import Store
 from cperflow.service.recording import Recorded
 from cperflow.service.timekeeping import Decided
@@ -68,8 +70,8 @@ class Shelf:
             raise NotFound(f"procédure inconnue « {id} »")
         return self._workflows[id]
 
-    def subjects(self, workflow: Workflow) -> dict[str, str]:
-        return self._subjects
+    def subjects(self, file: str) -> list[RegionLine]:
+        return [RegionLine(key_of(n), name=n, kind=k) for n, k in self._subjects.items()]
 
 
 class Clockwork:
@@ -132,7 +134,7 @@ class Desk:
     def fund(
         self, on: date, project: str = "P1", year: int | None = None, **amounts: int
     ) -> Recorded:
-        return writing.record_funding(self.ws, self.ref, project, amounts, Entry(on), year)
+        return funding.record_funding(self.ws, self.ref, project, amounts, Entry(on), year)
 
     def facts(self, on: date, **given: str) -> Recorded:
         return writing.record_facts(self.ws, self.ref, given, Entry(on, "TOWN"))

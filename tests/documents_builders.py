@@ -80,6 +80,17 @@ def cper() -> Workflow:
     return load(f"{shipped.folder('workflows')}/cper.yaml")[0]
 
 
+@cache
+def suivi() -> Workflow:
+    return load(f"{shipped.folder('workflows')}/cper-suivi.yaml")[0]
+
+
+def procedure_of(document: str) -> Workflow:
+    """The one that issues a document: the negotiation, else what follows it."""
+    known = {spec.id for spec in cper().documents}
+    return cper() if document in known else suivi()
+
+
 def data(
     document: str = "demande",
     *,
@@ -100,10 +111,10 @@ def data(
         ("E3.2", "Délibération", True),
         ("E3.3", "PDESC en cours de validité", False),
     )
-    spec = cper().document(document)
+    workflow = procedure_of(document)
     return DocumentData(
-        cper(), spec, "KAYES-2018", subject, kind, facts, projects, shares, pieces, office, ON,
-        (), final, ended_on, illustrative,
+        workflow, workflow.document(document), "KAYES-2018", subject, kind, facts, projects,
+        shares, pieces, office, ON, (), final, ended_on, illustrative,
     )._replace(**more)  # fmt: skip
 
 
@@ -113,9 +124,9 @@ def composed(document: str = "demande", **changes: Any) -> pipeline.Composition:
 
 
 def text_of(document: str = "demande", **changes: Any) -> str:
-    """The document as one line of text, every blank an ordinary space."""
+    """The document as one line of text, every blank and hyphen an ordinary one."""
     content = pipeline.render(composed(document, **changes).page, "txt").decode()
-    return " ".join(content.split())
+    return " ".join(content.replace("\N{NON-BREAKING HYPHEN}", "-").split())
 
 
 def page_from(body: str, **changes: Any) -> Page:

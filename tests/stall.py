@@ -8,14 +8,12 @@ consultation taken up again.
 
 from __future__ import annotations
 
+from cperflow.domain.procedure.bodies import Body, BodyVariant
+from cperflow.domain.procedure.consultations import ConsultationSpec, Outcome
 from cperflow.domain.procedure.definition import (
     ABANDONED,
     ANY_OPEN,
     BACK,
-    Body,
-    BodyVariant,
-    ConsultationSpec,
-    Outcome,
     Phase,
     Step,
     Transition,

@@ -13,6 +13,7 @@ from cperflow.domain.journal.chain import canonical, digest
 from cperflow.domain.procedure.definition_data import from_data
 from cperflow.domain.procedure.delays import Delay
 from cperflow.domain.procedure.diagram import delay_text, mermaid
+from cperflow.domain.territory.regions import RegionLine
 from cperflow.errors import InvalidData, NotFound
 from cperflow.service.keeping import kept_form
 from cperflow.shipped import folder
@@ -93,7 +94,8 @@ def test_the_option_comes_before_the_environment_the_user_and_what_is_shipped() 
 def test_subjects_are_read_with_their_kind() -> None:
     catalog = Catalog([folder("workflows")])
 
-    subjects = catalog.subjects(catalog.workflow("cper"))
+    lines = catalog.subjects(catalog.workflow("cper").subjects)
+    subjects = {line.name: line.kind for line in lines if line.name}
 
     assert subjects["Bamako"] == "district"
     assert subjects["Kayes"] == "region"
@@ -101,7 +103,7 @@ def test_subjects_are_read_with_their_kind() -> None:
 
 
 def test_a_procedure_without_list_is_open_to_any_subject() -> None:
-    assert Catalog([str(PROCEDURES)]).subjects(load(str(MARKET))[0]) == {}
+    assert Catalog([str(PROCEDURES)]).subjects(load(str(MARKET))[0].subjects) == ()
 
 
 def test_the_subjects_of_an_office_come_before_those_shipped(tmp_path: Path) -> None:
@@ -109,7 +111,8 @@ def test_the_subjects_of_an_office_come_before_those_shipped(tmp_path: Path) -> 
     (tmp_path / "data" / "regions_ml.csv").write_text("name,kind\nGourma,region\n", "utf-8")
     shipped = Catalog([folder("workflows")]).workflow("cper")
 
-    assert Catalog([str(tmp_path), folder("workflows")]).subjects(shipped) == {"Gourma": "region"}
+    found = Catalog([str(tmp_path), folder("workflows")]).subjects(shipped.subjects)
+    assert found == (RegionLine("GOURMA", name="Gourma", kind="region"),)
 
 
 def test_every_bad_line_of_a_file_of_subjects_is_told(tmp_path: Path) -> None:
@@ -118,7 +121,7 @@ def test_every_bad_line_of_a_file_of_subjects_is_told(tmp_path: Path) -> None:
     (tmp_path / "data" / "regions_ml.csv").write_text(content, "utf-8")
 
     with pytest.raises(InvalidData) as refused:
-        Catalog([str(tmp_path)]).subjects(Catalog([folder("workflows")]).workflow("cper"))
+        Catalog([str(tmp_path)]).subjects("regions_ml.csv")
 
     assert [line.split("regions_ml.csv")[1] for line in refused.value.details] == [
         ":3: « SEGOU » figure déjà plus haut",

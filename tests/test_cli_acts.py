@@ -65,8 +65,9 @@ def test_the_json_of_an_act_keeps_its_keys(desk: Desk) -> None:
     data = json.loads(desk.done(*CONFORMING, *FACTS, "--json"))
     assert set(data) == {
         "ref", "act", "from", "to", "occurred_on", "by", "dry_run", "step", "holders", "clocks",
-        "warnings", "overrides", "documents", "revision", "arrival",
+        "warnings", "overrides", "documents", "revision", "arrival", "opened",
     }  # fmt: skip
+    assert data["opened"] is None, "the dossier that a signature opens, None for any other act"
     assert (data["from"], data["to"]) == ("examen_dgct", "examen_ministeres")
     assert data["clocks"][0]["due_on"] == "2019-04-12"
     assert data["warnings"][0]["rule"] == "pieces_received"

@@ -60,7 +60,7 @@ def test_a_pack_holds_everything_and_its_manifest_proves_it(desk: Desk, tmp_path
     found = content(tmp_path / "comite")
     letters = {name for name in found if name.startswith("relances/")}
     assert set(found) - letters == WHOLE
-    assert len(letters) == 2
+    assert len(letters) == 2 * manifest["figures"]["letters"] == 8
     assert {one["path"]: one["sha256"] for one in manifest["files"]} == {
         name: file_hash(data) for name, data in found.items() if name != "manifeste.json"
     }
@@ -90,7 +90,8 @@ def test_the_same_pack_comes_back_byte_for_byte_after_the_register_moved(
     assert content(tmp_path / "refait") == then
     moved = pack(desk, tmp_path / "autre")
     assert moved["snapshot"]["digest"] != manifest["snapshot"]["digest"]
-    assert moved["figures"]["late_clocks"] == 1
+    before, after = (each["figures"]["late_clocks"] for each in (manifest, moved))
+    assert (before, after) == (4, 3), "an opinion entered since ended one of them"
 
 
 def test_its_figures_are_those_of_the_commands(desk: Desk, tmp_path: Path) -> None:
@@ -101,7 +102,7 @@ def test_its_figures_are_those_of_the_commands(desk: Desk, tmp_path: Path) -> No
         return json.loads(desk.done(*argv, *DAY, *known, "--json"))
 
     late = data("overdue")
-    assert manifest["figures"]["late_clocks"] == late["count"] == 2
+    assert manifest["figures"]["late_clocks"] == late["count"] == 4
     assert manifest["figures"]["latest"] == late["items"][0]
     listed = rows(tmp_path / "comite", "retards.csv")
     assert [int(row["Retard (jours)"]) for row in listed] == [
@@ -132,7 +133,7 @@ def test_the_index_tells_lateness_by_body_and_marks_what_is_illustrative(
     assert "étape 1 : 1 cas*" in page, "what the undated one lacks"
     shares = page[page.index("Passage médian") :]
     assert "<td>41*</td>" in shares[: shares.index("Fichiers")]
-    assert page.index("relance prête") < page.index("le décompte du délai")
+    assert page.index("relance prête") < page.index("le décompte, à joindre")
 
 
 def test_a_large_portfolio_is_drawn_in_part(
@@ -141,10 +142,10 @@ def test_a_large_portfolio_is_drawn_in_part(
     monkeypatch.setattr(committee_html, "MOST_DRAWN", 1)
     pack(desk, tmp_path / "comite")
     page = (tmp_path / "comite" / "index.html").read_text(encoding="utf-8")
-    assert "1 dossier sur 10" in page
+    assert "1 dossier sur 18" in page
     drawing = page[page.index("<svg") : page.index("</svg>")]
-    assert "MENAKA-2019" in drawing, "the latest first"
-    assert "TAOUDENIT-2019" not in drawing
+    assert "SUIVI-KAYES-2018" in drawing, "the latest first"
+    assert "MENAKA-2019" not in drawing
 
 
 def test_a_pack_of_a_day_when_nothing_was_recorded_says_so(desk: Desk, tmp_path: Path) -> None:
@@ -180,8 +181,8 @@ def test_the_answer_says_what_was_made_and_what_to_do(desk: Desk, tmp_path: Path
     folder = tmp_path / "comite"
     text = desk.done("rapport", "comite", *DAY, *SINCE, *FAST, "-o", str(folder))
     assert text.startswith("Dossier du comité – situation au 31 mars 2019\n")
-    assert "2 dossiers en retard (au plus 9 jours ouvrables*)" in text
-    assert f"11 fichiers dans {folder}\n" in text
+    assert "3 dossiers en retard (au plus 62 jours ouvrables)" in text
+    assert f"17 fichiers dans {folder}\n" in text
     assert text.rstrip().endswith("--write, pour consigner les relances")
     again = desk.done("rapport", "comite", *DAY, *SINCE, *FAST, "-o", str(folder))
     assert "(remplace le dossier du 31 mars 2019)" in again.replace("\n", " ")
@@ -347,8 +348,38 @@ def test_the_minutes_leave_what_the_session_decides_blank(desk: Desk, tmp_path: 
     late = next(table for table in tables if len(table.columns) == 6)
     titles = [cell.text for cell in late.rows[0].cells]
     assert titles[3:] == ["Décision", "Responsable", "Échéance"]
-    assert [cell.text for row in late.rows[1:] for cell in row.cells[3:]] == [""] * 6
-    assert late.rows[1].cells[0].text.startswith("MENAKA-2019")
+    assert [cell.text for row in late.rows[1:] for cell in row.cells[3:]] == [""] * 12
+    named = [row.cells[0].text.partition(" ")[0] for row in late.rows[1:]]
+    assert named == ["SUIVI-KAYES-2018", "SUIVI-KAYES-2018", "MENAKA-2019", "TAOUDENIT-2019"]
+
+
+def test_the_minutes_and_the_index_tell_the_contracts_that_are_followed(
+    desk: Desk, tmp_path: Path
+) -> None:
+    pack(desk, tmp_path / "comite")
+    tables = Document(str(tmp_path / "comite" / "proces-verbal.docx")).tables
+    firsts = {table.rows[0].cells[0].text: table for table in tables}
+    assert len(firsts["Engagement"].rows) > 5
+    assert [row.cells[0].text for row in firsts["Contrat"].rows[1:]] == ["SUIVI-KAYES-2018"]
+    index = (tmp_path / "comite" / "index.html").read_text(encoding="utf-8")
+    assert "Mobilisation du financement des contrats suivis" in index
+
+
+def test_the_minutes_tell_what_became_of_the_recommendations() -> None:
+    told = {"dossier": "A", "id": "R1", "session": "s", "what": "Budgéter", "who": "CR",
+            "due_on": NOW.date(), "state": "late", "late": "3 jours", "closed_on": None,
+            "outcome": ""}  # fmt: skip
+    figures = dict.fromkeys(
+        ("running", "late_dossiers", "late_clocks", "opened", "ended", "newly_late",
+         "no_longer_late", "due_moved"), 0,
+    )  # fmt: skip
+    day = NOW.date()
+    data = Minutes("DGCT", {}, day, day, day, False, False, figures, [], [], [], [],
+                   recommendations=[told])  # fmt: skip
+    made, _ = minutes([shipped.folder("templates")], data, "txt")
+    text = " ".join(made.decode().split())
+    assert "Budgéter" in text
+    assert "à exécuter" in text or "exécuter," in text
 
 
 def test_minutes_of_a_large_portfolio_are_cut_and_say_where_the_rest_is() -> None:

@@ -224,7 +224,7 @@ def test_the_demonstration_knows_nothing_of_the_office(
     app = App(str(desk.db), templates=str(own), workflows=str(own), environ={"USER": "fanta"})
     with app.apart(str(tmp_path / "demo.db")) as trial:
         assert trial.template_folders == (shipped.folder("templates"),)
-        assert [entry.id for entry in trial.library.list()] == ["cper"]
+        assert [entry.id for entry in trial.library.list()] == ["cper", "cper-suivi"]
         assert trial.actor == "fanta"
         assert trial.found({"body": "DGCT"}).holidays
         assert trial.workspace().office()["body"] == "DGCT"

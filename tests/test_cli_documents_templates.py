@@ -49,8 +49,8 @@ def test_a_dossier_says_of_each_document_where_it_stands_by_step(desk: Desk) -> 
     marks = {words[1]: words[0] for words in lines if len(words) > 2}
     assert marks["demande"] == ">"
     assert marks["retour"] == "!"
-    assert marks["avenant"] == "."
-    assert said.index("deliberation") < said.index("conformite") < said.index("avenant")
+    assert marks["invitation"] == "."
+    assert said.index("deliberation") < said.index("conformite") < said.index("invitation")
     assert "cperflow documents KAYES-2018 " in said.splitlines()[-1]
 
 
@@ -59,7 +59,7 @@ def test_the_json_adds_where_a_document_stands_to_what_it_is(desk: Desk) -> None
     assert (found["demande"]["status"], found["demande"]["possible"]) == ("possible", True)
     assert [each["name"] for each in found["retour"]["needs_missing"]] == ["motifs"]
     assert (found["retour"]["status"], found["retour"]["possible"]) == ("blocked", False)
-    assert found["avenant"]["status"] == "waiting"
+    assert found["invitation"]["status"] == "waiting"
     assert [each["id"] for each in found["fiche_projet"]["for"]] == ["P1", "P2"]
     assert found["saisine"]["for"] == []
     assert found["demande"]["issued"] == []

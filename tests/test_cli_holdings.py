@@ -10,6 +10,8 @@ from cli_desk import Desk, desk
 __all__ = ["desk"]
 
 FORAGE = ("project", "add", "TAOUDENIT-2019", "P1", "--name", "Forage", "--cost", "2 500 000 FCFA")
+SIGNED = "SUIVI-KAYES-2018"
+"""Where the plan of the signed contract lives on."""
 DIFFERENCE = 58_587_762
 
 
@@ -101,19 +103,26 @@ def test_a_project_is_added_with_what_is_known_of_it(desk: Desk) -> None:
 
 
 def test_editing_changes_only_what_is_given(desk: Desk) -> None:
-    before = desk.dossier("KAYES-2018").projects["P1"]
-    said = desk.done("projet", "modifier", "kayes", "p1", "--duration", "60")
+    before = desk.dossier("SUIVI-KAYES-2018").projects["P1"]
+    said = desk.done("projet", "modifier", "suivi-kayes", "p1", "--duration", "60")
     assert "60 mois" in said
-    assert desk.dossier("KAYES-2018").projects["P1"] == before._replace(duration_months=60)
+    assert desk.dossier("SUIVI-KAYES-2018").projects["P1"] == before._replace(duration_months=60)
 
 
 def test_a_project_removed_takes_its_shares_away(desk: Desk) -> None:
-    said = desk.done("project", "remove", "KAYES-2018", "P1")
+    said = desk.done("project", "remove", "SUIVI-KAYES-2018", "P1")
     assert "projet P1 retiré" in said
     assert "391 412 237 FCFA" in said.replace("\xa0", " ")
-    dossier = desk.dossier("KAYES-2018")
+    dossier = desk.dossier("SUIVI-KAYES-2018")
     assert list(dossier.projects) == ["P2"]
     assert {key[0] for key in dossier.shares} == {"P2"}
+
+
+def test_the_plan_of_a_signed_contract_is_changed_in_its_follow_up_alone(desk: Desk) -> None:
+    for argv in (("project", "edit", "KAYES-2018", "P1", "--duration", "60"),
+                 ("project", "remove", "KAYES-2018", "P1"),
+                 ("funding", "set", "KAYES-2018", "P1", "etat=5")):  # fmt: skip
+        assert "c’est SUIVI-KAYES-2018 qui le tient" in desk.refused(*argv, code=4)
 
 
 def test_the_list_of_projects_names_both_real_faults_of_kayes(desk: Desk) -> None:
@@ -144,19 +153,19 @@ def test_a_dossier_without_project_says_how_to_add_one(desk: Desk) -> None:
 @pytest.mark.parametrize(
     ("argv", "code", "said"),
     [
-        (("add", "KAYES-2018", "p1", "--name", "x", "--cost", "1"), 4, ": donnez un autre numéro"),
-        (("add", "KAYES-2018", "P 3", "--name", "x", "--cost", "1"), 2, "ne peut pas désigner"),
-        (("add", "KAYES-2018", "P3", "--name", "x"), 2, "--name et --cost"),
-        (("add", "KAYES-2018", "P3", "--name", "", "--cost", "1"), 2, "L’intitulé est vide"),
-        (("add", "KAYES-2018", "P3", "--name", "x", "--cost", "-1"), 2, "est négatif"),
-        (("add", "KAYES-2018", "P3", "--name", "x", "--cost", "1,5"), 2, "pas de centimes"),
-        (("add", "KAYES-2018", "P3", "--name", "x", "--cost", "mille"), 2, "pas un montant"),
-        (("add", "KAYES-2018", "P3", "--name", "x", "--cost", "1", "--nature", "economic"), 3,
+        (("add", SIGNED, "p1", "--name", "x", "--cost", "1"), 4, ": donnez un autre numéro"),
+        (("add", SIGNED, "P 3", "--name", "x", "--cost", "1"), 2, "ne peut pas désigner"),
+        (("add", SIGNED, "P3", "--name", "x"), 2, "--name et --cost"),
+        (("add", SIGNED, "P3", "--name", "", "--cost", "1"), 2, "L’intitulé est vide"),
+        (("add", SIGNED, "P3", "--name", "x", "--cost", "-1"), 2, "est négatif"),
+        (("add", SIGNED, "P3", "--name", "x", "--cost", "1,5"), 2, "pas de centimes"),
+        (("add", SIGNED, "P3", "--name", "x", "--cost", "mille"), 2, "est en lettres"),
+        (("add", SIGNED, "P3", "--name", "x", "--cost", "1", "--nature", "economic"), 3,
          "Vouliez-vous dire « economique » ?"),
-        (("add", "KAYES-2018", "P3", "--name", "x", "--cost", "1", "--duration", "0"), 2, "0"),
-        (("edit", "KAYES-2018", "P9", "--cost", "1"), 3, "Projet inconnu « P9 »"),
-        (("edit", "KAYES-2018", "P1"), 2, "Rien à modifier"),
-        (("remove", "KAYES-2018", "P9"), 3, "Projets du dossier : P1 et P2"),
+        (("add", SIGNED, "P3", "--name", "x", "--cost", "1", "--duration", "0"), 2, "0"),
+        (("edit", SIGNED, "P9", "--cost", "1"), 3, "Projet inconnu « P9 »"),
+        (("edit", SIGNED, "P1"), 2, "Rien à modifier"),
+        (("remove", SIGNED, "P9"), 3, "Projets du dossier : P1 et P2"),
     ],
 )  # fmt: skip
 def test_a_wrong_project_is_refused(
@@ -200,8 +209,8 @@ def test_the_plan_shows_the_real_difference_of_kayes_and_mends_nothing(desk: Des
 def test_the_json_of_the_plan_keeps_its_keys_and_its_sums(desk: Desk) -> None:
     data = json.loads(desk.done("funding", "list", "KAYES-2018", "--json"))
     assert set(data) == {
-        "ref", "as_of", "projects", "total", "shared", "by_source", "balanced", "difference",
-        "faults",
+        "ref", "as_of", "projects", "total", "shared", "by_source", "by_partner", "balanced",
+        "difference", "faults",
     }  # fmt: skip
     assert set(data["projects"][0]) == {
         "id", "name", "cost", "shares", "by_year", "shared", "difference",
@@ -221,8 +230,8 @@ def test_a_plan_without_any_share_claims_no_proof(desk: Desk) -> None:
 
 
 def test_shares_entered_late_for_a_project_removed_since_are_recorded(desk: Desk) -> None:
-    desk.done("project", "remove", "KAYES-2018", "P2", "--on", "2019-03-01")
-    said = desk.done("funding", "set", "KAYES-2018", "P2", "prive=5", "--on", "2018-01-15")
+    desk.done("project", "remove", "SUIVI-KAYES-2018", "P2", "--on", "2019-03-01")
+    said = desk.done("funding", "set", "SUIVI-KAYES-2018", "P2", "prive=5", "--on", "2019-01-15")
     assert "parts du projet P2 inscrites" in said
     assert "Preuve" not in said
 
@@ -232,7 +241,7 @@ def test_shares_entered_late_for_a_project_removed_since_are_recorded(desk: Desk
     [
         (("P1", "etat=12.5"), 2, "etat : « 12.5 » n’est pas un nombre entier"),
         (("P1", "etat=-5"), 2, "est négatif"),
-        (("P1", "etat=mille"), 2, "n’est pas un montant"),
+        (("P1", "etat=mille"), 2, "est en lettres"),
         (("P1", "etat=1", "etat=2"), 2, "donné deux fois"),
         (("P1", "etat"), 2, "écrivez nom=valeur"),
         (("P1",), 2, "SOURCE=MONTANT"),
@@ -242,4 +251,4 @@ def test_shares_entered_late_for_a_project_removed_since_are_recorded(desk: Desk
     ],
 )
 def test_a_wrong_share_is_refused(desk: Desk, pairs: tuple[str, ...], code: int, said: str) -> None:
-    assert said in desk.refused("funding", "set", "KAYES-2018", *pairs, code=code)
+    assert said in desk.refused("funding", "set", "SUIVI-KAYES-2018", *pairs, code=code)

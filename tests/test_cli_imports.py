@@ -48,6 +48,8 @@ READING = [
     ["timeline", "KAYES-2018"],
     ["timeline", "KAYES-2018", "--format", "svg"],
     ["timeline"],
+    ["catalogue"],
+    ["catalogue", "elevage", "--json"],
 ]
 
 

@@ -18,8 +18,8 @@ RUNNING = ["MENAKA-2019", "TAOUDENIT-2019"]
 
 
 def next_version(folder: Path, *changes: tuple[str, str]) -> str:
-    """A copy of the shipped procedure as version 4, with texts replaced; its path."""
-    text = SHIPPED.read_text(encoding="utf-8").replace("\nversion: 3\n", "\nversion: 4\n")
+    """A copy of the shipped procedure as version 5, with texts replaced; its path."""
+    text = SHIPPED.read_text(encoding="utf-8").replace("\nversion: 4\n", "\nversion: 5\n")
     for old, new in changes:
         assert old in text
         text = text.replace(old, new)
@@ -47,7 +47,7 @@ def test_a_simulation_tells_what_would_move_and_writes_nothing(desk: Desk, file:
     before = desk.db.read_bytes()
     text = desk.done("simulate", "--workflow", file)
     assert (
-        "Procédure cper, version 3 → version 4, au 01/04/2019 – essai, rien n’est inscrit" in text
+        "Procédure cper, version 4 → version 5, au 01/04/2019 – essai, rien n’est inscrit" in text
     )
     told = " ".join(text.split())
     assert "« Examen par la DGCT » (examen_dgct), modifié : délai : 8 jours ouvrables → 5" in told
@@ -68,7 +68,7 @@ def test_what_is_foretold_is_what_is_done(desk: Desk, file: str) -> None:
         "due_dates_moved": 1,
     }  # fmt: skip
     assert (foretold["done"], tried["done"], done["done"]) == (False, False, True)
-    assert desk.dossier("MENAKA-2019").version == 4
+    assert desk.dossier("MENAKA-2019").version == 5
     assert "concordent" in desk.done("verify")
 
 
@@ -76,40 +76,40 @@ def test_a_dossier_passes_and_says_since_when(desk: Desk, file: str) -> None:
     text = desk.done(
         "procedure", "migrer", file, "taoud", "--on", "2019-03-29", "--reason", "Nouvelle grille"
     )
-    assert "version 4, au 29/03/2019 – c’est inscrit" in text
+    assert "version 5, au 29/03/2019 – c’est inscrit" in text
     assert "Suite : cperflow show TAOUDENIT-2019" in text
-    assert "Les nouveaux dossiers s’ouvrent encore en version 3" in text
+    assert "Les nouveaux dossiers s’ouvrent encore en version 4" in text
     shown = " ".join(desk.done("show", "TAOUDENIT-2019").split())
-    assert "(cper, version 4 depuis le 29 mars 2019, auparavant version 3)" in shown
+    assert "(cper, version 5 depuis le 29 mars 2019, auparavant version 4)" in shown
     assert data(desk, "show", "TAOUDENIT-2019")["earlier_versions"] == [
-        {"version": 3, "until": "2019-03-29"}
+        {"version": 4, "until": "2019-03-29"}
     ]
     told = desk.done("history", "TAOUDENIT-2019")
-    assert "Passage à la version 4 de la procédure cper" in told
+    assert "Passage à la version 5 de la procédure cper" in told
     assert "motif : Nouvelle grille" in told
-    assert desk.dossier("MENAKA-2019").version == 3
+    assert desk.dossier("MENAKA-2019").version == 4
 
 
 def test_lists_of_a_day_before_the_passage_are_what_they_were(desk: Desk, file: str) -> None:
-    argv = ("overdue", "--as-of", "2019-03-22")
+    argv = ("overdue", "--workflow", "cper", "--as-of", "2019-03-22")
     before = data(desk, *argv)
     assert [item["dossier"] for item in before["items"]] == ["MENAKA-2019"]
     desk.done("workflow", "migrate", file, "--all", "--on", "2019-03-25")
     assert data(desk, *argv) == before
-    later = data(desk, "overdue", "--as-of", "2019-03-25")
+    later = data(desk, "overdue", "--workflow", "cper", "--as-of", "2019-03-25")
     assert [item["dossier"] for item in later["items"]] == RUNNING
     shown = data(desk, "show", "TAOUDENIT-2019", "--as-of", "2019-03-22")
-    assert (shown["version"], shown["clocks"][-1]["due_on"]) == (3, "2019-03-25")
+    assert (shown["version"], shown["clocks"][-1]["due_on"]) == (4, "2019-03-25")
 
 
 def test_a_version_in_the_users_own_folder_is_found_by_its_id(desk: Desk, tmp_path: Path) -> None:
     next_version(tmp_path / "home" / ".config" / "cperflow" / "workflows", SHORTER)
     text = desk.done("workflow", "migrate", "cper", "MENAKA-2019", "TAOUDENIT-2019")
     assert "Les nouveaux dossiers" not in text
-    assert desk.dossier("TAOUDENIT-2019").version == 4
-    assert "déjà la version 4" in desk.done("workflow", "migrate", "--all")
+    assert desk.dossier("TAOUDENIT-2019").version == 5
+    assert "déjà la version 5" in desk.done("workflow", "migrate", "--all")
     desk.done("open", "Ségou", "--on", "2019-04-01")
-    assert desk.dossier("SEGOU-2019").version == 4
+    assert desk.dossier("SEGOU-2019").version == 5
 
 
 def gone(path: Path) -> str:
@@ -124,11 +124,11 @@ def test_a_dossier_that_cannot_pass_is_refused_with_what_to_do(desk: Desk, tmp_p
     output = desk.run("workflow", "migrate", file, *RUNNING)
     assert (output.code, output.out) == (4, "")
     assert output.err.splitlines()[0] == (
-        "Erreur : MENAKA-2019 ne peut pas passer à la version 4 : l’avis demandé à "
+        "Erreur : MENAKA-2019 ne peut pas passer à la version 5 : l’avis demandé à "
         "MIN-HYDRAULIQUE est attendu, or cette structure n’y est plus consultée."
     )
     assert "cperflow opinion MENAKA-2019 MIN-HYDRAULIQUE" in output.err
-    assert desk.dossier("TAOUDENIT-2019").version == 3
+    assert desk.dossier("TAOUDENIT-2019").version == 4
     desk.refused("workflow", "migrate", file, "--all", "--strict", code=4)
 
 
@@ -137,7 +137,7 @@ def test_those_that_can_pass_and_the_others_are_told(desk: Desk, tmp_path: Path)
     text = desk.done("workflow", "migrate", file, "--all")
     assert "Bloqués              1" in text
     assert "MENAKA-2019 : l’avis demandé à MIN-HYDRAULIQUE est attendu" in " ".join(text.split())
-    assert [desk.dossier(ref).version for ref in RUNNING] == [3, 4]
+    assert [desk.dossier(ref).version for ref in RUNNING] == [4, 5]
     assert "concordent" in desk.done("verify")
 
 
@@ -146,7 +146,7 @@ def test_a_passage_is_taken_back(desk: Desk, file: str) -> None:
     desk.done("workflow", "migrate", file, "TAOUDENIT-2019")
     line = len(desk.journal("TAOUDENIT-2019"))
     text = desk.done("retract", "TAOUDENIT-2019", str(line), "--reason", "Trop tôt")
-    assert "Passage à la version 4" in text
+    assert "Passage à la version 5" in text
     after = data(desk, "show", "TAOUDENIT-2019")
     assert after | {"revision": 0} == before | {"revision": 0}
 
@@ -156,17 +156,17 @@ def test_a_broken_journal_is_blocked_and_does_not_stop_the_others(desk: Desk, fi
         db.execute("UPDATE event SET actor = 'x' WHERE stream = 'MENAKA-2019' AND sequence = 1")
     text = " ".join(desk.done("workflow", "migrate", file, "--all").split())
     assert "MENAKA-2019 : son journal n’est pas sain (ligne 1 : contenu modifié" in text
-    assert desk.dossier("TAOUDENIT-2019").version == 4
+    assert desk.dossier("TAOUDENIT-2019").version == 5
 
 
 def test_named_dossiers_pass_all_or_none_also_when_one_need_not(desk: Desk, file: str) -> None:
     said = desk.refused("workflow", "migrate", file, "KAYES-2018", code=4)
-    assert said.endswith("KAYES-2018 ne peut pas passer à la version 4 : terminé (CPER signé).")
+    assert said.endswith("KAYES-2018 ne peut pas passer à la version 5 : terminé (CPER signé).")
     both = desk.refused("workflow", "migrate", file, "KAYES-2018", *RUNNING, code=4)
     assert "KAYES-2018" in both, "the one that cannot keeps the others"
     desk.done("workflow", "migrate", file, *RUNNING)
     again = desk.refused("workflow", "migrate", file, RUNNING[0], code=4)
-    assert "suit déjà la version 4" in again
+    assert "suit déjà la version 5" in again
 
 
 def test_what_changes_is_told_only_when_something_is_to_be_done(desk: Desk, file: str) -> None:
@@ -181,7 +181,7 @@ def test_a_procedure_that_nobody_follows_is_told_so(desk: Desk, tmp_path: Path) 
     for argv in (("simulate", "--workflow", other), ("workflow", "migrate", other, "--all")):
         said = desk.refused(*argv, code=3)
         assert "« autre »" in said
-        assert "(cper)" in said
+        assert "(cper ou cper-suivi)" in said
 
 
 def test_what_follows_a_simulation_keeps_its_day(desk: Desk, file: str) -> None:
@@ -225,4 +225,4 @@ def test_a_file_with_errors_or_another_content_is_refused(desk: Desk, tmp_path: 
     other = tmp_path / "autre.yaml"
     other.write_text(text, encoding="utf-8")
     said = desk.refused("simulate", "--workflow", str(other), code=4)
-    assert "donnez à la vôtre le numéro de version 4" in said
+    assert "donnez à la vôtre le numéro de version 5" in said

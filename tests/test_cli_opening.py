@@ -44,7 +44,7 @@ def test_init_completes_a_store_whose_creation_was_interrupted(fresh: Desk) -> N
 
     create_store(str(fresh.db)).close()
     fresh.done("init", "--body", "DGCT")
-    assert fresh.revisions() == {"@calendar": 1, "@office": 1}
+    assert fresh.revisions() == {"@calendar": 1, "@office": 1, "@territory": 1}
 
 
 def test_init_makes_nothing_for_an_unknown_body(fresh: Desk) -> None:
@@ -163,16 +163,17 @@ def test_open_refuses_in_one_line_and_changes_nothing(
 
 
 def test_a_retracted_line_no_longer_counts_and_stays_visible(desk: Desk) -> None:
-    text = desk.done("retirer", "kayes", "30", "--reason", "acte saisi deux fois")
-    assert "ligne 30 retirée" in text
-    assert "8. Signature du CPER" in text
-    assert "Suite : cperflow history KAYES-2018" in text
-    assert desk.dossier("KAYES-2018").step == "signature"
-    shown = " ".join(desk.done("history", "kayes").split())
-    assert "retirée par la ligne 31" in shown
-    assert "Retrait de la ligne 30 : acte" in shown
-    lines = json.loads(desk.done("history", "kayes", "--json"))["events"]
-    assert lines[29]["retracted_by"] == 31
+    desk.done("advance", "taoudenit", "retourner", "--on", "2019-03-20", "--set", "motifs=Étude")
+    text = desk.done("retirer", "taoudenit", "2", "--reason", "acte saisi deux fois")
+    assert "ligne 2 retirée" in text
+    assert "4. Examen de la demande" in text
+    assert "Suite : cperflow history TAOUDENIT-2019" in text
+    assert desk.dossier("TAOUDENIT-2019").step == "examen_dgct"
+    shown = " ".join(desk.done("history", "taoudenit").split())
+    assert "retirée par la ligne 3" in shown
+    assert "Retrait de la ligne 2 : acte" in shown
+    lines = json.loads(desk.done("history", "taoudenit", "--json"))["events"]
+    assert lines[1]["retracted_by"] == 3
 
 
 @pytest.mark.parametrize(
@@ -196,7 +197,7 @@ def test_retract_refuses_in_one_line_and_changes_nothing(
 
 def test_verify_proves_a_sound_store(desk: Desk) -> None:
     text = desk.done("verifier")
-    assert "Vérifié : 11 journaux" in text
+    assert "Vérifié : 19 journaux" in text
     assert "Journaux, empreintes, fichiers et listes concordent." in text
     data = json.loads(desk.done("verify", "kayes", "--json"))
     assert data == {

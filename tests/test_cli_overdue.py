@@ -13,6 +13,8 @@ from cli_desk import Desk, desk
 __all__ = ["desk"]
 
 DAY = ("--as-of", "2019-03-31")
+NEGOTIATED = ("--workflow", "cper")
+"""The negotiations alone: nothing that is owed after a signature."""
 
 
 def late(desk: Desk, *argv: str) -> Any:
@@ -26,29 +28,54 @@ def refs(data: Any) -> list[str]:
 def test_the_late_list_puts_the_latest_first_and_totals_by_body(desk: Desk) -> None:
     text = desk.done("retards", *DAY)
     lines = text.splitlines()
-    assert lines[0] == "2 délais estimatifs dépassés au 31 mars 2019"
-    assert text.index("MENAKA-2019") < text.index("TAOUDENIT-2019")
+    assert lines[0] == "4 délais estimatifs dépassés au 31 mars 2019"
+    places = [text.index(ref) for ref in ("SUIVI-KAYES-2018", "MENAKA-2019", "TAOUDENIT-2019")]
+    assert places == sorted(places)
+    assert "Délai ou" in lines[2], "what is owed after a signature is late beside the delays"
     assert "Ministère chargé de l’hydraulique" in text
     assert "* date illustrative : la source ne la donne pas" in text
     assert "sont estimatifs" in text
-    assert "cperflow explain MENAKA-2019" in text
+    assert "cperflow explain SUIVI-KAYES-2018" in text
     assert max(map(len, lines)) <= 80
+
+
+def test_the_late_list_of_the_negotiations_says_nothing_of_what_is_owed(desk: Desk) -> None:
+    text = desk.done("overdue", *DAY, *NEGOTIATED)
+    assert text.startswith("2 délais estimatifs dépassés au 31 mars 2019\n")
+    assert "engagement" not in text
+    assert "Sans échéance chiffrée" not in text
+    assert "cperflow explain MENAKA-2019" in text
 
 
 def test_the_late_list_in_json_has_the_promised_keys(desk: Desk) -> None:
     data = late(desk, *DAY)
     assert list(data) == [
-        "as_of", "count", "filters", "items", "known_on", "projected", "recorded", "suspended",
-        "suspended_in", "totals", "unnumbered",
+        "as_of", "count", "filters", "items", "known_on", "missed", "projected", "recorded",
+        "suspended", "suspended_in", "totals", "unnumbered",
     ]  # fmt: skip
     assert list(data["items"][1]) == [
         "dossier", "region", "workflow", "phase", "step", "clock", "holder", "started_on",
         "due_on", "days_late", "unit", "estimated", "illustrative", "original_due_on",
         "due_estimated", "targeted",
     ]  # fmt: skip
-    assert data["items"][1]["days_late"] == 3
-    assert data["items"][1]["due_on"] == "2019-03-25"
-    assert [item["days_late"] for item in data["items"]] == [9, 3]
+    told = [(one["clock"], one["due_on"], one["days_late"]) for one in data["items"]]
+    assert told == [
+        ("budget_region/2019", "2018-12-31", 62),
+        ("crocsad/2018-T4", "2018-12-31", 62),
+        ("avis_ministeres:MIN-HYDRAULIQUE", "2019-03-15", 9),
+        ("examen_dgct", "2019-03-25", 3),
+    ]
+
+
+def test_what_nobody_can_keep_any_more_is_counted_apart(desk: Desk) -> None:
+    assert late(desk, *DAY)["missed"] == []
+    later = ("--as-of", "2019-06-30")
+    (missed,) = late(desk, *later)["missed"]
+    assert (missed["dossier"], missed["obligation"], missed["count"], missed["since"]) == (
+        "SUIVI-KAYES-2018", "crocsad", 1, "2018-12-31",
+    )  # fmt: skip
+    assert "1 session non tenue depuis le 31/12/2018" in desk.done("overdue", *later)
+    assert late(desk, *later, *NEGOTIATED)["missed"] == []
 
 
 @pytest.mark.parametrize(
@@ -59,9 +86,13 @@ def test_the_late_list_in_json_has_the_promised_keys(desk: Desk) -> None:
         (["--region", "menaka"], ["MENAKA-2019"]),
         (["--step", "5"], ["MENAKA-2019"]),
         (["--phase", "examen"], ["MENAKA-2019", "TAOUDENIT-2019"]),
-        (["--min-days", "4"], ["MENAKA-2019"]),
-        (["--min-days", "10"], []),
-        (["--region", "Kayes"], []),
+        (["--min-days", "4", *NEGOTIATED], ["MENAKA-2019"]),
+        (["--min-days", "10", *NEGOTIATED], []),
+        (["--min-days", "62"], ["SUIVI-KAYES-2018", "SUIVI-KAYES-2018"]),
+        (["--min-days", "63"], []),
+        (["--region", "Kayes"], ["SUIVI-KAYES-2018", "SUIVI-KAYES-2018"]),
+        (["--region", "Kayes", "--body", "CROCSAD"], ["SUIVI-KAYES-2018"]),
+        (["--region", "Gao"], []),
     ],
 )
 def test_the_late_list_is_filtered(desk: Desk, filter: list[str], found: list[str]) -> None:
@@ -69,10 +100,10 @@ def test_the_late_list_is_filtered(desk: Desk, filter: list[str], found: list[st
 
 
 def test_nothing_late_is_said_and_is_no_failure(desk: Desk) -> None:
-    output = desk.run("overdue", *DAY, "--region", "Kayes", "--fail")
+    output = desk.run("overdue", *DAY, "--region", "Gao", "--fail")
     assert output.code == 0
     assert output.out.replace("\n", " ") == (
-        "Aucun délai estimatif n’est dépassé au 31 mars 2019 parmi ceux retenus\xa0: région Kayes. "
+        "Aucun délai estimatif n’est dépassé au 31 mars 2019 parmi ceux retenus\xa0: région Gao. "
     )
 
 
@@ -85,7 +116,9 @@ def test_fail_leaves_with_10_after_the_list(desk: Desk) -> None:
 
 def test_the_committee_finds_what_was_known_on_a_day(desk: Desk) -> None:
     assert refs(late(desk, *DAY, "--known-on", "2019-03-31")) == []
-    assert refs(late(desk, *DAY, "--known-on", "2019-04-01")) == ["MENAKA-2019", "TAOUDENIT-2019"]
+    assert refs(late(desk, *DAY, "--known-on", "2019-04-01")) == [
+        "SUIVI-KAYES-2018", "SUIVI-KAYES-2018", "MENAKA-2019", "TAOUDENIT-2019",
+    ]  # fmt: skip
 
 
 def test_the_csv_of_the_late_list_has_names_for_people_and_ids_for_programs(desk: Desk) -> None:
@@ -108,25 +141,31 @@ def test_a_file_gets_the_format_of_its_name(desk: Desk, tmp_path: Path, name: st
 def test_in_a_folder_the_file_is_named_after_the_day(desk: Desk, tmp_path: Path) -> None:
     desk.done("overdue", *DAY, "--format", "html", "-o", str(tmp_path))
     page = (tmp_path / "retards-2019-03-31.html").read_text("utf-8")
-    assert "2 délais estimatifs dépassés au 31 mars 2019" in page
+    assert "4 délais estimatifs dépassés au 31 mars 2019" in page
     assert "D’après ce qui était consigné le 1er avril 2019." in page
     assert "9 jours ouvrables*" in page
 
 
 def test_a_calendar_holds_what_is_late_and_what_falls_due_within_the_horizon(desk: Desk) -> None:
     day = ("--as-of", "2019-03-20", "--format", "ics")
-    assert desk.done("overdue", *day).count("BEGIN:VEVENT") == 2
-    assert desk.done("overdue", *day, "--horizon", "4").count("BEGIN:VEVENT") == 1
-    assert "TAOUDENIT-2019" in desk.done("overdue", *day, "--horizon", "5")
+    negotiated = (*day, *NEGOTIATED)
+    assert desk.done("overdue", *negotiated).count("BEGIN:VEVENT") == 2
+    assert desk.done("overdue", *negotiated, "--horizon", "4").count("BEGIN:VEVENT") == 1
+    assert "TAOUDENIT-2019" in desk.done("overdue", *negotiated, "--horizon", "5")
+    owed = desk.done("overdue", *day, "--region", "Kayes", "--horizon", "11")
+    assert owed.count("BEGIN:VEVENT") == 4, "two late, two sessions due on 31 March"
+    assert "obligatoire" not in owed
+    sooner = desk.done("overdue", *day, "--region", "Kayes", "--horizon", "10")
+    assert sooner.count("BEGIN:VEVENT") == 2
 
 
 def test_a_day_to_come_is_said_to_be_one(desk: Desk) -> None:
     text = desk.done("overdue", "--as-of", "2019-06-30", "--body", "DGCT")
     assert text.startswith("1 délai estimatif serait dépassé au 30 juin 2019 si rien ne bouge\n")
-    nothing = desk.done("overdue", "--as-of", "2019-06-30", "--region", "Kayes")
+    nothing = desk.done("overdue", "--as-of", "2019-06-30", "--region", "Gao")
     assert nothing.replace("\n", " ") == (
         "Aucun délai estimatif ne serait dépassé au 30 juin 2019, si rien ne bouge, parmi ceux "
-        "retenus\xa0: région Kayes. "
+        "retenus\xa0: région Gao. "
     )
 
 
@@ -147,8 +186,10 @@ def test_the_knowledge_of_an_earlier_day_is_said(desk: Desk) -> None:
 def test_what_runs_without_a_number_is_listed_apart(desk: Desk) -> None:
     desk.done("open", "Bamako", "--on", "2019-03-01")
     text = desk.done("overdue", *DAY)
-    assert "Sans échéance chiffrée : 1" in text
-    assert "30 jours" in text
+    assert "Sans échéance chiffrée : 2" in text
+    apart = text.partition("Sans échéance chiffrée")[2]
+    assert "Marché de travaux, projet P2" in apart, "nothing says when it is expected"
+    assert "30 jours" in apart
     only = desk.done("overdue", *DAY, "--region", "Bamako")
     assert "région\nBamako.\n\nSans échéance" in only
     data = late(desk, *DAY, "--region", "Bamako")
@@ -215,7 +256,8 @@ def test_a_target_date_is_told_from_an_estimated_delay_in_every_format(desk: Des
     about = ("target", "BAMAKO-2019", "preparation", "--until", "2019-03-20", "--reason", "session")
     desk.done("clock", *about, "--on", "2019-03-04")
     told = {item["dossier"]: item["targeted"] for item in late(desk, *DAY)["items"]}
-    assert told == {"BAMAKO-2019": True, "MENAKA-2019": False, "TAOUDENIT-2019": False}
+    assert [ref for ref, targeted in told.items() if targeted] == ["BAMAKO-2019"]
+    assert len(told) == 4
     only = (*DAY, "--region", "Bamako")
     plain = desk.done("overdue", *only, "--format", "csv", "--csv-dialect", "rfc4180")
     assert plain.splitlines()[1].endswith(",true")
@@ -257,11 +299,12 @@ def test_one_filter_of_bodies_has_both_names_everywhere(desk: Desk) -> None:
 
 def test_the_dashboard_tells_late_soon_and_waiting(desk: Desk) -> None:
     text = desk.done("accueil", "--as-of", "2019-03-20")
-    assert "Délais estimatifs dépassés : 1" in text
+    assert "Délais estimatifs dépassés : 3" in text
+    assert max(map(len, text.splitlines())) <= 80
     assert "À échoir dans les 10 jours : 1" in text
     assert "5 jours" in text
     assert "service non précisé" in text
-    assert "Suite : cperflow next MENAKA-2019" in text
+    assert "Suite : cperflow next SUIVI-KAYES-2018" in text
 
 
 def test_the_dashboard_runs_without_a_command_and_puts_what_waits_here_first(
@@ -274,7 +317,7 @@ def test_the_dashboard_runs_without_a_command_and_puts_what_waits_here_first(
     assert "En attente chez vous (CR) : 1" in text
     assert "Suite : cperflow next BAMAKO-2019" in text
     data = json.loads(fresh.done("dashboard", "--json"))
-    assert list(data) == ["as_of", "body", "late", "due_soon", "waiting"]
+    assert list(data) == ["as_of", "body", "late", "missed", "due_soon", "waiting"]
     assert data["body"] == "CR"
     assert [item["ref"] for item in data["waiting"]] == ["BAMAKO-2019"]
 

@@ -118,7 +118,8 @@ def test_show_in_json_has_the_promised_keys(desk: Desk) -> None:
     assert list(data) == [
         "ref", "region", "workflow", "version", "earlier_versions", "status", "phase", "step",
         "as_of", "opened_on",
-        "opened_precision", "entered_on", "entered_precision", "holders", "clocks", "next",
+        "opened_precision", "entered_on", "entered_precision", "holders", "clocks", "obligations",
+        "next",
         "pieces", "papers", "opinions", "projects", "funding", "facts", "alerts", "derogations",
         "illustrative", "revision",
     ]  # fmt: skip
@@ -172,22 +173,34 @@ def test_list_gives_every_dossier_and_the_total(desk: Desk) -> None:
     text = desk.done("lister")
     for ref in ("GAO-2017", "KOULIKORO-2018", "TOMBOUCTOU-2016", "TAOUDENIT-2019"):
         assert ref in text
-    assert "10 dossiers, 17 projets, 24 880 378 360 FCFA." in one_line(text)
+    assert (
+        "18 dossiers dont 8 suivis (mêmes projets, comptés une fois), 7 suivis sans engagements "
+        "suivis, 17 projets, 24 880 378 360 FCFA."
+    ) in one_line(text)
     assert max(map(len, text.splitlines())) <= 80
+
+
+def test_list_of_one_procedure_counts_its_dossiers_alone(desk: Desk) -> None:
+    untracked = "8 dossiers, 7 suivis sans engagements suivis"
+    for workflow, counted in (("cper", "10 dossiers"), ("cper-suivi", untracked)):
+        text = one_line(desk.done("list", "--workflow", workflow))
+        assert f": {counted}, 17 projets, 24 880 378 360 FCFA." in text
 
 
 @pytest.mark.parametrize(
     ("filter", "refs"),
     [
-        (["--region", "segou"], ["SEGOU-2015"]),
+        (["--region", "segou"], ["SEGOU-2015", "SUIVI-SEGOU-2015"]),
+        (["--region", "segou", "--workflow", "cper"], ["SEGOU-2015"]),
         (["--phase", "2"], ["MENAKA-2019", "TAOUDENIT-2019"]),
         (["--phase", "signature"], []),
         (["--step", "4"], ["TAOUDENIT-2019"]),
         (["--step", "examen_ministeres"], ["MENAKA-2019"]),
         (["--holder", "dgct"], ["TAOUDENIT-2019"]),
-        (["--status", "en cours"], ["MENAKA-2019", "TAOUDENIT-2019"]),
+        (["--status", "en cours", "--workflow", "cper"], ["MENAKA-2019", "TAOUDENIT-2019"]),
+        (["--status", "en cours", "--region", "Kayes"], ["SUIVI-KAYES-2018"]),
         (["--status", "signé", "--region", "Gao"], ["GAO-2017"]),
-        (["--status", "en cours", "--as-of", "2018-03-01"], ["KAYES-2018"]),
+        (["--status", "en cours", "--as-of", "2018-03-01", "--region", "Kayes"], ["KAYES-2018"]),
         (["--workflow", "cper", "--as-of", "2015-12-31"], ["SEGOU-2015", "SIKASSO-2015"]),
     ],
 )
@@ -252,6 +265,7 @@ def test_next_in_json_has_the_promised_keys(desk: Desk) -> None:
     blocked = next(one for one in data["next"] if one["act"] == "notifier_avis")
     assert set(blocked) == {
         "act", "label", "by", "possible", "blocked_by", "warnings", "records", "remedies",
+        "proposed",
     }  # fmt: skip
     assert blocked["possible"] is False
     assert blocked["remedies"] == ["cperflow opinion MENAKA-2019 MIN-HYDRAULIQUE …"]
@@ -266,7 +280,7 @@ def test_next_in_json_has_the_promised_keys(desk: Desk) -> None:
         ("15/03/2019", "15/03/2019* aujourd’hui"),
         ("16/03/2019", "15/03/2019* échu, jour non"),
         ("17/03/2019", "15/03/2019* échu, jour non"),
-        ("18/03/2019", "15/03/2019* 1 jour ouvrable"),
+        ("18/03/2019", "15/03/2019* 1 jour ministères ouvrable*"),
     ],
 )
 def test_what_fell_due_on_friday_is_on_the_dashboard_every_day(

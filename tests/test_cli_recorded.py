@@ -41,6 +41,14 @@ def test_a_fact_set_later_is_no_longer_of_an_illustrative_act(desk: Desk) -> Non
     assert "Date de la délibération 24 novembre 2017 Type" in shown(desk, "show", "KAYES-2018")
 
 
+def test_what_was_illustrative_stays_so_in_the_dossier_that_continues(desk: Desk) -> None:
+    text = shown(desk, "show", "SUIVI-KAYES-2018", *DAY)
+    assert "Date de la délibération 23 novembre 2017*" in text
+    assert "engagements sont 31 août 2018 suivis" in text, "the signature is dated by the source"
+    desk.done("set", "SUIVI-KAYES-2018", "deliberation_date=2017-11-23", "--on", "2019-03-01")
+    assert "Date de la délibération 23 novembre 2017 " in shown(desk, "show", "SUIVI-KAYES-2018")
+
+
 def test_show_in_json_gives_the_facts_as_they_are_kept(desk: Desk) -> None:
     facts = answer(desk, "show", "KAYES-2018")["facts"]
     assert facts["deliberation_date"] == "2017-11-23"
@@ -95,10 +103,13 @@ def test_a_text_cannot_break_its_line_but_lines_can() -> None:
 
 
 def test_no_lateness_counted_from_an_illustrative_date_is_shown_as_a_fact(desk: Desk) -> None:
-    late = shown(desk, "overdue", *DAY)
+    late = shown(desk, "overdue", *DAY, "--workflow", "cper")
     assert "Avis des MIN-HYDRAULIQUE 15/03/2019* 9 jours ministères ouvrables*" in late
     assert "1 3 jours ouvrables* Territoriales (DGCT)" in late
     assert "jours ouvrables " not in late
+    owed = shown(desk, "overdue", *DAY, "--workflow", "cper-suivi")
+    assert "62 jours ouvrables" in owed
+    assert "*" not in owed, "the source gives the day of the signature, from which it is counted"
     assert "dépassé de 39 CPER jours ouvrables* (estimé)" in shown(desk, "show", "KAYES-2018")
     assert "ouvrables*" in shown(desk, "dashboard", *DAY)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ ACT = "dossier;act;date;body\nTAOUDENIT-2019;retourner;2019-03-29;DGCT\n"
 
 def another(desk: Desk, tmp_path: Path) -> Desk:
     """The same desk over an empty store."""
+    tmp_path.mkdir(exist_ok=True)
     db = tmp_path / "autre.db"
     create_store(str(db)).close()
     return Desk(db, desk._capsys)
@@ -32,6 +34,8 @@ def written(tmp_path: Path, text: str) -> str:
 
 
 def without_entries(csv: str) -> list[list[str]]:
+    """The hash of the journal that a follow-up continues is of when that one was entered."""
+    csv = re.sub(r'""hash"":""[0-9a-f]{64}""', "", csv)
     return [line.split(",")[:-2] for line in csv.splitlines()]
 
 
@@ -43,12 +47,36 @@ def test_an_export_makes_the_same_portfolio_elsewhere(
     path = str(tmp_path / "tout.csv")
     desk.done("export", "-o", path, "--csv-dialect", dialect)
     other = another(desk, tmp_path)
-    assert "57 actes, 10 dossiers, dont 10 nouveaux" in other.done("import", path, *options)
+    kept = json.loads(desk.done("list", "--json"))["items"]
+    told = f"{sum(each['revision'] for each in kept)} actes, 18 dossiers, dont 18 nouveaux"
+    assert told in other.done("import", path, *options)
     listed = ("list", "--as-of", "2019-03-31")
     assert other.done(*listed) == desk.done(*listed)
     plain = ("export", "--csv-dialect", "rfc4180")
     assert without_entries(other.done(*plain)) == without_entries(desk.done(*plain))
-    other.done("verify")
+    link = other.dossier("SUIVI-KAYES-2018").follows
+    assert link
+    assert link.hash == other.journal("KAYES-2018")[link.revision - 1].hash
+    assert "concordent" in other.done("verify")
+
+
+def test_a_follow_up_is_linked_to_what_it_continues_only_where_that_is(
+    desk: Desk, tmp_path: Path
+) -> None:
+    plain = ("--csv-dialect", "rfc4180")
+    follow_up = written(tmp_path, desk.done("export", "SUIVI-KAYES-2018", *plain))
+    here = another(desk, tmp_path)
+    here.done("import", follow_up)
+    assert "n’est pas dans cette base" in " ".join(here.done("verify").split())
+    here = another(desk, tmp_path / "la")
+    title, *told = desk.done("export", "KAYES-2018", *plain).splitlines()
+    here.done("import", written(tmp_path / "la", "\n".join([title, *told[:20]])))
+    said = here.refused("import", follow_up, code=6)
+    assert "continue KAYES-2018 à sa ligne 30, et ce dossier n’en a que 20 ici" in said
+    # the follow-up comes first in the file, and its line with what is added to the other
+    first = Path(follow_up).read_text(encoding="utf-8").rstrip()
+    here.done("import", written(tmp_path / "la", "\n".join([first, *told[20:]])))
+    assert "pas dans cette base" not in here.done("verify")
 
 
 def test_a_json_export_is_taken_over_with_its_hashes(desk: Desk, tmp_path: Path) -> None:
@@ -191,7 +219,11 @@ def test_one_dossier_or_those_of_a_filter_are_exported(desk: Desk) -> None:
     one = desk.done("exporter", "kayes", "--format", "json")
     assert [dossier["ref"] for dossier in json.loads(one)["dossiers"]] == ["KAYES-2018"]
     open_ones = desk.done("export", "--status", "en cours", "--format", "json")
-    assert len(json.loads(open_ones)["dossiers"]) == 2
+    refs = [dossier["ref"] for dossier in json.loads(open_ones)["dossiers"]]
+    assert [ref for ref in refs if not ref.startswith("SUIVI-")] == [
+        "MENAKA-2019", "TAOUDENIT-2019",
+    ]  # fmt: skip
+    assert len(refs) == 10, "the eight contracts signed are being followed"
 
 
 def test_an_export_that_fails_leaves_the_old_file(desk: Desk, tmp_path: Path) -> None:
@@ -202,7 +234,7 @@ def test_an_export_that_fails_leaves_the_old_file(desk: Desk, tmp_path: Path) ->
 
 
 def test_the_recorded_portfolio_conforms(desk: Desk) -> None:
-    assert "10 sans écart" in desk.done("conformance", "--fail")
+    assert "18 sans écart" in desk.done("conformance", "--fail")
 
 
 def test_a_log_that_departs_is_an_answer_and_fails_only_when_asked(
@@ -222,7 +254,14 @@ def test_a_definition_in_a_file_can_be_the_measure(desk: Desk, tmp_path: Path) -
     source = Path(shipped.folder("workflows"), "cper.yaml").read_text(encoding="utf-8")
     strict = tmp_path / "cper.yaml"
     strict.write_text(source.replace("retourner", "renvoyer"), encoding="utf-8")
-    assert "10 dossiers" in desk.done("conformance", "--workflow", str(strict))
+    said = desk.done("conformance", "--workflow", str(strict))
+    assert "10 dossiers" in said, "those of another procedure are no measure of this one"
+    assert "SUIVI" not in said
+    assert "1 dossier comparé" in desk.done(
+        "conformance", "SUIVI-GAO-2017", "--workflow", str(strict)
+    )
+    strict.write_text(source.replace("id: cper\n", "id: cper-essai\n", 1), encoding="utf-8")
+    assert "nommez ceux" in desk.done("conformance", "--workflow", str(strict))
 
 
 def test_the_three_commands_are_on_the_list() -> None:

@@ -22,20 +22,56 @@ from cperflow.errors import StorageUnavailable
 
 LATE = "MENAKA-2019"
 OWN = "TAOUDENIT-2019"
+FOLLOWED = "SUIVI-KAYES-2018"
 DAY = "2019-03-31"
+ONE = ("remind", LATE)
+"""Only the letters of one dossier: the portfolio has others to write."""
 
 
-def listed(desk: Desk, as_of: str = DAY) -> list[tuple[str, int, bool]]:
-    data = json.loads(desk.done("remind", "--as-of", as_of, "--json"))
+NEGOTIATED = ("--workflow", "cper")
+
+
+def listed(
+    desk: Desk, as_of: str = DAY, *, of: tuple[str, ...] = ()
+) -> list[tuple[str, int, bool]]:
+    data = json.loads(desk.done("remind", *of, "--as-of", as_of, "--json"))
     assert data["count"] == len(data["items"])
     return [(item["dossier"], item["level"], item["own"]) for item in data["items"]]
 
 
 def test_the_list_tells_what_to_write_and_what_is_awaited_here(desk: Desk) -> None:
     text = desk.done("remind", "--as-of", DAY)
-    assert text.startswith("1 relance à faire au 31 mars 2019\n")
+    assert text.startswith("4 relances à faire au 31 mars 2019\n")
     assert "Attendus de votre service\n  - TAOUDENIT-2019, Examen par la DGCT" in text
     assert text.rstrip().endswith("Suite : cperflow remind --as-of 2019-03-31 --write")
+    owed = [(FOLLOWED, 1, False)] * 3
+    assert listed(desk) == [(LATE, 1, False), *owed, (OWN, 1, True)]
+    assert listed(desk, of=NEGOTIATED) == [(LATE, 1, False), (OWN, 1, True)]
+
+
+def test_no_word_of_the_list_is_cut_on_a_screen_of_80_columns(desk: Desk) -> None:
+    desk.now = NOW.replace(month=5)
+    desk.done("remind", "--as-of", DAY, "--write", "--letters", "txt", "-o", str(desk.db.parent))
+    text = desk.done("remind", "--as-of", "2019-04-08")
+    assert max(map(len, text.splitlines())) <= 80
+    words = set(text.split())
+    assert {"Inscription", "collectivité", "trimestrielle", "15/03/2019*", "31/03/2019)"} <= words
+
+
+def test_what_is_owed_after_a_signature_is_reminded_as_a_due_date(
+    desk: Desk, tmp_path: Path
+) -> None:
+    argv = ("remind", FOLLOWED, "--as-of", DAY, "--write", "--letters", "txt")
+    written = json.loads(desk.done(*argv, "-o", str(tmp_path), "--json"))["written"]
+    assert [one["reference"] for one in written] == [f"N° 2019-000{n}/DGCT" for n in (1, 2, 3)]
+    letters = texts(tmp_path)
+    budget = letters[f"{FOLLOWED}-relance-1-budget_region-2019-{DAY}.txt"]
+    assert "une échéance est attendue de la part de votre structure" in budget
+    assert "cette échéance est dépassée de 62 jours ouvrables" in budget
+    assert "Monsieur le Président du Conseil Régional de Kayes" in budget
+    session = letters[f"{FOLLOWED}-relance-1-crocsad-2019-T1-{DAY}.txt"]
+    assert "Cette échéance est atteinte." in session
+    assert "obligatoire" not in budget + session
     assert listed(desk) == [(LATE, 1, False), (OWN, 1, True)]
 
 
@@ -49,7 +85,7 @@ def test_a_reminder_written_is_kept_once_with_its_letter_and_its_count(
     desk: Desk, tmp_path: Path
 ) -> None:
     folder = tmp_path / "relances"
-    desk.done("remind", "--as-of", DAY, "--write", "-o", str(folder))
+    desk.done(*ONE, "--as-of", DAY, "--write", "-o", str(folder))
     names = sorted(path.name for path in folder.iterdir())
     stem = f"{LATE}-relance-1-avis_ministeres-MIN-HYDRAULIQUE-{DAY}"
     assert names == [f"{stem}-decompte.docx", f"{stem}.docx"]
@@ -58,8 +94,8 @@ def test_a_reminder_written_is_kept_once_with_its_letter_and_its_count(
     assert "le dossier MENAKA-2019 (Contrat-Plan État-Région, Région" in text
     assert "dépassée de 9 jours ouvrables" in text
     assert "obligatoire" not in text
-    assert listed(desk) == [(OWN, 1, True)]
-    again = desk.done("remind", "--as-of", DAY, "--write", "-o", str(folder))
+    assert listed(desk, of=NEGOTIATED) == [(OWN, 1, True)]
+    again = desk.done(*ONE, "--as-of", DAY, "--write", "-o", str(folder))
     assert again == "Aucune relance n’était à écrire.\n"
     assert desk.journal(LATE)[-1].payload["level"] == 1
 
@@ -76,7 +112,7 @@ def with_mail(desk: Desk, folder: Path, *, day: str = DAY, code: int = 0) -> lis
         desk.done("contact", "set", "MIN-HYDRAULIQUE", "--email", "eau@exemple.ml")
     desk.environ |= {"CPERFLOW_SMTP": "smtp://127.0.0.1:1", "CPERFLOW_MAIL_FROM": "dgct@exemple.ml"}
     argv = ("--as-of", day, "--write", "--letters", "txt", "-o", str(folder), "--json")
-    output = desk.run("remind", *argv)
+    output = desk.run(*ONE, *argv)
     assert output.code == code, output
     written: list[dict[str, Any]] = [] if code else json.loads(output.out)["written"]
     return written
@@ -104,7 +140,7 @@ def before_keeping(monkeypatch: pytest.MonkeyPatch, done: Callable[[], object]) 
 def test_a_reminder_is_issued_with_the_number_of_the_register_that_its_page_shows(
     desk: Desk, tmp_path: Path
 ) -> None:
-    argv = ("remind", "--as-of", DAY, "--write", "--letters", "txt", "-o", str(tmp_path))
+    argv = (*ONE, "--as-of", DAY, "--write", "--letters", "txt", "-o", str(tmp_path))
     (written,) = json.loads(desk.done(*argv, "--json"))["written"]
     assert written["reference"] == "N° 2019-0001/DGCT"
     (text,) = texts(tmp_path).values()
@@ -167,7 +203,8 @@ def test_a_letter_cancelled_reminded_nobody_and_its_message_does_not_leave(
     (written,) = with_mail(desk, tmp_path)
     assert list(outbox(desk)) == ["eau@exemple.ml"]
     desk.done("register", "cancel", LATE, written["reference"], "--reason", "erreur d’adresse")
-    assert listed(desk, "2019-04-01") == [(LATE, 1, False), (OWN, 1, True)]
+    of_negotiations = listed(desk, "2019-04-01", of=NEGOTIATED)
+    assert of_negotiations == [(LATE, 1, False), (OWN, 1, True)]
     output = desk.run("remind", "--send", "--json")
     (left,) = json.loads(output.out)["sent"]
     assert "annulée" in left["error"]
@@ -188,7 +225,7 @@ def test_the_second_reminder_names_the_first_and_the_third_goes_above(
 ) -> None:
     desk.now = NOW.replace(month=5)
     for day in (DAY, "2019-04-08", "2019-04-24"):
-        desk.done("remind", "--as-of", day, "--write", "-o", str(tmp_path), "--letters", "txt")
+        desk.done(*ONE, "--as-of", day, "--write", "-o", str(tmp_path), "--letters", "txt")
     letters = {
         path.name: " ".join(path.read_text(encoding="utf-8").split())
         for path in tmp_path.glob("*.txt")
@@ -211,18 +248,18 @@ def test_what_a_later_day_wrote_is_not_written_again(desk: Desk, tmp_path: Path)
 
 
 def test_the_list_tells_what_was_written_and_when_the_next_is(desk: Desk, tmp_path: Path) -> None:
-    desk.done("remind", "--as-of", DAY, "--write", "-o", str(tmp_path))
+    desk.done(*ONE, "--as-of", DAY, "--write", "-o", str(tmp_path))
     text = " ".join(desk.done("remind", "--as-of", DAY).split())
     assert "Déjà relancés - MENAKA-2019, Avis des ministères : n° 1 à MIN-HYDRAULIQUE" in text
     assert "la suivante à partir du 05/04/2019" in text
     (issued,) = json.loads(desk.done("remind", "--as-of", DAY, "--json"))["issued"]
     assert (issued["next_on"], issued["issued"][0]["level"]) == ("2019-04-05", 1)
-    assert listed(desk, "2019-04-04") == [(OWN, 1, True)]
-    assert listed(desk, "2019-04-05") == [(LATE, 2, False), (OWN, 1, True)]
+    assert listed(desk, "2019-04-04", of=NEGOTIATED) == [(OWN, 1, True)]
+    assert listed(desk, "2019-04-05", of=NEGOTIATED) == [(LATE, 2, False), (OWN, 1, True)]
 
 
 def test_writing_answers_in_json(desk: Desk, tmp_path: Path) -> None:
-    argv = ("remind", "--as-of", DAY, "--write", "--json", "-o", str(tmp_path))
+    argv = (*ONE, "--as-of", DAY, "--write", "--json", "-o", str(tmp_path))
     (written,) = json.loads(desk.done(*argv))["written"]
     assert [Path(path).exists() for path in written["files"]] == [True, True]
     assert written["sha256"] == desk.journal(LATE)[-1].payload["letter"]
@@ -230,7 +267,7 @@ def test_writing_answers_in_json(desk: Desk, tmp_path: Path) -> None:
 
 def test_an_address_without_a_server_gives_a_link_to_write(desk: Desk, tmp_path: Path) -> None:
     desk.done("contact", "set", "MIN-HYDRAULIQUE", "--email", "eau@exemple.ml")
-    text = desk.done("remind", "--as-of", DAY, "--write", "-o", str(tmp_path))
+    text = desk.done(*ONE, "--as-of", DAY, "--write", "-o", str(tmp_path))
     assert "mailto:eau@exemple.ml?subject=Rappel" in text
     assert "ni courriel ni téléphone" not in text
 
@@ -317,7 +354,7 @@ def test_a_letter_leaves_by_email_and_one_refused_waits(
         return capsys.readouterr().out
 
     post.mailbox.refused = "eau@exemple.ml"
-    told = run("remind", "--as-of", DAY, "--write", "--send", "-o", str(tmp_path), code=10)
+    told = run(*ONE, "--as-of", DAY, "--write", "--send", "-o", str(tmp_path), code=10)
     assert "1 courriel non envoyé" in told
     assert "550 boîte inconnue" in run("remind", "--as-of", DAY)
     post.mailbox.refused = ""

@@ -34,13 +34,26 @@ def test_the_terminal_shows_steps_holders_days_and_lateness(desk: Desk) -> None:
     assert "sont estimatifs" in text
 
 
+def test_the_terminal_marks_of_a_follow_up_only_what_the_source_does_not_date(desk: Desk) -> None:
+    text = desk.done("timeline", "SUIVI-KAYES-2018", *DAY)
+    assert "212 jours ·" in text, "from the signature, which the source dates"
+    lines = text.splitlines()
+    assert next(line for line in lines if "Convention de" in line).endswith("1* sur 1")
+    assert next(line for line in lines if "Marché de" in line).endswith(" 1 sur 1")
+    names = [line[:22].rstrip(" …") for line in lines if " sur " in line[60:]]
+    assert names == [
+        "Inscription de la", "Convention de", "Marché de travaux", "Session trimestrielle",
+    ], "no word is cut"  # fmt: skip
+    assert not any(line.startswith((";", " ;")) for line in lines)
+
+
 def test_a_narrow_screen_counts_the_holders(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "60")
     assert "5 struct." in desk.done("timeline", "kayes", *DAY)
 
 
 def test_months_and_years_are_not_missing_from_the_portfolio(desk: Desk) -> None:
-    lines = desk.done("timeline", *DAY).splitlines()
+    lines = desk.done("timeline", *DAY, "--workflow", "cper").splitlines()
     assert next(line for line in lines if "2016" in line and "-" not in line).split() == [
         "2015", "2016", "2017", "2018", "2019",
     ]  # fmt: skip
@@ -68,7 +81,7 @@ def test_json_has_every_step_with_its_stays_and_delays(desk: Desk) -> None:
     assert list(shape) == [
         "ref", "region", "workflow", "workflow_name", "as_of", "status", "opened_on",
         "opened_precision", "opened_illustrative", "ended_on", "illustrative", "phases", "rows",
-        "endings", "totals", "bodies",
+        "endings", "totals", "bodies", "obligations",
     ]  # fmt: skip
     assert [row["number"] for row in shape["rows"]] == list(range(1, 9))
     assert [stay["place"] for stay in shape["rows"][4]["stays"]] == [
@@ -84,9 +97,9 @@ def test_json_has_every_step_with_its_stays_and_delays(desk: Desk) -> None:
 def test_json_of_the_portfolio_has_all_unless_a_page_is_asked_for(desk: Desk) -> None:
     shape = data(desk, *DAY)
     assert list(shape) == ["as_of", "count", "page", "pages", "phases", "items"]
-    assert (shape["count"], len(shape["items"])) == (10, 10)
-    shape = data(desk, *DAY, "--limit", "4", "--page", "3")
-    assert (shape["pages"], len(shape["items"])) == (3, 2)
+    assert (shape["count"], len(shape["items"])) == (18, 18)
+    shape = data(desk, *DAY, "--limit", "4", "--page", "5")
+    assert (shape["pages"], len(shape["items"])) == (5, 2)
 
 
 @pytest.mark.parametrize(
@@ -94,7 +107,8 @@ def test_json_of_the_portfolio_has_all_unless_a_page_is_asked_for(desk: Desk) ->
     [
         (["--phase", "examen"], ["MENAKA-2019", "TAOUDENIT-2019"]),
         (["--holder", "DGCT"], ["TAOUDENIT-2019"]),
-        (["--region", "gao"], ["GAO-2017"]),
+        (["--region", "gao"], ["GAO-2017", "SUIVI-GAO-2017"]),
+        (["--region", "gao", "--workflow", "cper"], ["GAO-2017"]),
         (["--status", "en cours", "--step", "5"], ["MENAKA-2019"]),
     ],
 )
@@ -128,8 +142,8 @@ def test_a_drawing_goes_down_a_pipe(desk: Desk) -> None:
 def test_a_page_says_what_it_leaves_out(desk: Desk) -> None:
     output = desk.run("timeline", *DAY, "--limit", "4")
     assert output.code == 0
-    assert "page 1 sur 3" in output.out
-    assert "4 dossiers sur 10" in output.err
+    assert "page 1 sur 5" in output.out
+    assert "4 dossiers sur 18" in output.err
     assert "--page 2" in output.err
 
 

@@ -18,9 +18,9 @@ CPER = Path(shipped.folder("workflows"), "cper.yaml")
 
 def test_the_list_tells_each_procedure_and_its_file(desk: Desk) -> None:
     said = desk.done("workflow", "list")
-    assert "Contrat-Plan État-Région ou District (cper, version 3)" in said
+    assert "Contrat-Plan État-Région ou District (cper, version 4)" in said
     assert said.endswith("Suite : cperflow workflow show cper\n")
-    (item,) = json.loads(desk.done("procedure", "lister", "--json"))["items"]
+    item, _ = json.loads(desk.done("procedure", "lister", "--json"))["items"]
     assert set(item) == {"id", "version", "name", "path", "sound"}
     assert item["path"] == str(CPER)
 
@@ -40,7 +40,7 @@ def test_a_procedure_shows_its_delays_with_their_source_and_its_assumptions(desk
 
 def test_the_json_of_a_procedure_is_the_whole_definition(desk: Desk) -> None:
     data = json.loads(desk.done("workflow", "voir", "cper", "--json"))
-    assert (data["id"], data["version"]) == ("cper", 3)
+    assert (data["id"], data["version"]) == ("cper", 4)
     assert [step["number"] for step in data["steps"] if step["number"]] == [*range(1, 9)]
     assert data["clocks"][2]["delay"] == {"base": 8, "unit": "working_day", "per": {}}
 

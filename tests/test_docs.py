@@ -73,7 +73,12 @@ def table_rows(text: str, cells: int) -> list[tuple[str, ...]]:
 
 
 @pytest.mark.parametrize(
-    "page", [README, ROOT / "docs/guide.md", ROOT / "docs/documents.md"], ids=shown
+    "page",
+    [
+        README,
+        *(ROOT / f"docs/{name}.md" for name in ("guide", "documents", "financement", "suivi")),
+    ],
+    ids=shown,
 )
 def test_the_commands_of_a_page_can_be_typed_in_order(
     page: Path,

@@ -17,7 +17,7 @@ from cperflow.documents.fields.record import Blank, Fields
 from cperflow.documents.page.blocks import Page
 from cperflow.documents.templating import pipeline
 from cperflow.domain.dossier.papers import Paper
-from cperflow.domain.procedure.definition import BodyVariant
+from cperflow.domain.procedure.bodies import BodyVariant
 from cperflow.french import contracted, is_feminine, the_name
 from cperflow.service.officeholders import Officeholder, on_day
 

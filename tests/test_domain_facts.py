@@ -103,7 +103,7 @@ def test_a_value_may_be_typed_as_people_type_it(fact: str, text: str, expected: 
             "envelope",
             "12,5",
             "Enveloppe : « 12,5 » n’est pas un nombre entier : le franc CFA n’a pas de centimes,"
-            " et seules des espaces séparent les milliers.",
+            " et des espaces séparent les milliers.",
         ),
         (
             "envelope",

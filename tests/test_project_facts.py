@@ -18,8 +18,9 @@ from cperflow.domain.journal.events import Draft
 
 __all__ = ["desk"]
 
-REF = "KAYES-2018"
-EDIT = ("project", "edit", REF, "P1", "--on", "2018-03-01")
+REF = "TAOUDENIT-2019"
+ADD = ("project", "add", REF, "P1", "--name", "Espaces pastoraux", "--cost", "1781715164")
+EDIT = ("project", "edit", REF, "P1")
 TOLD = {"objectifs": "Réduire les conflits & les risques | x"}
 
 
@@ -27,12 +28,13 @@ def test_facts_of_a_project_are_kept_beside_those_it_has_and_come_back_from_an_e
     desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
+    desk.done(*ADD)
     desk.done(*EDIT, "--set", f"objectifs={TOLD['objectifs']}")
     said = desk.done(*EDIT, "--set", "emplois=120 (60 femmes)")
     assert "Réduire les conflits" in said
     assert "1 781 715 164" in said.replace("\u202f", " ").replace("\u00a0", " ")
     listed = json.loads(desk.done("project", "list", REF, "--json"))["projects"]
-    assert [one["facts"] for one in listed] == [TOLD | {"emplois": "120 (60 femmes)"}, {}]
+    assert [one["facts"] for one in listed] == [TOLD | {"emplois": "120 (60 femmes)"}]
     shown = desk.done("project", "list", REF).replace("\u00a0", " ")
     assert "Emplois (hommes, femmes, jeunes) : 120" in shown
     desk.done("export", REF, "-o", "k.csv")
@@ -44,6 +46,7 @@ def test_facts_of_a_project_are_kept_beside_those_it_has_and_come_back_from_an_e
 
 
 def test_a_fact_that_no_project_has_is_refused_with_the_nearest(desk: Desk) -> None:
+    desk.done(*ADD)
     assert "« objectifs »" in desk.refused(*EDIT, "--set", "objectif=x", code=3)
     assert "rentabilite" in desk.refused(*EDIT, "--set", "zzz=x", code=3)
     assert "vide" in desk.refused(*EDIT, "--set", "objectifs=", code=2)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import nullcontext
 from datetime import date, datetime, timedelta, timezone
 from typing import Any
 
@@ -213,6 +214,15 @@ def test_a_conflict_among_many_names_its_stream_and_writes_nothing(store: Store)
         )
     assert list(store.streams()) == ["B"]
     assert list(store.dossiers()) == []
+
+
+@pytest.mark.parametrize(("held", "holds"), [(1, True), (2, False), (0, False)])
+def test_other_streams_must_be_where_they_are_held(store: Store, held: int, holds: bool) -> None:
+    store.append(journal("B"))
+    said = nullcontext() if holds else pytest.raises(Conflict, match="dossier B ")
+    with said:
+        store.append_many([(journal("A"), None)], held={"B": held, "C": 0})
+    assert list(store.streams()) == (["A", "B"] if holds else ["B"])
 
 
 def test_a_source_that_fails_halfway_writes_nothing(store: Store) -> None:

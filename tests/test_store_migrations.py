@@ -70,7 +70,7 @@ def test_an_upgraded_file_is_what_a_new_one_is(old: str, tmp_path: Path) -> None
         schemas.append(_schema(engine))
         engine.dispose()
     assert schemas[0] == schemas[1]
-    assert len(schemas[0]) == 9
+    assert len(schemas[0]) == 10
     assert _with_rowid(old) == _with_rowid(new) == ["alembic_version", "content_part"]
 
 

@@ -31,6 +31,7 @@ from cperflow.reports.overdue import overdue
 from cperflow.service import keeping, writing
 from cperflow.service.agenda import agenda
 from cperflow.service.filtering import definitions, filters
+from cperflow.service.listed import counted
 from cperflow.service.overdue import overdue_on
 from cperflow.service.ports import Filters, Store
 from cperflow.service.reading import dossiers
@@ -113,7 +114,7 @@ def test_the_list_names_each_dossier_as_its_own_version_does() -> None:
         ["Mairie"],
         ["Hôtel de ville"],
     )
-    text = dossiers_text(ws, rows, LATE_ON)
+    text = dossiers_text(ws, rows, LATE_ON, counted(ws, rows, LATE_ON))
     assert "2. Examen" in text
     assert "2. Instruction" in text
 

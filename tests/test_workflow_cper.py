@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import csv
 from pathlib import Path
 
 import pytest
@@ -161,21 +160,6 @@ def test_the_way_back_leads_to_the_step_that_was_left() -> None:
     }
 
     assert sources == targets == {step.id for step in CPER.steps if not step.final}
-
-
-def test_regions_have_stable_keys_and_the_new_ones_a_date() -> None:
-    with open(Path(folder("workflows"), "data", "regions_ml.csv"), encoding="utf-8") as stream:
-        rows = list(csv.DictReader(stream))
-    since = {row["name"]: row["since"] for row in rows}
-
-    assert len({row["key"] for row in rows}) == len({row["code_ct"] for row in rows}) == 20
-    assert since["Kayes"] == ""
-    assert since["Taoudénit"] == "2012-03-02"
-    assert {row["iso"] for row in rows if row["name"] in ("Taoudénit", "Ménaka")} == {
-        "ML-10",
-        "ML-9",
-    }
-    assert all(row["source"] for row in rows)
 
 
 def _literals(package: str) -> set[str]:

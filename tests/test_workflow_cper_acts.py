@@ -5,20 +5,24 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from builders import Desk, day
+from builders import Desk, Shelf, day
 
 from cperflow.catalog import load
 from cperflow.domain.procedure.requirements import FactUse
 from cperflow.errors import Refused
 from cperflow.reports.dossier import next_steps
+from cperflow.service.workspace import Workspace
 from cperflow.shipped import folder
 
-CPER = load(str(Path(folder("workflows"), "cper.yaml")))[0]
+CPER, FOLLOW_UP = (
+    load(str(Path(folder("workflows"), f"{id}.yaml")))[0] for id in ("cper", "cper-suivi")
+)
 
 
 def at(step: str) -> Desk:
     """A dossier of Rose taken over at a step on 8 January, with two projects that balance."""
     desk = Desk(CPER)
+    desk.ws = Workspace(desk.store, Shelf(CPER, FOLLOW_UP), desk.clock, "fanta")
     desk.open(step=step)
     for id in ("P1", "P2"):
         desk.project(day(8), id)

@@ -12,6 +12,7 @@ from cperflow.catalog.messages import place, problem
 from cperflow.catalog.models import model_of
 from cperflow.catalog.repair import Beyond, repaired, untouched
 from cperflow.catalog.source import Text, read
+from cperflow.catalog.taking import completed, unlinked
 from cperflow.domain.checks import Problem, check
 from cperflow.domain.procedure.definition import Workflow
 from cperflow.domain.procedure.definition_data import from_data
@@ -46,10 +47,11 @@ def load(
     `data`: folders where the files it names may be, besides the one next to it.
     Raises InvalidData whose details are all its problems (warnings left out), each with its line.
     """
-    text = read(path, shown(path))
+    text = completed(read(path, shown(path)), path)
     workflow, problems = built(text)
     if workflow:
         problems = [*check(workflow), *_missing_files(workflow, path, templates, data)]
+        problems += unlinked(workflow, path)
     else:
         problems += _beside(text)
     findings = tuple(_finding(text, each) for each in problems)

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from cperflow.catalog.definitions import DATA, Finding, load, shown
 from cperflow.catalog.subjects import read_subjects
 from cperflow.domain.procedure.definition import Workflow
+from cperflow.domain.territory.regions import RegionLine
 from cperflow.errors import InvalidData, NotFound
 from cperflow.french import did_you_mean, listing
 from cperflow.shipped import WORKFLOWS_VARIABLE, folder
@@ -79,17 +80,18 @@ class Catalog:
             raise NotFound(f"procédure inconnue « {id} » (connues : {names}).{hint}")
         return known[id].path
 
-    def subjects(self, workflow: Workflow) -> dict[str, str]:
-        """Names a dossier of the procedure may be about, with their kind; {} when open."""
-        if not workflow.subjects:
-            return {}
-        name = os.path.basename(workflow.subjects)
+    def subjects(self, file: str) -> tuple[RegionLine, ...]:
+        """What a data file tells of the subjects of dossiers; () without a file.
+
+        Raises InvalidData when it is absent, or with every bad line.
+        """
+        if not file:
+            return ()
+        name = os.path.basename(file)
         paths = [os.path.join(directory, name) for directory in self._data]
         found = next((path for path in paths if os.path.isfile(path)), None)
         if found is None:
-            raise InvalidData(
-                f"fichier des sujets absent : {DATA}/{name} (procédure {workflow.id})."
-            )
+            raise InvalidData(f"fichier des sujets absent : {DATA}/{name}.")
         return read_subjects(found)
 
     def check(self, path: str) -> tuple[Finding, ...]:

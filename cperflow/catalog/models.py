@@ -13,6 +13,7 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
 from cperflow.catalog.descriptions import DESCRIPTIONS
+from cperflow.domain.dossier.followed import STAGES
 from cperflow.domain.procedure.definition import Workflow
 from cperflow.domain.procedure.definition_data import NESTED
 from cperflow.domain.procedure.delays import (
@@ -24,14 +25,18 @@ from cperflow.domain.procedure.delays import (
     Delay,
     Stop,
 )
+from cperflow.domain.procedure.obligations import OWED_FOR, PERIODS, Deadline, MetBy, ObligationSpec
 from cperflow.domain.procedure.papers import DOCUMENT_SCOPES, DocumentSpec
 from cperflow.domain.procedure.requirements import FACT_TYPES, PIECE_SCOPES, FactSpec, PieceSpec
 
 CLOSED_LISTS: dict[type, dict[str, tuple[str | int, ...]]] = {
     ClockSpec: {"counted_from": FIRST_DAYS, "clear_days": CLEAR_DAYS},
     Delay: {"unit": UNITS},
+    Deadline: {"unit": UNITS},
     DocumentSpec: {"per": DOCUMENT_SCOPES},
     FactSpec: {"type": FACT_TYPES},
+    MetBy: {"stage": ("", *STAGES)},
+    ObligationSpec: {"every": PERIODS, "per": OWED_FOR},
     PieceSpec: {"per": PIECE_SCOPES},
     Stop: {"effect": STOP_EFFECTS},
 }

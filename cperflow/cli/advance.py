@@ -45,7 +45,7 @@ def advance_command(app: App, /, ref: str, act: str, as_json: bool, **typed: Any
     """
     ws = app.workspace()
     done = _advance(ws, ws.find_ref(ref), act, **typed)
-    situation = reading.situation_of(ws, done.recorded.dossier, ws.today)
+    situation = reading.situation_of(ws, done.recorded.dossier, typed["on"].day)
     if as_json:
         say_data(json_text(advanced(done, situation)))
     else:

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 from cperflow.errors import NotFound, UsageError
 from cperflow.french import did_you_mean, fold
 from cperflow.service.filtering import definitions
+from cperflow.service.territory import subjects_of
 
 if TYPE_CHECKING:
-    from cperflow.domain.procedure.definition import Body, Workflow
+    from cperflow.domain.procedure.bodies import Body
+    from cperflow.domain.procedure.definition import Workflow
     from cperflow.service.workspace import Workspace
 
 REGION = "Pour une structure qui existe dans chaque région."
@@ -30,12 +32,19 @@ def place(ws: Workspace, body: str, subject: str) -> tuple[Body, str]:
         return found, ""
     if not found.local:
         raise UsageError(f"{found.id} n’existe qu’une fois : ôtez --region.")
-    names = [name for flow in flows for name in ws.library.subjects(flow)]
-    names += [row.subject for row in ws.store.dossiers()]
-    known = next((name for name in names if fold(name) == fold(subject)), None)
-    if known is None:
-        raise NotFound(f"Région inconnue « {subject} ».{did_you_mean(subject, names)}")
-    return found, known
+    return found, _region(ws, flows, subject)
+
+
+def _region(ws: Workspace, flows: list[Workflow], text: str) -> str:
+    """As journals keep it, of a procedure or of a dossier. Raises NotFound."""
+    places = [subjects_of(ws, flow) for flow in flows]
+    kept = next((known.kept_as(text) for known in places if known.find(text)), None)
+    subjects = dict.fromkeys(row.subject for row in ws.store.dossiers()) if kept is None else {}
+    kept = kept or next((name for name in subjects if fold(name) == fold(text)), None)
+    if kept is None:
+        names = [name for known in places for name in known.names()]
+        raise NotFound(f"Région inconnue « {text} ».{did_you_mean(text, [*names, *subjects])}")
+    return kept
 
 
 def _body(flows: list[Workflow], text: str) -> Body:

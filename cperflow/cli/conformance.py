@@ -12,6 +12,7 @@ from cperflow.cli.overdue import FOUND_LATE as FOUND
 from cperflow.cli.pages.conformance import COLUMNS, conformance_text, namer
 from cperflow.cli.progress import watching
 from cperflow.reports.conformance import conformance
+from cperflow.service.ports import Filters
 from cperflow.shipped import DEFAULT_WORKFLOW
 
 if TYPE_CHECKING:
@@ -29,7 +30,8 @@ ENDINGS = (".csv", ".txt", ".json", ".xes", ".xlsx", ".xls", ".ods")
 @click.command("conformance")
 @click.argument("targets", metavar="[FICHIER.csv|REF]…", nargs=-1, type=params.TEXT)
 @click.option("--workflow", default="", type=params.TEXT, metavar="PROCÉDURE|FICHIER",
-              help="Comparer à cette procédure, au lieu de celle du dossier.")  # fmt: skip
+              help="Comparer à cette procédure les dossiers qui en suivent une version, ou ceux "
+                   "que vous nommez.")  # fmt: skip
 @click.option("--fail", is_flag=True, help="Sortir avec le code 10 s’il y a un écart.")
 @lists.format_options
 @params.pass_app
@@ -66,7 +68,8 @@ def _compared(app: App, ws: Workspace, targets: Sequence[str], workflow: str) ->
     for path in paths:
         yield from _of_file(app, ws, path, chosen)
     if refs or not targets:
-        journals = list_of(ws, refs) if refs else ws.store.journals()
+        alike = Filters(workflow=chosen.id if chosen else "")
+        journals = list_of(ws, refs) if refs else ws.store.journals(alike)
         yield from of_journals(ws, journals, chosen)
 
 

@@ -17,7 +17,7 @@ from cperflow.service.contacts import Contact, by_body, contacts, record_contact
 
 if TYPE_CHECKING:
     from cperflow.bootstrap import App
-    from cperflow.domain.procedure.definition import Body
+    from cperflow.domain.procedure.bodies import Body
 
 ALIASES = {"set": "renseigner", "remove": "retirer", "list": "lister"}
 

@@ -24,6 +24,7 @@ from cperflow.service.reading import history
 
 if TYPE_CHECKING:
     from cperflow.bootstrap import App
+    from cperflow.service.ports import Store
     from cperflow.service.stories import Story
     from cperflow.service.workspace import Workspace
 
@@ -104,14 +105,24 @@ def _refuse_foreign(app: App, db: str, story: Story) -> None:
     elsewhere = "choisissez un autre répertoire : cperflow demo -o RÉPERTOIRE"
     try:
         with app.apart(db) as there:
-            streams = list(there.workspace(read_only=True).store.streams())
+            others = _others(there.workspace(read_only=True).store, story)
     except StorageUnavailable as error:
         raise Refused(
             f"{db} n’est pas une base de démonstration : {elsewhere}.", [error.message]
         ) from error
-    found = {stream for stream in streams if not stream.startswith("@")}
-    if others := sorted(found - {told.ref for told in story.dossiers}):
+    if others:
         raise Refused(f"{db} contient d’autres dossiers ({listing(others[:5])}) : {elsewhere}.")
+
+
+def _others(store: Store, story: Story) -> list[str]:
+    """The dossiers that the story neither tells nor opens by an act."""
+    told = {each.ref for each in story.dossiers}
+    return [
+        stream
+        for stream in store.streams()
+        if not stream.startswith("@") and stream not in told
+        if store.journal(stream)[0].payload.get("follows", {}).get("ref") not in told
+    ]
 
 
 def _build(app: App, path: str, story: Story) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -38,6 +38,7 @@ def explain_command(
     seen = situation(ws, ws.find_ref(ref), as_of=as_of, known_on=known_on)
     measure = find_clock(seen, clock)
     data = deadlines_report.explain(measure, seen.calendars, as_of)
+    data["obligation"] = _obligation(seen, measure)
     path = _annex(app, ws, seen, measure, output) if output else ""
     if as_json:
         say_data(json_text({"ref": seen.dossier.ref} | data | ({"path": path} if path else {})))
@@ -47,9 +48,19 @@ def explain_command(
             say(f"\nPage à joindre : {path}")
 
 
+def _obligation(seen: Situation, measure: Measure) -> dict[str, Any] | None:
+    if not measure.clock.owed:
+        return None
+    # a dossier that is negotiated has none
+    from cperflow.reports.owed import explained
+
+    return explained(seen, measure)
+
+
 def _annex(app: App, ws: Workspace, seen: Situation, measure: Measure, output: str) -> str:
     """The same as a page that can go with a reminder; returns its path."""
     # Jinja and the renderers: only who asks for a page pays for them
+    from cperflow.documents.files.names import clock_part
     from cperflow.documents.files.writing import format_for, place, write
     from cperflow.documents.making.generating import explanation
     from cperflow.documents.making.keeping import keep
@@ -57,7 +68,7 @@ def _annex(app: App, ws: Workspace, seen: Situation, measure: Measure, output: s
 
     format = format_for("", output, FORMATS, "docx")
     made = explanation(ws, app.template_folders, seen, measure, format)
-    clock = measure.clock.id.replace(":", "-")
+    clock = clock_part(measure.clock.id)
     path = place(output, f"{seen.dossier.ref}-decompte-{clock}.{format}")
     write(path, made.content)
     keep(ws, made)

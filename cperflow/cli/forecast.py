@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from cperflow.cli import params
+from cperflow.cli import lists, params
 from cperflow.cli.pages.backtest import backtest_text
 from cperflow.cli.pages.forecast import forecast_text, forecasts_text
 from cperflow.cli.progress import followed
@@ -17,7 +17,9 @@ from cperflow.errors import UsageError
 from cperflow.output import json_text, say, say_data
 from cperflow.reports import forecast as forecast_report
 from cperflow.service.backtesting import backtest
+from cperflow.service.filtering import filters, left_out
 from cperflow.service.forecasting import Simulation, forecast, forecasts
+from cperflow.service.ports import Filters
 from cperflow.service.reading import nothing_known
 
 if TYPE_CHECKING:
@@ -56,6 +58,7 @@ def simulation_options(function: F) -> F:
     is_flag=True,
     help="Comparer aux dossiers terminés ce qui eût été prévu.",
 )
+@lists.filter_option("--workflow", "workflow", "Avec --all ou --backtest : cette procédure.")
 @simulation_options
 @params.reading_options
 @params.pass_app
@@ -64,6 +67,7 @@ def forecast_command(
     ref: str,
     everything: bool,
     judged: bool,
+    workflow: str,
     runs: int,
     seed: int,
     as_of: date,
@@ -73,9 +77,11 @@ def forecast_command(
     """Prévoir quand un dossier sera terminé, d’après les durées observées et les estimations."""
     if [bool(ref), everything, judged].count(True) != 1:
         raise UsageError("Donnez un dossier (forecast REF), ou bien --all, ou bien --backtest.")
+    if ref and workflow:
+        raise UsageError("--workflow choisit parmi les dossiers : retirez-le, ou la référence.")
     ws, simulation = app.workspace(read_only=True), Simulation(runs, seed)
     answer = _one if ref else _all if everything else _judged
-    data, text = answer(ws, ref, as_of, known_on, simulation)
+    data, text = answer(ws, ref or workflow, as_of, known_on, simulation)
     if as_json:
         say_data(json_text(data))
     else:
@@ -95,17 +101,20 @@ def _one(
 
 
 def _all(
-    ws: Workspace, _ref: str, as_of: date, known_on: date | None, simulation: Simulation
+    ws: Workspace, workflow: str, as_of: date, known_on: date | None, simulation: Simulation
 ) -> Answer:
-    seen = forecasts(ws, as_of=as_of, known_on=known_on, simulation=simulation)
+    asked = filters(ws, Filters(workflow=workflow))
+    seen = forecasts(ws, asked, as_of=as_of, known_on=known_on, simulation=simulation)
     data = forecast_report.forecasts(followed(seen, None, "Dossiers lus"), as_of, simulation)
     data["recorded"] = bool(data["items"]) or not nothing_known(ws, known_on)
+    data["without"] = left_out(ws, asked)
     return data, lambda: forecasts_text(ws, data, known_on)
 
 
 def _judged(
-    ws: Workspace, _ref: str, as_of: date, known_on: date | None, simulation: Simulation
+    ws: Workspace, workflow: str, as_of: date, known_on: date | None, simulation: Simulation
 ) -> Answer:
-    result = backtest(ws, as_of=as_of, known_on=known_on, simulation=simulation)
-    data = forecast_report.backtest(result, as_of, simulation)
+    asked = filters(ws, Filters(workflow=workflow))
+    result = backtest(ws, asked, as_of=as_of, known_on=known_on, simulation=simulation)
+    data = forecast_report.backtest(result, as_of, simulation) | {"without": left_out(ws, asked)}
     return data, lambda: backtest_text(ws, data)

@@ -10,6 +10,7 @@ import click
 from cperflow.cli import params
 from cperflow.cli.pages.generate import say_generated, say_reprinted
 from cperflow.documents.files import writing as files
+from cperflow.documents.files.names import clock_part
 from cperflow.documents.making import edition
 from cperflow.documents.making.answering import answering
 from cperflow.documents.making.generating import find_document, made, wanted
@@ -47,8 +48,9 @@ DEFAULT = "docx"
 @click.option("--on", type=params.DATE, help=f"Date du document ({DATE_HELP}).")
 @click.option("--clock", default="", metavar="DÉLAI", type=params.TEXT,
               help="Délai dont parle le document (une relance).")  # fmt: skip
-@click.option("--for", "about", default="", metavar="PROJET|STRUCTURE", type=params.TEXT,
-              help="Projet, ou structure consultée, dont parle le document.")  # fmt: skip
+@click.option("--for", "about", default="", metavar="PROJET|STRUCTURE|ÉCHÉANCE",
+              type=params.TEXT,
+              help="Projet, structure consultée ou échéance (2018-T4) dont il parle.")  # fmt: skip
 @click.option("--arrival", type=params.whole(1), default=0, metavar="NUMÉRO",
               help="Arrivée dont il parle (un récépissé) ; la dernière par défaut.")  # fmt: skip
 @click.option("--number", "numbering", is_flag=True,
@@ -160,7 +162,7 @@ def _answer(
 
 def _name(file: Generated, issued: Issued | None) -> str:
     """An issued document never takes the place of another."""
-    parts = [file.ref, file.document.id, file.edition.about]
+    parts = [file.ref, file.document.id, clock_part(file.edition.about)]
     if issued:
         parts.append(str(issued.paper.number or file.edition.on))
     return f"{'-'.join(part for part in parts if part)}.{file.format}"

@@ -11,6 +11,7 @@ import click
 
 from cperflow.cli.pages.generate_all import Written, say_all
 from cperflow.cli.progress import followed
+from cperflow.documents.files.names import clock_part
 from cperflow.documents.files.writing import write
 from cperflow.documents.making.inventory import generated_data
 from cperflow.documents.making.keeping import keep
@@ -75,8 +76,8 @@ def _told(
 
 
 def _name(made: Generated) -> str:
-    clock = made.edition.clock.replace(":", "-")
-    parts = (made.ref, made.document.id, made.edition.about or clock)
+    clock = clock_part(made.edition.clock)
+    parts = (made.ref, made.document.id, clock_part(made.edition.about) or clock)
     return f"{'-'.join(part for part in parts if part)}.{made.format}"
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from cperflow.cli import params
+from cperflow.cli.delivering import answer
 from cperflow.cli.entering import note_option
 from cperflow.cli.group import TwoNameGroup
 from cperflow.cli.pages.holiday import doubts_text, history_text, holidays_text
@@ -22,14 +23,12 @@ from cperflow.domain.time import holidays
 from cperflow.domain.time.calendar import CONFIRMED, DAY, ESTIMATED, HALF, NONE, Holiday
 from cperflow.domain.time.doubts import doubts_of
 from cperflow.errors import UsageError
-from cperflow.output import json_text, say, say_data
+from cperflow.output import json_text, say_data
 from cperflow.parsing import YEARS
 from cperflow.reports import calendar as report
 from cperflow.service.holidays import Decide, change, history, load, refuse_contradictions
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from cperflow.bootstrap import App
     from cperflow.domain.time.calendar import Calendar
 
@@ -83,7 +82,7 @@ def list_command(
     ws = app.workspace(read_only=True)
     calendar, period = ws.calendars(known_on).current, _period(app.today(), **asked)
     data = report.holidays(calendar, *period, history(ws), known_on)
-    _answer(data, partial(holidays_text, notes=notes), as_json=as_json)
+    answer(data, partial(holidays_text, notes=notes), as_json=as_json)
 
 
 @holiday_command.command("history")
@@ -93,7 +92,7 @@ def list_command(
 def history_command(app: App, known_on: date | None, as_json: bool) -> None:
     """Lire le journal du calendrier : qui a changé quoi, quand, d’après quelle source."""
     data = report.history(history(app.workspace(read_only=True), known_on))
-    _answer(data, history_text, as_json=as_json)
+    answer(data, history_text, as_json=as_json)
 
 
 @holiday_command.command("add")
@@ -165,7 +164,7 @@ def check_command(app: App, file: str, covered: Years | None, as_json: bool) -> 
     else:
         found = doubts_of(app.workspace(read_only=True).calendar, app.today())
     data = report.doubts(found, os.path.basename(file) or "Calendrier de la base")
-    _answer(data, doubts_text, as_json=as_json)
+    answer(data, doubts_text, as_json=as_json)
 
 
 @holiday_command.command("load")
@@ -198,15 +197,6 @@ def _change(app: App, decide: Decide, dry_run: bool, as_json: bool) -> None:
         say_data(json_text(report.changed(done)))
     else:
         say_changed(ws, done)
-
-
-def _answer(
-    data: Mapping[str, Any], text: Callable[[Mapping[str, Any]], str], *, as_json: bool
-) -> None:
-    if as_json:
-        say_data(json_text(data))
-    else:
-        say(text(data))
 
 
 _watched = watching("Délais examinés")

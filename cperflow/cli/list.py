@@ -12,6 +12,7 @@ from cperflow.cli import lists, params
 from cperflow.cli.pages.list import COLUMNS, dossiers_text, namer
 from cperflow.reports import lists as lists_report
 from cperflow.service.filtering import filters
+from cperflow.service.listed import counted
 from cperflow.service.ports import Filters
 from cperflow.service.reading import dossiers
 
@@ -38,7 +39,8 @@ def list_command(
     """Lister les dossiers, par référence."""
     ws = app.workspace(read_only=True)
     rows = list(dossiers(ws, filters(ws, Filters(**typed)), as_of=as_of))
-    data = lists_report.portfolio(rows, as_of)
+    once = counted(ws, rows, as_of)
+    data = lists_report.portfolio(rows, as_of, once.twice)
     format = lists.format_of(format_name, csv_dialect, as_json=as_json)
-    text = partial(dossiers_text, ws, rows, as_of)
+    text = partial(dossiers_text, ws, rows, as_of, once)
     lists.answer(format, data, COLUMNS, partial(namer, ws, rows), text)

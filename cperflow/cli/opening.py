@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,8 @@ from cperflow.cli.pages.naming import body_names, subject_title
 from cperflow.cli.pages.wording import on_day, step_name
 from cperflow.domain.holding.responsibility import holders
 from cperflow.domain.procedure.wording import worded
+from cperflow.service.reading import called_on
+from cperflow.service.territory import doubts_of_opening
 from cperflow.service.writing import open_dossier
 from cperflow.shipped import DEFAULT_WORKFLOW
 
@@ -49,7 +52,9 @@ def open_command(
     """Ouvrir le dossier d’une région, à la première étape ou à celle où il en est."""
     given = entry(on, note=note, source=source)._replace(illustrative=illustrative)
     ws = app.workspace()
-    _say_opened(open_dossier(ws, region, given, workflow=workflow, ref=ref, step=step))
+    done = open_dossier(ws, region, given, workflow=workflow, ref=ref, step=step)
+    shown = done._replace(dossier=called_on(ws, done.dossier, on.day))
+    say_opened(shown, doubts_of_opening(ws, done.workflow, done.dossier.subject, on.day))
 
 
 def _subject(workflow: Workflow, dossier: Dossier) -> tuple[str, str]:
@@ -58,7 +63,8 @@ def _subject(workflow: Workflow, dossier: Dossier) -> tuple[str, str]:
     return subject_title([workflow]) if title == dossier.subject else "Objet", title
 
 
-def _say_opened(done: Recorded) -> None:
+def say_opened(done: Recorded, doubts: Sequence[str] = ()) -> None:
+    """`doubts`: what may surprise of its subject on that day."""
     dossier, workflow = done.dossier, done.workflow
     move = dossier.moves[0]
     said = partial(worded, workflow, dossier.subject_kind)
@@ -72,4 +78,6 @@ def _say_opened(done: Recorded) -> None:
     if holding:
         fields.append(("Détenteur", holding))
     following = "next" if holding else "show"
+    if doubts:
+        fields.append(("À signaler", doubts))
     say_done(f"Dossier {dossier.ref} ouvert", fields, f"cperflow {following} {dossier.ref}")

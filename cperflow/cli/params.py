@@ -94,6 +94,11 @@ ASSIGNMENT = ParsedType("nom=valeur", lambda text, _: parse_assignment(text))
 SUPPOSED = ParsedType("nom=+n", lambda text, _: parse_assignment(text, "MEF=+10"))
 
 
+def joined_money(ctx: click.Context, param: click.Parameter, words: tuple[str, ...]) -> int | None:
+    """An amount as several words, « 36 343 033 », as it is written; None for none."""
+    return MONEY.convert(" ".join(words), param, ctx) if words else None
+
+
 def whole(least: int, most: int | None = None) -> ParsedType:
     """A whole number within bounds."""
     return ParsedType("nombre", lambda text, _: parse_whole(text, least, most))

@@ -11,6 +11,7 @@ from cperflow.cli import params
 from cperflow.cli.entering import entry, note_option, say_done
 from cperflow.cli.group import TwoNameGroup
 from cperflow.cli.pages.project import project_fields, say_projects
+from cperflow.cli.pages.wording import told_of
 from cperflow.domain.dossier.facts import read_locations
 from cperflow.domain.dossier.finance import Project
 from cperflow.domain.dossier.finance import project_from as project_of
@@ -21,6 +22,7 @@ from cperflow.output import json_text, say_data
 from cperflow.parsing import as_facts
 from cperflow.reports import holdings
 from cperflow.service import reading, writing
+from cperflow.service.agreed import departed
 
 if TYPE_CHECKING:
     from datetime import date
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from cperflow.bootstrap import App
     from cperflow.parsing import When
     from cperflow.service.recording import Recorded
+    from cperflow.service.workspace import Workspace
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -79,7 +82,7 @@ def add_command(app: App, /, ref: str, project: str, on: When, note: str, **type
     given = known.pop("facts")
     added = Project(project, **known)
     recorded = writing.add_project(ws, ws.find_ref(ref), added, entry(on, note=note), given)
-    _say_recorded(recorded, "inscrit", _following(recorded))
+    _say_recorded(ws, recorded, "inscrit", _following(recorded))
 
 
 @project_command.command("edit")
@@ -98,7 +101,7 @@ def edit_command(app: App, /, ref: str, project: str, on: When, note: str, **typ
         raise UsageError("Rien à modifier : donnez par exemple --cost ou --duration.")
     done = entry(on, note=note)
     recorded = writing.edit_project(ws, ws.find_ref(ref), project, changes, done, given)
-    _say_recorded(recorded, "modifié", f"funding list {recorded.dossier.ref}")
+    _say_recorded(ws, recorded, "modifié", f"funding list {recorded.dossier.ref}")
 
 
 @project_command.command("remove")
@@ -114,7 +117,11 @@ def remove_command(app: App, ref: str, project: str, on: When, note: str) -> Non
     dossier = recorded.dossier
     removed = recorded.events[0].payload["id"]
     left = [f"{each.id} – {each.name}" for each in dossier.projects.values()] or ["aucun"]
-    fields = [("Projets restants", left), ("Coût total", amount(dossier.plan.total))]
+    fields: list[tuple[str, object]] = [
+        ("Projets restants", left),
+        ("Coût total", amount(dossier.plan.total)),
+    ]
+    fields += told_of(departed(ws, dossier, recorded.workflow))
     say_done(f"{dossier.ref} : projet {removed} retiré", fields, f"cperflow show {dossier.ref}")
 
 
@@ -148,9 +155,10 @@ def _given(typed: dict[str, Any]) -> dict[str, Any]:
     return known
 
 
-def _say_recorded(recorded: Recorded, state: str, following: str) -> None:
+def _say_recorded(ws: Workspace, recorded: Recorded, state: str, following: str) -> None:
     project = project_of(recorded.events[0].payload)
     title = f"{recorded.dossier.ref} : projet {project.id} {state}"
     fields = [*project_fields(project, recorded.workflow)]
     total = ("Coût des projets", amount(recorded.dossier.plan.total))
-    say_done(title, [*fields, total], f"cperflow {following}")
+    told = told_of(departed(ws, recorded.dossier, recorded.workflow))
+    say_done(title, [*fields, total, *told], f"cperflow {following}")

@@ -34,7 +34,8 @@ if TYPE_CHECKING:
 
     from cperflow.bootstrap import App
     from cperflow.domain.chrono.registers import Register
-    from cperflow.domain.procedure.definition import Body, Workflow
+    from cperflow.domain.procedure.bodies import Body
+    from cperflow.domain.procedure.definition import Workflow
     from cperflow.parsing import When
     from cperflow.service.workspace import Workspace
 

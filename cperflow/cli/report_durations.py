@@ -11,7 +11,7 @@ import click
 from cperflow.cli import lists, params
 from cperflow.cli.pages.durations import COLUMNS, durations_text, namer
 from cperflow.reports import durations as durations_report
-from cperflow.service.filtering import definitions, filters
+from cperflow.service.filtering import definitions, filters, left_out
 from cperflow.service.forecasting import durations
 from cperflow.service.ports import Filters
 
@@ -38,8 +38,9 @@ def durations_command(
     """Mesurer la durée de chaque étape, retours et suspensions compris ou non."""
     ws = app.workspace(read_only=True)
     flows = definitions(ws)
-    found = durations(ws, filters(ws, Filters(**typed)), as_of=as_of, known_on=known_on)
-    data = durations_report.durations(found, flows, as_of)
+    asked = filters(ws, Filters(**typed))
+    found = durations(ws, asked, as_of=as_of, known_on=known_on)
+    data = durations_report.durations(found, flows, as_of) | {"without": left_out(ws, asked)}
     format = lists.format_of(format_name, csv_dialect, as_json=as_json)
     names = partial(namer, flows)
     lists.answer(format, data, COLUMNS, names, partial(durations_text, flows, data))

@@ -12,10 +12,9 @@ from cperflow.cli import lists, params
 from cperflow.cli.pages.responsibility import columns, namer, report_text
 from cperflow.cli.progress import followed
 from cperflow.reports import responsibility as responsibility_report
-from cperflow.service.filtering import filters
+from cperflow.service.filtering import filters, left_out
 from cperflow.service.ports import Filters
-from cperflow.service.responsibility import BODY, GROUPS, tally
-from cperflow.service.tracks import tracks
+from cperflow.service.responsibility import BODY, GROUPS, reckoned_tracks, tally
 
 if TYPE_CHECKING:
     from cperflow.bootstrap import App
@@ -48,8 +47,10 @@ def responsibility_command(
 ) -> None:
     """Compter les jours que chaque structure a tenu les dossiers, et ses délais tenus ou non."""
     ws = app.workspace(read_only=True)
-    seen = tracks(ws, filters(ws, Filters(**typed)), as_of=as_of, known_on=known_on, timed=True)
+    asked = filters(ws, Filters(**typed))
+    seen = reckoned_tracks(ws, asked, as_of=as_of, known_on=known_on)
     added = tally(followed(seen, None, "Dossiers lus"), ws.calendars(known_on).current, by)
     data = responsibility_report.responsibility(added, as_of, ws.known_day(known_on))
+    data["without"] = left_out(ws, asked)
     format = lists.format_of(format_name, csv_dialect, as_json=as_json)
     lists.answer(format, data, columns(by), partial(namer, ws, by), partial(report_text, ws, data))

@@ -134,20 +134,28 @@ def _is_right(spec: Column, values: Sequence[object]) -> bool:
 def _fit(
     titles: Sequence[str], cells: Sequence[Sequence[str]], whole: Sequence[bool], room: int
 ) -> list[int] | None:
-    """Widths that sum to at most `room`, taken from the widest columns; None when impossible."""
-    widths, least = [], []
+    """Widths that sum to at most `room`, taken from the widest columns, those whose words would be
+    cut last of all; None when impossible."""
+    widths, least, words = [], [], []
     for i, title in enumerate(titles):
         longest = max((_longest(row[i]) for row in cells), default=0)
         title_word = max(map(length, title.split(" ")))
         widths.append(max(longest, length(title)))
         least.append(max(longest if whole[i] else min(longest, NARROWEST_TEXT), title_word))
+        words.append(max([least[-1], *(_longest_word(row[i]) for row in cells)]))
     if sum(least) > room:
         return None
     widths = [min(width, room) for width in widths]
     while sum(widths) > room:
-        spare = [width if width > low else 0 for width, low in zip(widths, least, strict=True)]
+        spare = [width if width > low else 0 for width, low in zip(widths, words, strict=True)]
+        if not any(spare):
+            spare = [width if width > low else 0 for width, low in zip(widths, least, strict=True)]
         widths[spare.index(max(spare))] -= 1
     return widths
+
+
+def _longest_word(cell: str) -> int:
+    return max(length(word) for line in cell.split("\n") for word in line.split(" "))
 
 
 def _lines(cells: Sequence[str], widths: Sequence[int], right: Sequence[bool]) -> list[str]:

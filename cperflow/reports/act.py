@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from cperflow.domain.time.keeping import declared
 from cperflow.domain.time.measures import RUNNING, Measure
 from cperflow.reports.dossier import clock
 from cperflow.service.reading import Situation
@@ -32,9 +33,26 @@ def advanced(done: Advanced, situation: Situation) -> dict[str, Any]:
         "arrival": done.receipt.arrival.number if done.receipt else None,
         "overrides": event.payload.get("overrides", []),
         "documents": list(done.act.documents),
+        "opened": done.opened.dossier.ref if done.opened else None,
         "revision": dossier.revision,
     }
 
 
+SHOWN = 5
+"""Due dates that a page shows."""
+
+
 def running(situation: Situation) -> list[Measure]:
-    return [m for m in situation.measures if m.state == RUNNING and m.due_on]
+    """What runs and has a due date, the first due first."""
+    found = [m for m in situation.measures if m.state == RUNNING and m.due_on]
+    return sorted(found, key=lambda m: (m.due_on or situation.as_of, m.clock.id))
+
+
+def next_due(situation: Situation) -> list[Measure]:
+    """The next ones to come, from that day on: a delay, and of each obligation its next
+    occurrence; at most SHOWN."""
+    found: dict[str, Measure] = {}
+    for each in running(situation):
+        if not each.clock.owed or (each.due_on and each.due_on >= situation.as_of):
+            found.setdefault(declared(each.clock.id) if each.clock.owed else each.clock.id, each)
+    return list(found.values())[:SHOWN]

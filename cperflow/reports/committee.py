@@ -8,6 +8,7 @@ from typing import Any
 
 from cperflow import __version__
 from cperflow.record import NamedTuple
+from cperflow.reports.followed import FollowedUp
 from cperflow.reports.forecast import forecasts
 from cperflow.reports.movements import Period, counted, movements
 from cperflow.reports.overdue import overdue
@@ -16,14 +17,15 @@ from cperflow.reports.responsibility import responsibility
 from cperflow.reports.timelines import Portfolio, portfolio
 from cperflow.reports.to_decide import ToDecide
 from cperflow.service import forecasting
-from cperflow.service.filtering import OPEN
+from cperflow.service.filtering import OPEN, left_out
 from cperflow.service.forecasting import Simulation
 from cperflow.service.overdue import overdue_on
 from cperflow.service.ports import Filters, Watch
 from cperflow.service.reminding import ToRemind, survey
-from cperflow.service.responsibility import tally
+from cperflow.service.responsibility import reckoned_tracks, tally
 from cperflow.service.snapshot import Snapshot
 from cperflow.service.tracks import tracks
+from cperflow.service.workspace import Workspace
 
 KIND = "cperflow committee pack"
 """What tells a manifest of ours from another JSON file."""
@@ -46,7 +48,8 @@ class Session(NamedTuple):
 
 class Findings(NamedTuple):
     """All that a pack tells, each part as its own command has it with `--json`. `recorded`:
-    false when no dossier had been entered by then."""
+    false when no dossier had been entered by then. `obligations`, `recommendations` (open, or
+    closed since the last committee), `money`: of the contracts that are followed."""
 
     session: Session
     overdue: Data
@@ -59,6 +62,9 @@ class Findings(NamedTuple):
     decisions: Sequence[Data]
     figures: Data
     recorded: bool
+    obligations: Sequence[Data] = ()
+    recommendations: Sequence[Data] = ()
+    money: Sequence[Data] = ()
 
 
 def a_month_before(day: date) -> date:
@@ -102,18 +108,19 @@ def findings(
     """Everything, out of the two snapshots and nothing else; `watching` tells how far it is."""
     ws, day, wanted = snapshot.ws, session.as_of, session.filters
     late = overdue(overdue_on(ws, wanted, as_of=day), ws.calendar)
-    held = tally(tracks(ws, wanted, as_of=day, timed=True), ws.calendar)
+    held = tally(reckoned_tracks(ws, wanted, as_of=day), ws.calendar)
     moved = movements(Period(session.since, then, day, snapshot, wanted))
     seen = forecasting.forecasts(ws, wanted, as_of=day, simulation=session.simulation)
     ahead = forecasts(watching("Prévisions")(seen), day, session.simulation)
     reminded = survey(ws, wanted, as_of=day)
     decisions = ToDecide(late["items"])
-    read = decisions.reading(tracks(ws, wanted, as_of=day))
+    followed = FollowedUp(day, session.since)
+    read = followed.reading(decisions.reading(tracks(ws, wanted, as_of=day)))
     drawing = portfolio(watching("Dossiers examinés")(read), day, 0, 1)
     return Findings(
         session,
         late,
-        responsibility(held, day, session.known_on),
+        responsibility(held, day, session.known_on) | {"without": left_out(ws, wanted)},
         moved,
         ahead,
         reminded.called,
@@ -122,7 +129,26 @@ def findings(
         decisions.found,
         _figures(drawing, late, moved, ahead, reminded.called),
         bool(ws.store.refs("", limit=1)),
+        followed.obligations,
+        followed.recommendations,
+        _mobilised(ws, wanted, day) if followed.obligations else (),
     )
+
+
+def _mobilised(ws: Workspace, wanted: Filters, day: date) -> Sequence[Data]:
+    """The money of each contract that is followed and has some told, as in `funding status`."""
+    # only a portfolio with a contract that is followed pays for it
+    from cperflow.reports import money as report
+    from cperflow.service import money
+
+    found = money.portfolio(ws, region=wanted.subject, as_of=day)
+    asked = [one for one in found.contracts if wanted.workflow in ("", one.workflow.id)]
+    lines = report.portfolio(found._replace(contracts=asked))["contracts"]
+    return [line for line in lines if line["shares"] or _moved(line)]
+
+
+def _moved(line: Data) -> bool:
+    return any(each["movements"] or each["nothing"] for each in line["stages"].values())
 
 
 def _figures(

@@ -18,6 +18,7 @@ from cperflow.domain.time.measures import Measure, measure, proof
 from cperflow.domain.time.pauses import Pause
 from cperflow.reports import lists
 from cperflow.reports.dossier import standstill
+from cperflow.reports.missed import missed_items
 from cperflow.reports.overdue import coming_item, late_clocks, late_item, rank
 from cperflow.service.agenda import Agenda
 
@@ -211,13 +212,15 @@ def in_units(halves: int | None) -> int | float | None:
 
 
 def agenda(agenda: Agenda, calendar: Calendar) -> dict[str, Any]:
-    """`dashboard --json`: what is late, due soon, and waits for the office."""
+    """`dashboard --json`: what is late, due soon, and waits for the office; `missed`: what nobody
+    can do any more."""
     day = agenda.as_of
     late = sorted(late_clocks(agenda.late, calendar, day), key=rank)
     return {
         "as_of": day.isoformat(),
         "body": agenda.body or None,
         "late": [late_item(one, agenda.targets) for one in late],
+        "missed": missed_items(agenda.missed),
         "due_soon": [coming_item(span, day, agenda.targets) for span in agenda.soon],
         "waiting": lists.dossiers(agenda.waiting),
     }

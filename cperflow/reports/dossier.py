@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from cperflow.domain.acts.possible import PossibleAct, needed
+from cperflow.domain.acts.possible import PossibleAct, needed, proposed
 from cperflow.domain.acts.rules import Refusal
 from cperflow.domain.dossier.dossier import Answer, Dossier
 from cperflow.domain.dossier.finance import FundingPlan
@@ -24,6 +24,7 @@ def show(situation: Situation) -> dict[str, Any]:
         **_dates(dossier),
         "holders": situation.holders,
         "clocks": [clock(measure) for measure in situation.measures],
+        "obligations": _obligations(situation) if situation.workflow.obligations else [],
         "next": next_acts(situation.acts),
         "pieces": _pieces(situation),
         "papers": _papers(situation) if dossier.papers else [],
@@ -36,6 +37,13 @@ def show(situation: Situation) -> dict[str, Any]:
         "illustrative": dossier.illustrative,
         "revision": dossier.revision,
     }
+
+
+def _obligations(situation: Situation) -> list[dict[str, Any]]:
+    # a dossier that is negotiated has none
+    from cperflow.reports.owed import obligations
+
+    return obligations(situation)
 
 
 def _papers(situation: Situation) -> list[dict[str, Any]]:
@@ -165,10 +173,21 @@ def next_steps(situation: Situation) -> dict[str, Any]:
             for use in possible.act.records
             if (spec := workflow.fact(use.fact))
         ]
+        act["proposed"] = proposed(situation.dossier, possible.act)
         act["warnings"] = [_blocked(warning) for warning in possible.warnings]
         act["remedies"] = [r.remedy for r in possible.refusals if r.remedy]
     dossier, as_of = situation.dossier, situation.as_of.isoformat()
-    return {"ref": dossier.ref, "as_of": as_of, "step": dossier.step, "next": acts}
+    told = {"ref": dossier.ref, "as_of": as_of, "step": dossier.step, "next": acts}
+    return told | ({"to_do": _to_do(situation)} if workflow.obligations else {})
+
+
+def _to_do(situation: Situation) -> list[dict[str, Any]]:
+    """`to_do` of `next --json`: the occurrences of obligations that wait to be done."""
+    return [
+        clock(measure) | {"name": measure.clock.spec.name}
+        for measure in situation.measures
+        if measure.clock.owed and not measure.clock.ended
+    ]
 
 
 def _blocked(refusal: Refusal) -> dict[str, str]:

@@ -11,8 +11,12 @@ from cperflow.domain.outlook.forecast import LEVELS, Outlook
 from cperflow.domain.outlook.plan import Overrun, Plan
 from cperflow.domain.outlook.prospect import Stage
 from cperflow.domain.outlook.route import ends
+from cperflow.domain.procedure.definition import Workflow
+from cperflow.domain.time.term import known_end
+from cperflow.reports.owed import coming_item
 from cperflow.service.backtesting import Backtest, Tested
 from cperflow.service.forecasting import Forecast, Simulation
+from cperflow.service.prospects import Prospect
 from cperflow.service.supposing import WhatIf
 
 ENOUGH_DOSSIERS = 10
@@ -31,6 +35,19 @@ def forecast(seen: Forecast) -> dict[str, Any]:
         **_head(seen),
         **_outcome(seen),
         "steps": [_step(stage) for stage in seen.stages],
+        "contract_ends_on": known_end(seen.dossier, seen.workflow),
+        "obligations": [_owed(seen.workflow, one) for one in seen.kept],
+    }
+
+
+def _owed(workflow: Workflow, one: Prospect) -> dict[str, Any]:
+    """`obligations`: what falls due within a year; of the `n` occurrences of its obligation that
+    were to be done, in every dossier, `in_time` were by their due date."""
+    return coming_item(workflow, one.coming) | {
+        "n": one.kept.cases,
+        "in_time": one.kept.in_time,
+        "dossiers": one.kept.dossiers,
+        "illustrative": one.kept.illustrative,
     }
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from cperflow.domain.dossier.dossier import Dossier
-from cperflow.domain.dossier.finance import FundingPlan, Project
+from cperflow.domain.dossier.finance import Project, Share
 from cperflow.domain.dossier.piece import PieceKey, StoredFile
 from cperflow.domain.dossier.pieces import RequiredPiece, required
 from cperflow.reports.dossier import faults
@@ -129,21 +129,30 @@ def plan(situation: Situation) -> dict[str, Any]:
     """`funding list --json`: FCFA; `difference` = shares − cost, null without any share."""
     plan = situation.dossier.plan
     sources = [source.id for source in situation.workflow.funding_sources]
+    paid, named = plan.by_project(), dict[str, list[Share]]()
+    for share in plan.shares:
+        named.setdefault(share.project, []).append(share)
     return {
         "ref": situation.dossier.ref,
         "as_of": situation.as_of,
-        "projects": [_project_data(plan, project, sources) for project in plan.projects],
+        "projects": [
+            _project_data(each, paid.get(each.id, {}), named.get(each.id, []), sources)
+            for each in plan.projects
+        ],
         "total": plan.total,
         "shared": sum(share.amount for share in plan.shares),
         "by_source": plan.by_source(sources),
+        "by_partner": plan.by_name(),
         "balanced": plan.balanced,
         "difference": plan.difference if plan.shares else None,
         "faults": faults(plan),
     }
 
 
-def _project_data(plan: FundingPlan, project: Project, sources: Sequence[str]) -> dict[str, Any]:
-    shares = plan.of_project(project.id)
+def _project_data(
+    project: Project, shares: Mapping[str, int], parts: Sequence[Share], sources: Sequence[str]
+) -> dict[str, Any]:
+    """`shares` by declared source; `parts` as they are recorded."""
     shared = sum(shares.values())
     return {
         "id": project.id,
@@ -151,9 +160,7 @@ def _project_data(plan: FundingPlan, project: Project, sources: Sequence[str]) -
         "cost": project.cost,
         "shares": {id: shares[id] for id in sources if id in shares},
         "by_year": [
-            {"year": share.year, "source": share.source, "amount": share.amount}
-            for share in plan.shares
-            if share.project == project.id
+            {"year": share.year, "source": share.source, "amount": share.amount} for share in parts
         ],
         "shared": shared,
         "difference": shared - project.cost if shares else None,

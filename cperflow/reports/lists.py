@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any
 
+from cperflow.domain.procedure.definition import Workflow
 from cperflow.service.ports import DossierRow
 
 
-def portfolio(rows: Iterable[DossierRow], as_of: date) -> dict[str, Any]:
-    """`list --json`: the dossiers, how many, and the sum of the costs of their projects."""
+def portfolio(
+    rows: Iterable[DossierRow], as_of: date, again: Collection[str] = ()
+) -> dict[str, Any]:
+    """`list --json`: the dossiers, how many, and the sum of the costs of their projects; `again`:
+    those whose projects another one tells, see `service.listed`."""
     items = dossiers(rows)
-    cost = sum(item["cost"] for item in items)
+    cost = sum(item["cost"] for item in items if item["ref"] not in again)
     return {"as_of": as_of.isoformat(), "count": len(items), "cost": cost, "items": items}
+
+
+def continued(row: DossierRow, workflow: Workflow) -> str:
+    """The reference of the dossier that one continues; "" for none."""
+    prefix = f"{workflow.follows.prefix}-" if workflow.follows else ""
+    return row.ref[len(prefix) :] if prefix and row.ref.startswith(prefix) else ""
 
 
 def dossiers(rows: Iterable[DossierRow]) -> list[dict[str, Any]]:

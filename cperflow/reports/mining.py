@@ -113,7 +113,7 @@ def _facts(event: Event, workflow: Workflow) -> Attributes:
 
 def _about(ws: Workspace, ref: str, dossier: Dossier) -> Attributes:
     versions = ws.versions(dossier)
-    clocks = clocks_through(dossier, versions)
+    clocks = clocks_through(dossier, versions, ws.today)
     return {
         "concept:name": ref,
         "region": dossier.subject,

@@ -6,10 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from cperflow.domain.dossier.replay import counting
+from cperflow.domain.dossier.replay import counting, replay
 from cperflow.domain.journal import events as kinds
 from cperflow.domain.journal.events import CALENDAR_STREAM, Event, in_order
 from cperflow.domain.procedure.definition import Workflow
+from cperflow.domain.time.occurrence import LAPSED
+from cperflow.domain.versions.eras import clocks_through
 from cperflow.domain.versions.lexicon import lexicon
 from cperflow.record import NamedTuple
 from cperflow.reports.overdue import Late, late_clocks
@@ -18,6 +20,8 @@ from cperflow.service.ports import ClockSpan, Filters
 from cperflow.service.snapshot import Snapshot
 
 LATE, NO_LONGER_LATE, DUE_MOVED = "late", "no_longer_late", "due_moved"
+MISSED = "missed"
+"""What was owed, late then, and that nobody can do any more."""
 ENDED = "ended"
 """Kind of the act that ended a dossier; `status` says how."""
 
@@ -27,7 +31,7 @@ MIGRATED, CALENDAR = "migrated", "calendar"
 
 TOLD = (
     kinds.OPENED, kinds.ADVANCED, kinds.OPINION_REQUESTED, kinds.OPINION_GIVEN, *kinds.RULINGS,
-    kinds.REMINDED, kinds.MIGRATED, kinds.RETRACTED,
+    kinds.REMINDED, kinds.MIGRATED, kinds.RETRACTED, *kinds.ON_OBLIGATIONS,
 )  # fmt: skip
 """The lines that move a dossier, its clocks, or what was told of them."""
 
@@ -51,7 +55,8 @@ def movements(period: Period) -> list[Item]:
 
     Acts are those after `since` up to `as_of`, and those of before that were not known then
     (`entered_late`). A delay late at both ends is not told; `reason` says why another is or is
-    no more: `entered_since` it had already run out, `corrected` it never had.
+    no more: `entered_since` it had already run out, `corrected` it never had. One that nobody
+    can keep any more is MISSED, not `no_longer_late`.
     """
     found = [item for told in (_acts, _lateness, _moved) for item in told(period)]
     return sorted(found, key=lambda item: item["dossier"])  # stable
@@ -112,10 +117,30 @@ def _lateness(period: Period) -> Iterator[Item]:
     for key in sorted(now.keys() - then.keys()):
         reason = ENTERED_SINCE if key in as_known_now else ""
         yield _clock(now[key].span) | _lateness_of(now[key]) | {"kind": LATE, "reason": reason}
-    running = _spans(period.now, period.as_of, period.filters)
+    running, lapsed = _spans(period.now, period.as_of, period.filters), _Lapsed(period)
     for key in sorted(then.keys() - now.keys()):
         reason = _why_no_longer(running.get(key)) if key in as_known_now else CORRECTED
-        yield _clock(then[key].span) | {"kind": NO_LONGER_LATE, "reason": reason}
+        missed = reason == OVER and key[1] in lapsed.of(key[0])
+        told = {"kind": MISSED} if missed else {"kind": NO_LONGER_LATE, "reason": reason}
+        yield _clock(then[key].span) | told
+
+
+class _Lapsed:
+    """What nobody could do any more on the day looked at, by dossier; each read once."""
+
+    def __init__(self, period: Period) -> None:
+        self._period = period
+        self._known: dict[str, set[str]] = {}
+
+    def of(self, ref: str) -> set[str]:
+        """The ids of its clocks."""
+        if ref not in self._known:
+            ws, day = self._period.now.ws, self._period.as_of
+            dossier = replay(ws.store.journal(ref), as_of=day)
+            assert dossier is not None  # it had a clock
+            clocks = clocks_through(dossier, ws.versions(dossier), day)
+            self._known[ref] = {clock.id for clock in clocks if clock.ended == LAPSED}
+        return self._known[ref]
 
 
 def _late(seen: Snapshot, on: date, filters: Filters) -> dict[Key, Late]:
@@ -188,5 +213,6 @@ def counted(items: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
         "acts": sum(item["line"] is not None for item in items),
         LATE: found.count(LATE),
         NO_LONGER_LATE: found.count(NO_LONGER_LATE),
+        MISSED: found.count(MISSED),
         DUE_MOVED: found.count(DUE_MOVED),
     }

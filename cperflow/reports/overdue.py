@@ -9,9 +9,11 @@ from itertools import islice
 from typing import Any
 
 from cperflow.domain.time.calendar import Calendar
+from cperflow.domain.time.keeping import declared
 from cperflow.domain.time.lateness import days_late
 from cperflow.domain.time.measures import late_is_estimated
 from cperflow.record import NamedTuple
+from cperflow.reports.missed import missed_items
 from cperflow.service.overdue import Overdue, Targets
 from cperflow.service.ports import ClockSpan, Filters
 
@@ -42,6 +44,7 @@ def overdue(
     Not `whole`: no more than SHOWN `items`, and than COUNTED + 1 `unnumbered`, taken by
     reference; `count` and `totals` are of all that is late in any case. `filters`: what narrows
     the list, ids. `recorded`: false when nothing had been entered by `known_on`.
+    `missed`: of each obligation, how many nobody can keep any more: `items` has the last only.
     `suspended`: clocks stopped that day, `suspended_in` their dossiers.
     """
     tally = Tally()
@@ -55,6 +58,7 @@ def overdue(
         "filters": _filters(found.filters, min_days),
         "items": [late_item(one, found.targets) for one in ranked],
         "known_on": found.known_on.isoformat(),
+        "missed": missed_items(found.missed),
         "projected": found.projected,
         "recorded": found.recorded,
         "suspended": len(stopped),
@@ -117,7 +121,7 @@ def late_item(one: Late, targets: Targets) -> dict[str, Any]:
         "illustrative": span.illustrative,
         "original_due_on": span.original_due_on.isoformat() if span.original_due_on else None,
         "due_estimated": span.estimated,
-        "targeted": (span.workflow, span.clock.partition(":")[0]) in targets,
+        "targeted": (span.workflow, declared(span.clock)) in targets,
     }
 
 

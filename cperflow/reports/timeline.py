@@ -11,9 +11,11 @@ from datetime import date
 
 from cperflow.domain.dossier.dossier import Request
 from cperflow.domain.procedure.definition import Workflow
+from cperflow.domain.time.keeping import delays_of
 from cperflow.domain.time.measures import Measure
 from cperflow.record import NamedTuple
 from cperflow.reports.delays import DrawnDelay, delay_at, delay_of, late_spells
+from cperflow.reports.drawn_owed import DrawnObligation, drawn_obligations
 from cperflow.reports.stays import DrawnStay, Ending, drawn_stays, endings, numbered
 from cperflow.service.tracks import Track
 
@@ -55,7 +57,7 @@ class PhaseName(NamedTuple):
 
 class Totals(NamedTuple):
     """`days`: from the opening to the end, or to the day looked at. `late`: estimated delays
-    that ran out."""
+    that ran out, what is owed aside."""
 
     days: int
     returns: int
@@ -82,6 +84,7 @@ class Timeline(NamedTuple):
     endings: tuple[Ending, ...]
     totals: Totals
     bodies: dict[str, str]
+    obligations: tuple[DrawnObligation, ...] = ()
 
 
 def timeline(track: Track) -> Timeline:
@@ -107,6 +110,7 @@ def timeline(track: Track) -> Timeline:
         ended,
         _totals(track, stayed, over or track.as_of),
         dict(_bodies(track, rows)),
+        tuple(drawn_obligations(track)),
     )
 
 
@@ -115,13 +119,13 @@ def _totals(track: Track, stayed: Sequence[DrawnStay], until: date) -> Totals:
         (until - track.dossier.opened_on).days,
         sum(stay.is_return for stay in stayed),
         len(track.dossier.requests),
-        sum(measure.days_late > 0 for measure in track.measures),
+        sum(measure.days_late > 0 for measure in delays_of(track.measures)),
     )
 
 
 def _rows(track: Track, stayed: Sequence[DrawnStay]) -> Iterator[Row]:
     workflow = track.workflow
-    clocks = [m for m in track.measures if not m.clock.spec.consultation]
+    clocks = [m for m in delays_of(track.measures) if not m.clock.spec.consultation]
     asked = _asked(track)
     for step in workflow.steps:
         if step.final or step.within:

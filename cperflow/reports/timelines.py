@@ -54,11 +54,13 @@ class DrawnDossier(NamedTuple):
 
 
 class Shade(NamedTuple):
-    """The phases that have one number, in all the procedures, under their names."""
+    """The phases that have one number, in all the procedures, under their names; `followed`: in
+    those that go on without an end in view, whose obligations are followed."""
 
     number: int
     phases: tuple[str, ...]
     names: tuple[str, ...]
+    followed: bool = False
 
 
 class Portfolio(NamedTuple):
@@ -114,9 +116,14 @@ def _line(track: Track) -> DrawnDossier:
         ((over or track.as_of) - first.on).days,
         dossier.illustrative,
         stayed,
-        tuple(_late(measure, track.as_of) for measure in track.measures if measure.days_late),
+        tuple(_late(measure, track.as_of) for measure in track.measures if _is_drawn(measure)),
         ended,
     )
+
+
+def _is_drawn(measure: Measure) -> bool:
+    """Late; of what is owed, only what still is: years of missed sessions would hide it."""
+    return measure.days_late > 0 and not (measure.clock.owed and measure.clock.ended)
 
 
 def _late(measure: Measure, as_of: date) -> Late:
@@ -137,10 +144,11 @@ def _late(measure: Measure, as_of: date) -> Late:
 
 
 def _shades(flows: Iterable[Workflow]) -> Iterator[Shade]:
-    found: dict[int, tuple[dict[str, None], dict[str, None]]] = {}
-    for phase in (phase for flow in flows for phase in flow.phases):
-        ids, names = found.setdefault(phase.number, ({}, {}))
-        ids[phase.id] = names[phase.name] = None
-    for number in sorted(found):
-        ids, names = found[number]
-        yield Shade(number, tuple(ids), tuple(names))
+    found: dict[tuple[bool, int], tuple[dict[str, None], dict[str, None]]] = {}
+    for flow in flows:
+        for phase in flow.phases:
+            ids, names = found.setdefault((bool(flow.obligations), phase.number), ({}, {}))
+            ids[phase.id] = names[phase.name] = None
+    for followed, number in sorted(found):
+        ids, names = found[followed, number]
+        yield Shade(number, tuple(ids), tuple(names), followed)

@@ -47,10 +47,12 @@ class ToDecide:
 
 
 def _decision(track: Track, late: Sequence[str]) -> dict[str, Any]:
-    """`possible` and `waiting`: acts that go on (giving up is always another way)."""
+    """`possible` and `waiting`: acts that go on (giving up is always another way); none of a
+    dossier followed by its obligations."""
     dossier = track.dossier
     acts = possible_acts(dossier, track.versions[-1], track.as_of)
-    onward = [one for one in acts if not _gives_up(track, one)]
+    # a contract that is followed goes on by what is owed, not by its acts
+    onward = [one for one in acts if not (_gives_up(track, one) or track.workflow.obligations)]
     possible = [one.act.id for one in onward if one.possible]
     in_time = any(m.due_on and not m.clock.ended and not m.days_late for m in track.measures)
     return {
@@ -60,7 +62,7 @@ def _decision(track: Track, late: Sequence[str]) -> dict[str, Any]:
         "step": dossier.step,
         "holders": list(track.holders),
         "late": late,
-        "blocked": not possible and not in_time,
+        "blocked": not (possible or in_time or track.workflow.obligations),
         "possible": possible,
         "waiting": [
             {"act": one.act.id, "reasons": [refusal.reason for refusal in one.refusals]}

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from cperflow.domain.time.calendar import Calendar
 from cperflow.domain.time.lateness import days_late
 from cperflow.record import NamedTuple
+from cperflow.service.missed import Missed, missed_on
 from cperflow.service.overdue import Targets, targets
 from cperflow.service.ports import ClockSpan, DossierRow, Filters
 from cperflow.service.reading import dossiers
@@ -29,6 +30,7 @@ class Agenda(NamedTuple):
     soon: list[ClockSpan]
     waiting: list[DossierRow]
     targets: Targets
+    missed: list[Missed]
 
 
 def agenda(ws: Workspace, as_of: date) -> Agenda:
@@ -45,6 +47,7 @@ def agenda(ws: Workspace, as_of: date) -> Agenda:
         soon,
         list(dossiers(ws, Filters(holder=body), as_of=as_of)) if body else [],
         targets(ws),
+        missed_on(ws, as_of=as_of),
     )
 
 

@@ -9,7 +9,8 @@ from cperflow.domain.chrono.letters import Arrival, arrivals, next_number
 from cperflow.domain.chrono.registers import IN
 from cperflow.domain.dossier.dossier import Dossier
 from cperflow.domain.journal.events import ARRIVED, NUMBER_CANCELLED, Draft, Entry
-from cperflow.domain.procedure.definition import Body, Workflow
+from cperflow.domain.procedure.bodies import Body
+from cperflow.domain.procedure.definition import Workflow
 from cperflow.errors import NotFound, Refused, UsageError
 from cperflow.french import date_long, listing
 from cperflow.service.chrono import register_for, while_overtaken

@@ -16,6 +16,7 @@ from cperflow.domain.outlook.past import Past
 from cperflow.domain.outlook.route import ends
 from cperflow.domain.time.calendar import Calendar
 from cperflow.record import NamedTuple
+from cperflow.service.filtering import reckoned
 from cperflow.service.forecasting import (
     MOST_READ,
     Forecast,
@@ -69,7 +70,11 @@ def backtest(
     happened by that day: other dossiers' stays and its own earlier ones."""
     day, calendar = as_of or ws.today, ws.calendars(known_on).current
     rows = ws.store.dossiers(Filters(workflow=filters.workflow))
-    refs = [row.ref for row in rows if ws.workflow(row.workflow_hash).step(row.step).final]
+    refs = [
+        row.ref
+        for row in rows
+        if reckoned(flow := ws.workflow(row.workflow_hash), filters) and flow.step(row.step).final
+    ]
     finished = [
         (journal, dossier)
         for journal in map(ws.store.journal, some(refs, MOST_READ))

@@ -1,12 +1,17 @@
-"""What a store keeps beside the journals: messages to send, files by their content."""
+"""What a store keeps beside the journals: messages to send, files by their content, money by
+what is asked of it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime
-from typing import Protocol
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Protocol
 
 from cperflow.record import NamedTuple
+
+if TYPE_CHECKING:
+    from cperflow.domain.money.cells import Cell
+    from cperflow.domain.money.lines import MoneyLine
 
 
 class Message(NamedTuple):
@@ -88,4 +93,17 @@ class Contents(Protocol):
 
     def all(self) -> Iterator[Content]:
         """Every content, by SHA-256."""
+        ...
+
+
+class Money(Protocol):
+    """The lines of `Projection.money` (see `domain/money/lines.py`), and what they come to."""
+
+    def counted(self, on: date) -> Iterator[Cell]:
+        """The lines that hold on a day, counted (`domain.money.cells`), by dossier, source, then
+        year."""
+        ...
+
+    def of(self, ref: str) -> list[MoneyLine]:
+        """The lines of a dossier, in their order."""
         ...

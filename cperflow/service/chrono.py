@@ -42,7 +42,8 @@ from cperflow.domain.journal.events import (
     Entry,
     Event,
 )
-from cperflow.domain.procedure.definition import Body, Workflow
+from cperflow.domain.procedure.bodies import Body
+from cperflow.domain.procedure.definition import Workflow
 from cperflow.errors import Conflict, Refused, UsageError
 from cperflow.french import date_long
 from cperflow.record import NamedTuple

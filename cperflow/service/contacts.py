@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import date
 
 from cperflow.domain.journal.events import CONTACT_RECORDED, OFFICE_STREAM
 from cperflow.errors import UsageError
@@ -48,9 +49,12 @@ def contact_of(known: Contacts, body: str, subject: str) -> Contact:
     return known.get((body, subject)) or known.get((body, ""), Contact(body, subject))
 
 
-def by_body(ws: Workspace) -> dict[tuple[str, str], Contact]:
-    """Contacts under the keys of `contact_of`."""
-    return {(each.body, each.subject): each for each in contacts(ws)}
+def by_body(ws: Workspace, on: date | None = None) -> dict[tuple[str, str], Contact]:
+    """Contacts under the keys of `contact_of`. `on`: subjects are called as on that day."""
+    known = contacts(ws)
+    if on is not None:
+        known = [each._replace(subject=ws.territory.called(each.subject, on)) for each in known]
+    return {(each.body, each.subject): each for each in known}
 
 
 def record_contact(ws: Workspace, body: str, subject: str, given: Mapping[str, str]) -> Contact:

@@ -25,6 +25,18 @@ def definitions(ws: Workspace) -> dict[str, Workflow]:
     return {id: spoken(*versions) for id, versions in _versions(ws).items()}
 
 
+def reckoned(workflow: Workflow, asked: Filters) -> bool:
+    """Whether figures on procedures that come to an end (their durations, whose the days were,
+    forecasts) take a dossier of this one: what is followed for years by its obligations would
+    drown the others, and counts only when its procedure is asked for."""
+    return bool(asked.workflow) or not workflow.obligations
+
+
+def left_out(ws: Workspace, asked: Filters) -> list[str]:
+    """The procedures that such figures leave out, by id."""
+    return [id for id, flow in definitions(ws).items() if not reckoned(flow, asked)]
+
+
 def _versions(ws: Workspace) -> dict[str, list[Workflow]]:
     """Every version the store keeps of each procedure, the newest first."""
     found: dict[str, list[Workflow]] = {}
@@ -104,14 +116,24 @@ def _find(what: str, text: str, names: _Names, *, labelled: bool = False) -> str
 
 
 def _subject(ws: Workspace, text: str) -> str:
-    """The subject of a dossier. Names are compared one by one only if the exact one fails."""
+    """The subject of a dossier, by any name it ever had. Names are compared one by one only if
+    the exact one fails."""
+    text = ws.territory.kept_as(text)
     if not text or next(iter(ws.store.dossiers(Filters(subject=text))), None):
         return text
     subjects = {row.subject for row in ws.store.dossiers()}
+    names = {name for each in subjects for name in all_names(ws, each)}
     for subject in subjects:
         if fold(subject) == fold(text):
             return subject
     raise NotFound(
-        f"Aucun dossier ne concerne « {text} ».{did_you_mean(text, sorted(subjects))}",
+        f"Aucun dossier ne concerne « {text} ».{did_you_mean(text, sorted(names))}",
         ["Pour voir les dossiers : cperflow list"],
     )
+
+
+def all_names(ws: Workspace, subject: str) -> tuple[str, ...]:
+    """All that a subject has been called."""
+    key = ws.territory.find(subject)
+    region = ws.territory.region(key) if key else None
+    return region.names if region else (subject,)

@@ -22,9 +22,10 @@ from cperflow.domain.outlook.past import Case, Past, cases_of
 from cperflow.domain.outlook.prospect import Stage, stages
 from cperflow.domain.procedure.definition import Workflow
 from cperflow.record import NamedTuple
-from cperflow.service.filtering import OPEN
+from cperflow.service.filtering import OPEN, reckoned
 from cperflow.service.ports import ALL, Filters
 from cperflow.service.projection import row_of
+from cperflow.service.prospects import Prospect, prospects
 from cperflow.service.reading import dossier_on, matches
 from cperflow.service.workspace import Workspace
 
@@ -45,7 +46,8 @@ class Simulation(NamedTuple):
 
 class Forecast(NamedTuple):
     """A dossier looked ahead of. `outlook` is None when it is over (`over`: the move that ended
-    it), and when its definition knows no way to an end (`stages` is then empty)."""
+    it), and when its definition knows no way to an end, or has obligations, that are followed
+    without an end in view (`stages` is then empty); `kept`: these that fall due within a year."""
 
     dossier: Dossier
     workflow: Workflow
@@ -55,6 +57,7 @@ class Forecast(NamedTuple):
     stages: list[Stage]
     outlook: Outlook | None
     over: Move | None = None
+    kept: tuple[Prospect, ...] = ()
 
     @property
     def illustrative(self) -> bool:
@@ -76,6 +79,9 @@ def forecast(
     was not open yet."""
     day = as_of or ws.today
     dossier = dossier_on(ws, ref, day, known_on)
+    if ws.vocabulary(dossier).obligations:
+        nothing = looked_ahead(ws, dossier, Past(), day, known_on, simulation)
+        return nothing._replace(kept=tuple(prospects(ws, dossier, day, known_on)))
     past = past_of(ws, dossier.workflow, day, known_on)
     return looked_ahead(ws, dossier, past, day, known_on, simulation)
 
@@ -88,9 +94,9 @@ def forecasts(
     known_on: date | None = None,
     simulation: Simulation = Simulation(),  # noqa: B008
 ) -> Iterator[Forecast]:
-    """The forecast of every dossier that is open on `as_of`, by reference, each as `forecast` has
-    it, except that one without a date has nothing drawn. Of many dossiers `runs_for` says how
-    many simulations each gets."""
+    """The forecast of every dossier that is open on `as_of` and `reckoned`, by reference, each as
+    `forecast` has it, except that one without a date has nothing drawn. Of many dossiers
+    `runs_for` says how many simulations each gets."""
     day = as_of or ws.today
     simulation = simulation._replace(runs=runs_for(ws, filters, simulation.runs, day, known_on))
     batch = Batch(ws.calendars(known_on).current, day, simulation.runs, simulation.seed)
@@ -125,6 +131,8 @@ def _likely(ws: Workspace, filters: Filters, as_of: date, known_on: date | None)
 
 def _open_and_wanted(ws: Workspace, dossier: Dossier, filters: Filters) -> bool:
     workflow = ws.vocabulary(dossier)
+    if not reckoned(workflow, filters):
+        return False
     return not workflow.step(dossier.step).final and matches(row_of(dossier, workflow), filters)
 
 
@@ -141,6 +149,8 @@ def looked_ahead(
     workflow, calendar = ws.vocabulary(dossier), ws.calendars(known_on).current
     if workflow.step(dossier.step).final:
         return Forecast(dossier, workflow, day, simulation, past, [], None, dossier.moves[-1])
+    if workflow.obligations:
+        return Forecast(dossier, workflow, day, simulation, past, [], None)
     ahead = stages(dossier, ws.versions(dossier), calendar, day, past)
     runs, seed = simulation
     look = look or partial(outlook, calendar=calendar, as_of=day, runs=runs, seed=seed)
@@ -196,6 +206,8 @@ def durations(
         if dossier is None:
             continue
         workflow = ws.vocabulary(dossier)
+        if not reckoned(workflow, filters):
+            continue
         for visit in visits(stays(dossier, ws.versions(dossier), calendar), calendar):
             phase = workflow.phase_of(visit.step)
             if filters.step in ("", visit.step) and filters.phase in ("", phase):

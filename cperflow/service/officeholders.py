@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from cperflow.domain.journal.events import OFFICE_STREAM, OFFICEHOLDER_RECORDED
 from cperflow.domain.procedure.papers import in_force
+from cperflow.domain.territory.regions import Territory
 from cperflow.record import NamedTuple
 from cperflow.service.sealing import sealed
 from cperflow.service.workspace import Workspace
@@ -65,15 +66,29 @@ class Signatory(NamedTuple):
         return self.delegate or self.head
 
 
-def officeholders(ws: Workspace) -> list[Officeholder]:
+def officeholders(ws: Workspace, on: date | None = None) -> list[Officeholder]:
     """Every line that stands, by body, subject and start: of those of one key the last told
-    counts, and one that says nothing takes back what was said."""
-    known: dict[tuple[str, str, str, str], Officeholder] = {}
+    counts, and one that says nothing takes back what was said. Below them, the titles that the
+    regions themselves tell. `on`: subjects are called as on that day."""
+    known = {told.key: told for told in _titles(ws.territory)}
     for event in ws.store.journal(OFFICE_STREAM):
         if event.kind == OFFICEHOLDER_RECORDED:
             told = Officeholder(**event.payload)
             known[told.key] = told
-    return [known[key] for key in sorted(known) if known[key].says_something]
+    found = [known[key] for key in sorted(known) if known[key].says_something]
+    if on is None:
+        return found
+    return [each._replace(subject=ws.territory.called(each.subject, on)) for each in found]
+
+
+def _titles(known: Territory) -> Iterator[Officeholder]:
+    """Who heads the bodies of regions as their lines tell: an interim authority, a mayor."""
+    for line in known.lines:
+        if line.title:
+            place = known.kept_as(line.key)
+            yield Officeholder(
+                line.title_of, place, line.title, since=line.since, source=line.source
+            )
 
 
 def on_day(known: Sequence[Officeholder], body: str, subject: str, on: date) -> Signatory:

@@ -11,15 +11,18 @@ from datetime import date, timedelta
 
 from cperflow.domain.dossier.replay import known, replay
 from cperflow.domain.journal.events import Event
+from cperflow.domain.time.keeping import dateless
 from cperflow.domain.time.measures import RUNNING, STOPPED
 from cperflow.record import NamedTuple
 from cperflow.service.filtering import definitions
+from cperflow.service.missed import Missed, missed_on
 from cperflow.service.ports import ALL, FOREVER, ClockSpan, Filters
 from cperflow.service.projection import project
+from cperflow.service.renaming import renamed
 from cperflow.service.workspace import Workspace
 
 Targets = Collection[tuple[str, str]]
-"""Procedure and id of the delays to which the definition gives no number."""
+"""Procedure and id of the delays and obligations to which the definition gives no due date."""
 
 
 class Overdue(NamedTuple):
@@ -29,7 +32,8 @@ class Overdue(NamedTuple):
     `unnumbered`: running without a due date, by reference, dossiers without a clock among them;
     `stopped`: by reference. `projected`: the day was still to come, so that the list tells what
     will be late if nothing moves. `recorded`: false when no line of the dossiers retained had
-    been entered by `known_on`. `targets`: see there.
+    been entered by `known_on`. `targets`: see there. `missed`: what nobody
+    can do any more, of which `due` has the last only.
     """
 
     as_of: date
@@ -41,12 +45,12 @@ class Overdue(NamedTuple):
     filters: Filters = ALL
     recorded: bool = True
     targets: Targets = frozenset()
+    missed: Sequence[Missed] = ()
 
 
 def targets(ws: Workspace) -> Targets:
-    """The delays whose due date, when they have one, is a target that an officer set."""
-    flows = definitions(ws).values()
-    return frozenset((flow.id, spec.id) for flow in flows for spec in flow.clocks if not spec.delay)
+    """The delays and the obligations whose due date, when they have one, an officer set."""
+    return frozenset((flow.id, id) for flow in definitions(ws).values() for id in dateless(flow))
 
 
 def overdue_on(
@@ -64,12 +68,13 @@ def overdue_on(
     day, known_day = as_of or ws.today, ws.known_day(known_on)
     before = day + timedelta(days=horizon + 1 if horizon else 0)
     asked = Overdue(day, known_day, day > known_day, (), (), (), filters, True, targets(ws))
+    asked = asked._replace(missed=missed_on(ws, filters, as_of=day, known_on=known_on))
     if known_day < ws.today:
         return _as_known(ws, asked, before)
     return asked._replace(
-        due=ws.store.spans(day, filters, due_before=before),
-        unnumbered=ws.store.unnumbered(day, filters),
-        stopped=ws.store.stopped(day, filters),
+        due=renamed(ws, ws.store.spans(day, filters, due_before=before), day),
+        unnumbered=renamed(ws, ws.store.unnumbered(day, filters), day),
+        stopped=renamed(ws, ws.store.stopped(day, filters), day),
     )
 
 
@@ -83,7 +88,7 @@ def _as_known(ws: Workspace, asked: Overdue, before: date) -> Overdue:
     for _, journal in ws.store.journals(kept):
         if entered := known(journal, asked.known_on):
             recorded = True
-            found += _clocks(ws, entered, asked)
+            found += renamed(ws, _clocks(ws, entered, asked), asked.as_of, asked.known_on)
     found.sort(key=lambda span: (span.dossier, span.clock, span.holder))
     running = [span for span in found if span.state == RUNNING]
     due = [span for span in running if span.due_on and span.due_on < before]

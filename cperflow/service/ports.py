@@ -5,17 +5,19 @@ Adapters import this module, never the other way round.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from cperflow.domain.journal.events import Event, Head
 from cperflow.record import NamedTuple
-from cperflow.service.beside import Contents, Message, Outbox
+from cperflow.service.beside import Contents, Message, Money, Outbox
 from cperflow.service.touched import Recount, TouchedSpan
 
 if TYPE_CHECKING:
+    from cperflow.domain.money.lines import MoneyLine
     from cperflow.domain.procedure.definition import Workflow
+    from cperflow.domain.territory.regions import RegionLine
 
 Item = TypeVar("Item")
 Watch = Callable[[Iterable[Item]], Iterable[Item]]
@@ -94,6 +96,20 @@ class Projection(NamedTuple):
 
     dossier: DossierRow
     spans: tuple[ClockSpan, ...]
+    money: tuple[MoneyLine, ...] | None = None
+    """None: nobody follows its money; what is kept of it is left alone."""
+
+
+Batch = tuple[Sequence[Event], Projection | None]
+"""Lines of one journal, with the projection of its dossier."""
+
+
+class Beside(NamedTuple):
+    """What goes with lines in their transaction: those of other journals, and where journals that
+    were read must still end (0: there is none of that name), else Conflict."""
+
+    batches: Sequence[Batch] = ()
+    held: Mapping[str, int] = {}
 
 
 class KeptWorkflow(NamedTuple):
@@ -140,6 +156,11 @@ class Store(Protocol):
         """Files kept by what is in them."""
         ...
 
+    @property
+    def money(self) -> Money:
+        """The money of the contracts that are followed."""
+        ...
+
     def append(
         self,
         events: Sequence[Event],
@@ -159,9 +180,14 @@ class Store(Protocol):
         self,
         batches: Iterable[tuple[Sequence[Event], Projection | None]],
         messages: Sequence[Message] = (),
+        held: Mapping[str, int] = {},
     ) -> int:
         """Append to many streams in one transaction, with the messages they call for; returns
-        the number of events."""
+        the number of events.
+
+        `held`: other streams, each with the revision at which it must be until then (0: there is
+        none of that name); Conflict, and nothing is written, when one is not.
+        """
         ...
 
     def project(
@@ -264,6 +290,9 @@ class Library(Protocol):
         """
         ...
 
-    def subjects(self, workflow: Workflow) -> dict[str, str]:
-        """Names a dossier of the procedure may be about, with their kind; {} when open."""
+    def subjects(self, file: str) -> Sequence[RegionLine]:
+        """What a data file of procedures tells of the subjects of dossiers; none without a file.
+
+        Raises InvalidData when it is absent, or with every bad line.
+        """
         ...

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import chain
 from operator import attrgetter
+from typing import TYPE_CHECKING
 
 from cperflow.domain.dossier.dossier import Dossier, Move
 from cperflow.domain.holding.responsibility import holders
@@ -16,6 +17,9 @@ from cperflow.domain.time.measures import RUNNING, Span, spans
 from cperflow.domain.versions.eras import Era, eras
 from cperflow.french import fold
 from cperflow.service.ports import FOREVER, ClockSpan, DossierRow, Projection
+
+if TYPE_CHECKING:
+    from cperflow.domain.money.lines import MoneyLine
 
 _FROM = attrgetter("from_on")
 
@@ -31,7 +35,18 @@ def project(dossier: Dossier, versions: Sequence[Workflow], calendars: Calendars
     idle = [
         span for era, spans in zip(lived, timed, strict=True) for span in _idle(dossier, era, spans)
     ]
-    return Projection(row_of(dossier, lived[-1].workflow), (*chain(*timed), *idle))
+    row = row_of(dossier, lived[-1].workflow)
+    return Projection(row, (*chain(*timed), *idle), _money(dossier, versions))
+
+
+def _money(dossier: Dossier, versions: Sequence[Workflow]) -> tuple[MoneyLine, ...] | None:
+    """The lines of its money, where it is followed: by a procedure with obligations."""
+    if not any(each.obligations for each in versions):
+        return None
+    # an act on a negotiation does not pay for it
+    from cperflow.domain.money.lines import money_lines
+
+    return money_lines(dossier)
 
 
 def row_of(dossier: Dossier, workflow: Workflow) -> DossierRow:
@@ -76,6 +91,8 @@ def _idle(dossier: Dossier, era: Era, timed: Sequence[ClockSpan]) -> Iterator[Cl
     asked yet, all answers in and the act not done, a delay that an officer interrupted."""
     order = sorted(timed, key=_FROM)
     ends = [*(move.on for move in dossier.moves[1:]), FOREVER]
+    if era.workflow.obligations:
+        return  # its life is in what is owed: between two occurrences nothing is missing
     for move, left_on in zip(dossier.moves, ends, strict=True):
         day, end = max(move.on, era.from_on), min(left_on, era.until_on)
         if day >= end or era.workflow.step(move.to_step).final:

@@ -7,6 +7,7 @@ later is ignored, so that a committee's figures can be had again.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from copy import copy
 from datetime import date
 
 from cperflow.domain.acts.possible import PossibleAct, find_act, possible_acts
@@ -16,18 +17,21 @@ from cperflow.domain.dossier.pieces import RequiredPiece, required
 from cperflow.domain.dossier.replay import known, replay
 from cperflow.domain.holding.responsibility import holders, since
 from cperflow.domain.journal.events import Event
-from cperflow.domain.procedure.definition import Workflow
+from cperflow.domain.procedure.definition import CANCELLED, Workflow
 from cperflow.domain.procedure.requirements import FactSpec
 from cperflow.domain.time import subjects
 from cperflow.domain.time.calendars import Calendars
+from cperflow.domain.time.keeping import declared
 from cperflow.domain.time.measures import Measure, measure
 from cperflow.domain.versions.eras import clocks_through, stretches_through
 from cperflow.errors import NotFound, Refused
 from cperflow.french import date_long
 from cperflow.record import NamedTuple
+from cperflow.service.agreed import departed
 from cperflow.service.hindsight import NO_ENDS, Ends, ended, ends_since
 from cperflow.service.ports import ALL, DossierRow, Filters
 from cperflow.service.projection import row_of
+from cperflow.service.renaming import names_on, renamed
 from cperflow.service.workspace import Workspace
 
 
@@ -36,7 +40,8 @@ class Situation(NamedTuple):
 
     `versions`: the definitions it has followed, the one in force last. `workflow` is that one,
     which also names what only the others knew. `read_to`: the lines of its journal when it was
-    read, 0 for one not recorded.
+    read, 0 for one not recorded. Its subject is called as on that day, which may not be the name
+    that journals keep (`Territory.kept_as`).
     """
 
     dossier: Dossier
@@ -72,7 +77,7 @@ def situation_of(
     `ends`: of the clocks that have ended after that day.
     """
     versions, calendars = ws.versions(dossier), ws.calendars(known_on)
-    workflow = versions[-1]
+    workflow, dossier = versions[-1], called_on(ws, dossier, day, known_on)
     return Situation(
         dossier,
         ws.vocabulary(dossier),
@@ -83,9 +88,19 @@ def situation_of(
         measures_of(dossier, versions, calendars, day, ends),
         possible_acts(dossier, workflow, day),
         required(dossier, workflow, dossier.step),
-        alerts(dossier, workflow, day),
+        [*alerts(dossier, workflow, day), *departed(ws, dossier, ws.vocabulary(dossier), known_on)],
         dossier.illustrative,
     )
+
+
+def called_on(ws: Workspace, dossier: Dossier, day: date, known_on: date | None = None) -> Dossier:
+    """The dossier, its subject called as on a day, as far as it was known."""
+    called = names_on(ws, known_on).called(dossier.subject, day)
+    if called == dossier.subject:
+        return dossier
+    other = copy(dossier)
+    other.subject = called
+    return other
 
 
 def measures_of(
@@ -97,7 +112,7 @@ def measures_of(
 ) -> list[Measure]:
     """Every clock the dossier has had, each by the calendar as it was known when it ended, be it
     after that day."""
-    clocks = ended(clocks_through(dossier, versions), ends)
+    clocks = ended(clocks_through(dossier, versions, day), ends)
     return [measure(clock, calendars.at(clock.ended_at), day) for clock in clocks]
 
 
@@ -156,13 +171,17 @@ def holdings(situation: Situation) -> list[Holding]:
 
 def find_clock(situation: Situation, name: str = "") -> Measure:
     """The clock that somebody means (see `subjects.found`), the last one of that id; without a
-    name, the one that matters now.
+    name, the one that matters now. Of an obligation named alone, its occurrence that waits, the
+    latest late one first.
 
     That is the latest late one, else the running one due first, else the last with a number.
     """
     if not name:
         return _telling(situation)
     measures, ref = situation.measures, situation.dossier.ref
+    if owed := [m for m in measures if m.clock.owed and name == declared(m.clock.id) != m.clock.id]:
+        waiting = [m for m in owed if not m.clock.ended]
+        return max(waiting, key=lambda m: m.days_late) if waiting else owed[-1]
     if not measures:
         raise NotFound(f"{ref} n’a eu aucun délai à expliquer.")
     id = subjects.found([m.clock for m in measures], situation.workflow, name, ref)
@@ -195,8 +214,15 @@ def history(ws: Workspace, ref: str, known_on: date | None = None) -> list[Event
 def dossiers(
     ws: Workspace, filters: Filters = ALL, *, as_of: date | None = None
 ) -> Iterator[DossierRow]:
-    """Dossiers by reference. Those that moved after `as_of` are replayed as of that day."""
+    """Dossiers by reference, about regions as they are called on that day. Those that moved after
+    `as_of` are replayed as of it. Those that were cancelled come only when they are asked for."""
     day = as_of or ws.today
+    rows = _rows_on(ws, filters, day)
+    kept = (row for row in rows if row.status != CANCELLED or filters.status == CANCELLED)
+    return renamed(ws, kept, day)
+
+
+def _rows_on(ws: Workspace, filters: Filters, day: date) -> Iterator[DossierRow]:
     if day >= ws.today:
         yield from ws.store.dossiers(filters)
         return

@@ -10,7 +10,8 @@ from cperflow.domain.chrono.letters import Arrival, arrivals
 from cperflow.domain.chrono.registers import IN, Register, register_of, subject_key
 from cperflow.domain.dossier.dossier import Dossier
 from cperflow.domain.journal.events import CHRONO
-from cperflow.domain.procedure.definition import BACK, Body, Transition, Workflow
+from cperflow.domain.procedure.bodies import Body
+from cperflow.domain.procedure.definition import BACK, Transition, Workflow
 from cperflow.record import NamedTuple
 from cperflow.service.reading import Situation
 from cperflow.service.workspace import Workspace
@@ -97,7 +98,8 @@ def standing(ws: Workspace, body: Body, subject: str, ref: str) -> list[Arrival]
 
 def entered(ws: Workspace, body: Body, subject: str, ref: str) -> Iterator[Received]:
     """Every line of every year about a dossier."""
-    here = (body.id, subject_key(subject) if body.local else "")
+    kept = ws.territory.kept_as(subject)
+    here = (body.id, subject_key(kept) if body.local else "")
     for register in registers(ws):
         if register.direction == IN and (register.body, register.subject) == here:
             for arrival in arrivals_of(ws, register):

@@ -21,7 +21,7 @@ from cperflow.french import date_long, did_you_mean, listing
 from cperflow.record import NamedTuple
 from cperflow.service.beside import Message
 from cperflow.service.late import check_later_acts, in_words
-from cperflow.service.ports import Projection
+from cperflow.service.ports import Batch, Beside, Projection
 from cperflow.service.projection import project
 from cperflow.service.workspace import Workspace
 
@@ -39,6 +39,9 @@ Decided = Draft | list[Draft]
 """One event, or several that are kept together or not at all."""
 
 Decide = Callable[[Dossier, Workflow], Decided]
+
+Along = Callable[[Recorded], Beside]
+"""What goes with the lines of a dossier, once it is known what it becomes."""
 
 Carried = Callable[[Sequence[Event]], Sequence[Message]]
 """The messages that lines call for, once they are sealed."""
@@ -76,10 +79,11 @@ def record(
     dry_run: bool = False,
     messages: Carried | None = None,
     beside: Sequence[Event] = (),
+    along: Along | None = None,
     read_to: int = 0,
 ) -> Recorded:
     """Let `decide` see the dossier as it was on the day, and append what it decides, with the
-    messages that it calls for and the events of one other journal (`beside`).
+    messages that it calls for, the events of one other journal (`beside`) and what goes `along`.
 
     `read_to`: the lines on which what is written rests (a letter), 0 for none: Conflict when
     somebody wrote others since.
@@ -102,7 +106,15 @@ def record(
     whole = all(event.occurred_on <= on for event in journal)
     so_far = dossier if whole else None
     return append(
-        ws, ref, journal, draft, so_far, dry_run=dry_run, messages=messages, beside=beside
+        ws,
+        ref,
+        journal,
+        draft,
+        so_far,
+        dry_run=dry_run,
+        messages=messages,
+        beside=beside,
+        along=along,
     )
 
 
@@ -116,21 +128,25 @@ def append(
     dry_run: bool = False,
     messages: Carried | None = None,
     beside: Sequence[Event] = (),
+    along: Along | None = None,
 ) -> Recorded:
     """Seal a draft behind a journal and keep it, if the whole still replays (see `sealed`)."""
     recorded = sealed(ws, ref, journal, draft, so_far)
+    batches, held = along(recorded) if along else Beside()
+    others: list[Batch] = [*([(beside, None)] if beside else ()), *batches]
     if not dry_run:
-        projection = _projection(ws, recorded.dossier)
+        projection = projection_of(ws, recorded.dossier)
         carried = messages(recorded.events) if messages else ()
-        if beside:
-            ws.store.append_many([(recorded.events, projection), (beside, None)], carried)
+        if others or (held and ws.lists):  # nobody else writes in a rehearsal
+            ws.store.append_many([(recorded.events, projection), *others], carried, held)
         else:
             ws.store.append(recorded.events, projection, carried)
-        follow_calendar(ws, [ref])
+        follow_calendar(ws, [ref, *(each.dossier.ref for _, each in others if each)])
     return recorded._replace(dry_run=dry_run)
 
 
-def _projection(ws: Workspace, dossier: Dossier) -> Projection | None:
+def projection_of(ws: Workspace, dossier: Dossier) -> Projection | None:
+    """What lists need of a dossier; None in a workspace without lists."""
     return project(dossier, ws.versions(dossier), ws.calendars()) if ws.lists else None
 
 

@@ -65,7 +65,7 @@ def survey(
     ws: Workspace, filters: Filters = ALL, *, as_of: date, known_on: date | None = None
 ) -> Survey:
     """Both lists, by dossier then by start of the clock."""
-    office, known = str(ws.office().get("body", "")), by_body(ws)
+    office, known = str(ws.office().get("body", "")), by_body(ws, as_of)
     found = Survey([], [])
     for ref in _candidates(ws, filters, as_of, known_on):
         seen = situation(ws, ref, as_of=as_of, known_on=known_on)

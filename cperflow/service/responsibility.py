@@ -6,14 +6,18 @@ Every day is counted once (`domain/holding/partition.py`), so the lines of a tal
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date
 
 from cperflow.domain.holding.partition import Part, Sharing, Tenure, shared_out, step_tenures
 from cperflow.domain.time.calendar import Calendar
 from cperflow.domain.time.measures import MET, Measure
 from cperflow.domain.versions.eras import stretches_through
 from cperflow.record import NamedTuple
-from cperflow.service.tracks import Track
+from cperflow.service.filtering import definitions, reckoned
+from cperflow.service.ports import Filters
+from cperflow.service.tracks import Track, tracks
+from cperflow.service.workspace import Workspace
 
 GROUPS = BODY, REGION, STEP = ("body", "region", "step")
 
@@ -119,12 +123,23 @@ def sharing_of(track: Track, *, steps: bool = False) -> Sharing:
     return shared_out(track.dossier, track.workflow, past, clocks, track.as_of, steps=steps)
 
 
-def tally(tracks: Iterable[Track], calendar: Calendar, by: str = BODY) -> Tally:
+def reckoned_tracks(
+    ws: Workspace, filters: Filters, *, as_of: date, known_on: date | None = None
+) -> Iterator[Track]:
+    """The dossiers whose days such figures count (see `filtering.reckoned`)."""
+    # what is owed follows from facts and shares too
+    flow = definitions(ws).get(filters.workflow)
+    timed = not (flow and flow.obligations)
+    found = tracks(ws, filters, as_of=as_of, known_on=known_on, timed=timed)
+    return (track for track in found if reckoned(track.workflow, filters))
+
+
+def tally(found: Iterable[Track], calendar: Calendar, by: str = BODY) -> Tally:
     """The days of all these dossiers, by body, region or step; read once, one by one."""
     lines: dict[Key, Account] = defaultdict(Account)
     total = Account()
     dossiers = 0
-    for dossiers, track in enumerate(tracks, start=1):  # noqa: B007
+    for dossiers, track in enumerate(found, start=1):  # noqa: B007
         total.dossiers += _take(lines, track, calendar, by)
     for line in lines.values():
         total.add(line)

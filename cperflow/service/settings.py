@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from cperflow.domain.journal.events import (
     CALENDAR_LOADED,
@@ -10,9 +10,11 @@ from cperflow.domain.journal.events import (
     OFFICE_RECORDED,
     OFFICE_STREAM,
 )
+from cperflow.domain.territory.regions import RegionLine
 from cperflow.domain.time.calendar import Calendar
 from cperflow.service.recounting import recount
 from cperflow.service.sealing import sealed
+from cperflow.service.territory import loading
 from cperflow.service.workspace import Workspace
 
 
@@ -29,14 +31,21 @@ def load_calendar(ws: Workspace, calendar: Calendar) -> None:
     recount(ws, sealed(ws, CALENDAR_STREAM, CALENDAR_LOADED, calendar.to_data()), limit=0)
 
 
-def settle(ws: Workspace, office: Mapping[str, str], calendar: Calendar, source: str) -> None:
-    """Record the office and its calendar at once: a new store has both or neither. `source`: the
-    file the calendar was in."""
+def settle(
+    ws: Workspace,
+    office: Mapping[str, str],
+    calendar: Calendar,
+    source: str,
+    regions: Sequence[RegionLine] = (),
+) -> None:
+    """Record the office, its calendar and the regions at once: a new store has all or none.
+    `source`: the file the calendar was in."""
     said = {field: text for field, text in office.items() if text}
     first = sealed(ws, OFFICE_STREAM, OFFICE_RECORDED, said)
     loaded = {**calendar.to_data(), "source": source}
     second = sealed(ws, CALENDAR_STREAM, CALENDAR_LOADED, loaded)
-    ws.store.append_many([(first, None), (second, None)])
+    third = [loading(ws, regions)] if regions else []
+    ws.store.append_many([(first, None), (second, None), *((events, None) for events in third)])
 
 
 def _append(ws: Workspace, stream: str, kind: str, payload: Mapping[str, object]) -> None:

@@ -11,7 +11,13 @@ from datetime import UTC, date, datetime, time
 from itertools import chain
 
 from cperflow.domain.dossier.replay import known, replay
-from cperflow.domain.journal.events import CALENDAR_STREAM, OFFICE_STREAM, Event, Head
+from cperflow.domain.journal.events import (
+    CALENDAR_STREAM,
+    OFFICE_STREAM,
+    TERRITORY_STREAM,
+    Event,
+    Head,
+)
 from cperflow.record import NamedTuple
 from cperflow.service.ports import Projection, Store, Watch
 from cperflow.service.projection import project
@@ -50,7 +56,7 @@ def freeze(ws: Workspace, into: Store, known_on: date, watch: Watch[str] = iter)
     """
     instant = datetime.combine(known_on, time.max, UTC)
     copy = Workspace(into, ws.library, lambda: instant, ws.actor)
-    settings = (CALENDAR_STREAM, OFFICE_STREAM)
+    settings = (CALENDAR_STREAM, OFFICE_STREAM, TERRITORY_STREAM)
     dossiers = (stream for stream in ws.store.streams() if not stream.startswith("@"))
     for stream in watch(chain(settings, dossiers)):
         if journal := known(ws.store.journal(stream), known_on):

@@ -16,8 +16,9 @@ from cperflow.domain.journal.events import Entry
 from cperflow.domain.procedure.delays import INTERRUPT
 from cperflow.errors import CperflowError, InvalidData
 from cperflow.record import NamedTuple
-from cperflow.service import timekeeping, writing
+from cperflow.service import funding, timekeeping, writing
 from cperflow.service.recording import Recorded
+from cperflow.service.stories_followed import FOLLOWED
 from cperflow.service.workspace import Workspace
 
 
@@ -60,6 +61,8 @@ def play(ws: Workspace, story: Story) -> Iterator[Recorded]:
 
 def tell(ws: Workspace, told: Told, entry: Mapping[str, Any]) -> Recorded:
     """Do one entry. Raises KeyError for what it does not say, and what its use case raises."""
+    if entry["do"] in FOLLOWED:
+        return FOLLOWED[entry["do"]](ws, told.ref, entry, _entry(entry))
     return _PLAYERS[entry["do"]](ws, told, entry)
 
 
@@ -115,7 +118,7 @@ def _project(ws: Workspace, told: Told, entry: Mapping[str, Any]) -> Recorded:
 
 
 def _funding(ws: Workspace, told: Told, entry: Mapping[str, Any]) -> Recorded:
-    return writing.record_funding(
+    return funding.record_funding(
         ws, told.ref, entry["project"], entry["amounts"], _entry(entry), entry.get("year")
     )
 

@@ -37,6 +37,11 @@ def what_if(
     """Suppose changes and look ahead. Raises NotFound, UsageError, and Refused when the dossier
     is over or has nothing left that the changes concern."""
     before = forecast(ws, ref, as_of=as_of, known_on=known_on, simulation=simulation)
+    if before.workflow.obligations and not before.over:
+        raise Refused(
+            f"{before.dossier.ref} est suivi par ses engagements : sa fin ne se simule pas.",
+            [f"Ce qui vient à échéance : cperflow forecast {before.dossier.ref}"],
+        )
     if before.outlook is None:
         raise Refused(f"{before.dossier.ref} est terminé ou sans suite : rien à simuler.")
     stages, told = suppose(before.stages, before.workflow, changes)

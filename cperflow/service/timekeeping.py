@@ -61,7 +61,7 @@ def resume_clock(
 
     def decide(about: Subject, done: Entry) -> Draft:
         now = replay(ws.store.journal(ref))
-        clocks = _clocks(ws, now) if now else []
+        clocks = _clocks(ws, now, ws.today) if now else []
         return rulings.resume(about, done, latest(clocks, about.clock.id))
 
     return _decided(ws, ref, clock, entry, decide, dry_run)
@@ -110,7 +110,7 @@ def _decided(
     before: list[Measure] = []
 
     def on_clock(dossier: Dossier, workflow: Workflow) -> Draft:
-        about = subject(ref, _clocks(ws, dossier), workflow, clock, entry.on)
+        about = subject(ref, _clocks(ws, dossier, entry.on), workflow, clock, entry.on)
         body = read_body(entry.body, workflow) if entry.body else ""
         draft = decide(about, entry._replace(body=body))
         halted = about.clock.halted if draft.kind == CLOCK_RESUMED else None
@@ -121,10 +121,10 @@ def _decided(
     unkept = recorded.events if dry_run else ()
     after = replay([*ws.store.journal(ref), *unkept], as_of=entry.on)
     assert after is not None
-    now = latest(_clocks(ws, after), before[0].clock.id)
+    now = latest(_clocks(ws, after, entry.on), before[0].clock.id)
     assert now is not None
     return Decided(recorded, before[0], measure(now, ws.calendar, entry.on))
 
 
-def _clocks(ws: Workspace, dossier: Dossier) -> list[Clock]:
-    return clocks_through(dossier, ws.versions(dossier))
+def _clocks(ws: Workspace, dossier: Dossier, on: date) -> list[Clock]:
+    return clocks_through(dossier, ws.versions(dossier), on)

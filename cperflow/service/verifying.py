@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from functools import partial
+from typing import TYPE_CHECKING
 
 from cperflow.domain.dossier.dossier import Dossier
 from cperflow.domain.dossier.papers import Paper
@@ -22,10 +23,14 @@ from cperflow.errors import Conflict, IntegrityFailure
 from cperflow.french import date_long
 from cperflow.record import NamedTuple
 from cperflow.service.files_kept import MISSING, FilesKept
+from cperflow.service.links import broken_link
 from cperflow.service.ports import ClockSpan, DossierRow, Projection
 from cperflow.service.projection import project
 from cperflow.service.register_checks import Books
 from cperflow.service.workspace import Workspace
+
+if TYPE_CHECKING:
+    from cperflow.domain.money.lines import MoneyLine
 
 RESTORE, REBUILD, PUT_BACK = "restore", "rebuild", "put_back"
 """The remedies: a journal is the truth, and only a backup has it again; lists are computed
@@ -61,6 +66,7 @@ class _Kept(NamedTuple):
     journal: list[Event]
     row: DossierRow | None
     spans: list[ClockSpan]
+    money: list[MoneyLine]
 
 
 def stream_names(ws: Workspace) -> list[str]:
@@ -184,11 +190,11 @@ def _read(ws: Workspace, stream: str) -> _Kept:
             return kept
 
 
-def _lists(ws: Workspace, ref: str) -> tuple[DossierRow | None, list[ClockSpan]]:
+def _lists(ws: Workspace, ref: str) -> tuple[DossierRow | None, list[ClockSpan], list[MoneyLine]]:
     try:
-        return ws.store.dossier(ref), ws.store.spans_of(ref)
+        return ws.store.dossier(ref), ws.store.spans_of(ref), ws.store.money.of(ref)
     except IntegrityFailure:  # unreadable: as good as none
-        return None, []
+        return None, [], []
 
 
 def _journal_problems(kept: _Kept) -> list[str]:
@@ -209,6 +215,9 @@ def _verified(ws: Workspace, stream: str, *, lists: bool) -> Verified:
         try:
             dossier, versions = _replayed(ws, kept.journal)
             told += map(str, departures(kept.journal, ws.workflow))
+            wrong, absent = broken_link(ws, kept.journal)
+            breaches += [Breach(wrong, RESTORE)] if wrong else []
+            told += filter(None, [absent])
             breaches += (
                 _differences(kept, project(dossier, versions, ws.calendars())) if lists else ()
             )
@@ -259,5 +268,7 @@ def _odd_days(journal: Sequence[Event], today: date) -> Iterator[str]:
 def _differences(kept: _Kept, expected: Projection) -> Iterator[Breach]:
     if kept.row != expected.dossier:
         yield Breach("la ligne des listes ne correspond pas au journal", REBUILD)
+    if list(expected.money or ()) != kept.money:
+        yield Breach("le financement des listes ne correspond pas au journal", REBUILD)
     if sorted(kept.spans, key=repr) != sorted(expected.spans, key=repr):
         yield Breach("les délais des listes ne correspondent pas au journal", REBUILD)

@@ -48,7 +48,7 @@ def _of_dossier(
 ) -> Iterator[Moved]:
     dossier = replay(sound_journal(ws, ref))
     assert dossier is not None
-    for clock in clocks_through(dossier, ws.versions(dossier)):
+    for clock in clocks_through(dossier, ws.versions(dossier), ws.today):
         if clock.id not in ids or not clock.paused:
             continue
         was, now = (measure(clock, calendar, ws.today) for calendar in calendars)

@@ -9,9 +9,15 @@ from typing import Any
 
 from cperflow.domain.dossier.dossier import Dossier
 from cperflow.domain.dossier.replay import known
-from cperflow.domain.journal.events import CALENDAR_STREAM, OFFICE_RECORDED, OFFICE_STREAM
+from cperflow.domain.journal.events import (
+    CALENDAR_STREAM,
+    OFFICE_RECORDED,
+    OFFICE_STREAM,
+    TERRITORY_STREAM,
+)
 from cperflow.domain.procedure.definition import Workflow
 from cperflow.domain.procedure.definition_data import from_data
+from cperflow.domain.territory.regions import Territory
 from cperflow.domain.time.calendar import Calendar
 from cperflow.domain.time.calendars import Calendars
 from cperflow.domain.versions.lexicon import joined
@@ -41,6 +47,7 @@ class Workspace:
         self._workflows: dict[str, Workflow] = {}
         self._definitions: dict[str, Workflow] = {}
         self._calendars: dict[date | None, Calendars] = {}
+        self._territory: Territory | None = None
 
     @property
     def today(self) -> date:
@@ -109,6 +116,17 @@ class Workspace:
     def forget_calendar(self) -> None:
         """Read the calendar again when it is next asked for: its stream has changed."""
         self._calendars.clear()
+
+    @property
+    def territory(self) -> Territory:
+        """The regions as the journal of the store has them; an empty one when it has none."""
+        if self._territory is None:
+            self._territory = Territory.of(self.store.journal(TERRITORY_STREAM))
+        return self._territory
+
+    def forget_territory(self) -> None:
+        """Read the regions again when they are next asked for."""
+        self._territory = None
 
     def office(self) -> dict[str, Any]:
         """What `init` recorded of the office that works here (the last word on each field)."""

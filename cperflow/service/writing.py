@@ -7,8 +7,9 @@ StorageUnavailable; in every case nothing was written.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from functools import partial
 from typing import Any
 
 from cperflow.domain.acts import acts, opinions, records
@@ -18,24 +19,35 @@ from cperflow.domain.dossier.dossier import Dossier
 from cperflow.domain.dossier.facts import read_body, read_project
 from cperflow.domain.dossier.finance import Project
 from cperflow.domain.dossier.limits import check_ref, default_ref
-from cperflow.domain.dossier.replay import replay
 from cperflow.domain.journal.events import Draft, Entry
 from cperflow.domain.procedure.definition import Transition, Workflow
 from cperflow.errors import Conflict, NotFound
-from cperflow.french import did_you_mean, fold
 from cperflow.record import NamedTuple
 from cperflow.service.copies import find_copy
+from cperflow.service.following import check_tracked, continued_by, continuing
 from cperflow.service.keeping import keep as keep
 from cperflow.service.keeping import keep_form, standing_form
+from cperflow.service.links import still_linked
+from cperflow.service.plan_changes import change_plan
+from cperflow.service.ports import Beside
 from cperflow.service.receipts import Receipt, receipt_of
-from cperflow.service.recording import Recorded, append, not_in_future, read_facts, record
+from cperflow.service.recording import (
+    Recorded,
+    append,
+    not_in_future,
+    projection_of,
+    read_facts,
+    record,
+)
+from cperflow.service.territory import doubts_of_opening, find_subject
 from cperflow.service.workspace import Workspace
 
 
 class Advanced(NamedTuple):
     """An act done: what `Recorded` says, the act, and warnings that did not refuse it.
 
-    `receipt`: the arrival from which it took the day that starts a delay.
+    `receipt`: the arrival from which it took the day that starts a delay. `opened`: the dossier
+    that continues this one, which the act opened.
     """
 
     recorded: Recorded
@@ -43,6 +55,7 @@ class Advanced(NamedTuple):
     from_step: str
     warnings: tuple[Refusal, ...]
     receipt: Receipt | None = None
+    opened: Recorded | None = None
 
 
 def open_dossier(
@@ -59,7 +72,9 @@ def open_dossier(
     not_in_future(ws, entry.on)
     definition = ws.definition(workflow)
     subject, kind = find_subject(ws, definition, subject)
-    ref = check_ref(ref) if ref else default_ref(subject, entry.on.year)
+    doubts_of_opening(ws, definition, subject, entry.on)  # refuses what is sure
+    called = ws.territory.called(subject, entry.on)
+    ref = check_ref(ref) if ref else default_ref(called, entry.on.year)
     kept = standing_form(ws, definition)
     draft = acts.open_dossier(
         definition, kept.hash, subject, entry, kind=kind, step=step, facts=facts
@@ -71,20 +86,6 @@ def open_dossier(
         )
     keep_form(ws, kept)
     return append(ws, ref, [], draft)
-
-
-def find_subject(ws: Workspace, workflow: Workflow, text: str) -> tuple[str, str]:
-    """A subject typed any way, and its kind ("" when any subject will do). Raises NotFound."""
-    known = ws.library.subjects(workflow)
-    if not known:
-        return text, ""
-    for name, kind in known.items():
-        if fold(name) == fold(text):
-            return name, kind
-    raise NotFound(
-        f"« {text} » ne figure pas parmi les sujets de la procédure {workflow.id} "
-        f"({workflow.subject}).{did_you_mean(text, known)}"
-    )
 
 
 def advance(
@@ -119,9 +120,28 @@ def advance(
         )
         return decided[0].draft
 
-    recorded = record(ws, ref, entry.on, decide, dry_run=dry_run)
+    opened: list[Recorded] = []
+
+    def along(recorded: Recorded) -> Beside:
+        opened.extend(_continuing(ws, recorded, entry, dry_run=dry_run))
+        return Beside([(one.events, projection_of(ws, one.dossier)) for one in opened])
+
+    recorded = record(ws, ref, entry.on, decide, dry_run=dry_run, along=along)
     told = receipt[0] if receipt else None
-    return Advanced(recorded, decided[0].act, left[0], decided[0].warnings, told)
+    following = opened[0] if opened else None
+    done = decided[0]
+    return Advanced(recorded, done.act, left[0], done.warnings, told, following)
+
+
+def _continuing(
+    ws: Workspace, recorded: Recorded, entry: Entry, *, dry_run: bool
+) -> Iterator[Recorded]:
+    """The dossier that continues one whose act was the last, followed from that day on. A
+    register that is tried opens none: it has lines of its own about it, or `follow` does."""
+    found = continued_by(ws, recorded) if ws.lists else None
+    if found is not None:
+        opening = entry._replace(body="", note="")
+        yield continuing(ws, found, opening, keep=not dry_run)
 
 
 def _receipt(
@@ -146,7 +166,9 @@ def record_facts(ws: Workspace, ref: str, given: Mapping[str, str], entry: Entry
     """Record facts of the dossier that no act has to carry."""
 
     def decide(dossier: Dossier, workflow: Workflow) -> Draft:
-        return records.record_facts(workflow, read_facts(ws, dossier, workflow, given), entry)
+        values = read_facts(ws, dossier, workflow, given)
+        check_tracked(ws, dossier, workflow, values, entry.on)
+        return records.record_facts(workflow, values, entry)
 
     return record(ws, ref, entry.on, decide)
 
@@ -224,7 +246,7 @@ def add_project(
         facts = read_facts(ws, dossier, workflow, given or {}, of_project=True)
         return records.add_project(dossier, workflow, project._replace(facts=facts), entry)
 
-    return record(ws, ref, entry.on, decide)
+    return change_plan(ws, ref, entry.on, decide)
 
 
 def edit_project(
@@ -244,7 +266,7 @@ def edit_project(
         told = known._replace(**changes, facts={**known.facts, **facts})
         return records.record_project(dossier, workflow, told, entry)
 
-    return record(ws, ref, entry.on, decide)
+    return change_plan(ws, ref, entry.on, decide)
 
 
 def record_project(ws: Workspace, ref: str, project: Project, entry: Entry) -> Recorded:
@@ -253,7 +275,7 @@ def record_project(ws: Workspace, ref: str, project: Project, entry: Entry) -> R
     def decide(dossier: Dossier, workflow: Workflow) -> Draft:
         return records.record_project(dossier, workflow, project, entry)
 
-    return record(ws, ref, entry.on, decide)
+    return change_plan(ws, ref, entry.on, decide)
 
 
 def remove_project(ws: Workspace, ref: str, project: str, entry: Entry) -> Recorded:
@@ -262,32 +284,14 @@ def remove_project(ws: Workspace, ref: str, project: str, entry: Entry) -> Recor
     def decide(dossier: Dossier, _workflow: Workflow) -> Draft:
         return records.remove_project(read_project(project, dossier), entry)
 
-    return record(ws, ref, entry.on, decide)
-
-
-def record_funding(
-    ws: Workspace,
-    ref: str,
-    project: str,
-    amounts: Mapping[str, int],
-    entry: Entry,
-    year: int | None = None,
-) -> Recorded:
-    """Record what each source pays for a project, for a year or for the whole duration."""
-
-    def decide(dossier: Dossier, workflow: Workflow) -> Draft:
-        named = read_project(project, dossier)
-        latest = replay(ws.store.journal(ref)) or dossier
-        return records.record_funding(workflow, named, year, amounts, entry, (dossier, latest))
-
-    return record(ws, ref, entry.on, decide)
+    return change_plan(ws, ref, entry.on, decide)
 
 
 def retract(ws: Workspace, ref: str, sequence: int, reason: str, entry: Entry) -> Recorded:
-    """Correct a line of the journal; Refused when a later act stands on it."""
+    """Correct a line of the journal; Refused when a later act, or another dossier, stands on it."""
     not_in_future(ws, entry.on)
     journal = ws.store.journal(ref)
     if not journal:
         raise NotFound(f"Dossier inconnu « {ref} ».")
     draft = records.retract(journal, sequence, reason, entry)
-    return append(ws, ref, journal, draft)
+    return append(ws, ref, journal, draft, along=partial(still_linked, ws, journal))

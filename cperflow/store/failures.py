@@ -1,11 +1,12 @@
-"""Every failure of a database driver, told in one French line: the only place that does it.
+"""Every failure of a store, told in one French line: the only place that does it.
 
-Knows the drivers by what their errors carry (`sqlite_errorname`, `sqlstate`, `orig`), so it
-imports none of them.
+Knows the drivers of databases by what their errors carry (`sqlite_errorname`, `sqlstate`,
+`orig`), so it imports none of them.
 """
 
 from __future__ import annotations
 
+from cperflow.domain.journal.events import CALENDAR_STREAM, CHRONO, OFFICE_STREAM, TERRITORY_STREAM
 from cperflow.errors import Conflict, CperflowError, IntegrityFailure, StorageUnavailable
 
 _BUSY = (
@@ -119,3 +120,19 @@ def _codes(cause: BaseException | None) -> tuple[str, str]:
 def _longest_prefix(messages: dict[str, str], code: str) -> str:
     found = [prefix for prefix in messages if code.startswith(prefix)]
     return messages[max(found, key=len)] if found else ""
+
+
+def conflict(stream: str) -> Conflict:
+    """Somebody moved that journal meanwhile."""
+    names = {
+        CALENDAR_STREAM: "Le calendrier",
+        OFFICE_STREAM: "Les réglages du service",
+        TERRITORY_STREAM: "Le registre des régions",
+    }
+    register = "Le registre des lettres" if stream.startswith(CHRONO) else ""
+    name = register or names.get(stream, f"Le dossier {stream}")
+    agreement = "ont été modifiés" if stream == OFFICE_STREAM else "a été modifié"
+    return Conflict(
+        f"{name} {agreement} par quelqu’un d’autre entre-temps : rien n’a été écrit ; relisez, "
+        "puis recommencez."
+    )

@@ -7,7 +7,7 @@ would give back, and later changes to a caller's dictionary change nothing here.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 
@@ -15,9 +15,9 @@ from cperflow.domain.journal.events import Event, Head
 from cperflow.service.beside import Message
 from cperflow.service.ports import FOREVER, ClockSpan, DossierRow, Filters, KeptWorkflow, Projection
 from cperflow.service.touched import Recount, TouchedSpan
-from cperflow.store.memory_beside import MemoryContents, MemoryOutbox
+from cperflow.store.failures import conflict
+from cperflow.store.memory_beside import MemoryContents, MemoryMoney, MemoryOutbox
 from cperflow.store.records import batch, payload_text
-from cperflow.store.sql import conflict
 
 Line = tuple[Event, str]
 """An event and the text of its payload."""
@@ -33,6 +33,10 @@ class MemoryStore:
         self._projections: dict[str, Projection] = {}
         self.outbox = MemoryOutbox()
         self.contents = MemoryContents()
+
+    @property
+    def money(self) -> MemoryMoney:
+        return MemoryMoney(self._projections)
 
     def journal(self, stream: str) -> list[Event]:
         lines = self._journals.get(stream, ())
@@ -51,19 +55,23 @@ class MemoryStore:
         self._journals[given.stream] = [*self._journals.get(given.stream, ()), *lines]
         self._heads[given.stream] = Head(given.stream, given.revision, given.head_hash)
         if projection:
-            self._projections[given.stream] = projection
+            self._keep(projection)
         self.outbox.post(messages)
 
     def append_many(
         self,
         batches: Iterable[tuple[Sequence[Event], Projection | None]],
         messages: Sequence[Message] = (),
+        held: Mapping[str, int] = {},
     ) -> int:
         total = 0
         with self._whole():
             for events, projection in batches:
                 self.append(events, projection)
                 total += len(events)
+            for ref, revision in held.items():
+                if self.head(ref).revision != revision:
+                    raise conflict(ref)
         self.outbox.post(messages)
         return total
 
@@ -78,10 +86,15 @@ class MemoryStore:
                 ref = given.span.dossier if isinstance(given, Recount) else given.dossier.ref
                 found = self._recounted(given) if isinstance(given, Recount) else given
                 if found and self.head(ref).revision == found.dossier.revision:
-                    self._projections[ref] = found
+                    self._keep(found)
                 else:
                     left.append(ref)
         return left
+
+    def _keep(self, given: Projection) -> None:
+        held = self._projections.get(given.dossier.ref)
+        money = held.money if held and given.money is None else given.money
+        self._projections[given.dossier.ref] = given._replace(money=money)
 
     def _recounted(self, given: Recount) -> Projection | None:
         """The dossier's projection with that due date; None when the span has changed since."""

@@ -2,11 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from datetime import datetime
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, datetime
+from typing import TYPE_CHECKING
 
+from cperflow.domain.money.cells import Cell, cells
+from cperflow.domain.money.lines import MoneyLine
 from cperflow.service.beside import Content, Message
 from cperflow.store.contents import checked, missing, proven
+
+if TYPE_CHECKING:
+    from cperflow.service.ports import Projection
+
+
+class MemoryMoney:
+    """The port `Money`."""
+
+    def __init__(self, projections: Mapping[str, Projection]) -> None:
+        self._projections = projections
+
+    def counted(self, on: date) -> Iterator[Cell]:
+        return iter(cells((line for ref in self._projections for line in self.of(ref)), on))
+
+    def of(self, ref: str) -> list[MoneyLine]:
+        held = self._projections.get(ref)
+        return list(held.money or ()) if held else []
 
 
 class MemoryOutbox:

@@ -13,24 +13,26 @@ from typing import Any
 from cperflow.domain.journal.events import Event
 from cperflow.service.beside import Message
 from cperflow.service.ports import KeptWorkflow, Projection
+from cperflow.store.failures import conflict
 from cperflow.store.records import (
     Batch,
     Parameters,
     batch,
     dossier_row,
     event_rows,
+    length_row,
     span_rows,
     stream_row,
 )
 from cperflow.store.server import ServerConnection
-from cperflow.store.sql import SqlStore, conflict
+from cperflow.store.sql import SqlStore
 from cperflow.store.statements import DOSSIER, EVENT, KEEP_DOSSIER, KEEP_SPAN, SPAN, columns
 
 _TYPES = {
     "expected": "integer", "revision": "integer", "sequence": "integer", "version": "integer",
     "projects": "integer", "line": "integer", "set_aside": "integer", "lines": "integer",
-    "halves": "integer",
-    "cost": "bigint",
+    "halves": "integer", "year": "integer",
+    "cost": "bigint", "amount": "bigint",
     "estimated": "boolean", "illustrative": "boolean", "entered_illustrative": "boolean",
 }  # fmt: skip
 
@@ -74,7 +76,24 @@ timed AS (
     FROM {_given("spans", "s", SPAN)} JOIN held ON held.name = s.dossier
     {KEEP_SPAN}
 )
-SELECT name FROM held
+{{}}SELECT name FROM held
+"""  # noqa: S608 - only names written in this package
+
+
+def _with_money() -> str:
+    """The rest of APPEND, where contracts that are followed are among the dossiers."""
+    from cperflow.store.money import KEEP_MONEY, MONEY  # most appends write none
+
+    return f"""
+, fewer AS (
+    DELETE FROM money USING {_given("money_lengths", "n", ("dossier", "lines"))}, held
+    WHERE held.name = n.dossier AND money.dossier = n.dossier AND money.line >= n.lines
+),
+financed AS (
+    INSERT INTO money ({columns(MONEY)}) SELECT {columns(MONEY, "m.")}
+    FROM {_given("money", "m", MONEY)} JOIN held ON held.name = m.dossier
+    {KEEP_MONEY}
+)
 """  # noqa: S608 - only names written in this package
 
 
@@ -107,7 +126,7 @@ class PostgresStore(SqlStore):
             super().append(events, projection, messages)
             return
         given = batch(events, projection)
-        if not self._server.alone(APPEND, _parameters([given])):
+        if not self._server.alone(*_appending([given])):
             raise conflict(given.stream)
 
     def _keep(self, kept: KeptWorkflow) -> None:
@@ -119,22 +138,32 @@ class PostgresStore(SqlStore):
         return self._server.run(RECOUNT, [{"rows": _text([dict(row) for row in rows])}])
 
     def _write(self, chunk: Sequence[Batch]) -> int:
-        held = {row[0] for row in self._server.rows(APPEND, _parameters(chunk))}
+        held = {row[0] for row in self._server.rows(*_appending(chunk))}
         for given in chunk:
             if given.stream not in held:
                 raise conflict(given.stream)
         return sum(len(given.events) for given in chunk)
 
 
-def _parameters(chunk: Sequence[Batch]) -> Parameters:
+def _appending(chunk: Sequence[Batch]) -> tuple[str, Parameters]:
+    """The statement that appends, and its parameters."""
     projections = [given.projection for given in chunk if given.projection]
+    parameters = _parameters(chunk, projections)
+    if all(given.money is None for given in projections):
+        return APPEND.format(""), parameters
+    # most appends write none
+    from cperflow.store.money import lengths, money_rows
+
+    money = {"money": _text(money_rows(projections)), "money_lengths": _text(lengths(projections))}
+    return APPEND.format(_with_money()), {**parameters, **money}
+
+
+def _parameters(chunk: Sequence[Batch], projections: Sequence[Projection]) -> dict[str, Any]:
     return {
         "streams": _text([stream_row(given) for given in chunk]),
         "events": _text([row for given in chunk for row in event_rows(given.events)]),
         "dossiers": _text([dossier_row(given.dossier) for given in projections]),
-        "lengths": _text(
-            [{"dossier": given.dossier.ref, "lines": len(given.spans)} for given in projections]
-        ),
+        "lengths": _text([length_row(given) for given in projections]),
         "spans": _text([row for given in projections for row in span_rows(given)]),
     }
 

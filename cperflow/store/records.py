@@ -159,6 +159,11 @@ def _unreadable_list(ref: str, error: Exception) -> IntegrityFailure:
     )
 
 
+def length_row(projection: Projection) -> dict[str, Any]:
+    """How many spans a dossier has: those beyond are cut."""
+    return {"dossier": projection.dossier.ref, "lines": len(projection.spans)}
+
+
 def span_rows(projection: Projection) -> list[dict[str, Any]]:
     """One row per span; `line` numbers them within the dossier, and is their key."""
     rows = []

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from cperflow.errors import StorageUnavailable
 
-REVISION = "0005"
+REVISION = "0006"
 """The newest migration (a test compares with Alembic); four digits, so text order is age."""
 
 READ_REVISION = "SELECT version_num FROM alembic_version"

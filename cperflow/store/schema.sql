@@ -129,6 +129,28 @@ CREATE TABLE event (
 )
  WITHOUT ROWID;
 
+CREATE TABLE money (
+    dossier VARCHAR NOT NULL,
+    line INTEGER NOT NULL,
+    stage VARCHAR NOT NULL,
+    source VARCHAR NOT NULL,
+    year INTEGER NOT NULL,
+    project VARCHAR NOT NULL,
+    amount BIGINT,
+    from_on VARCHAR NOT NULL,
+    until_on VARCHAR NOT NULL,
+    illustrative BOOLEAN NOT NULL,
+    budgeted_on VARCHAR,
+    called_on VARCHAR,
+    received_on VARCHAR,
+    paid_on VARCHAR,
+    CONSTRAINT pk_money PRIMARY KEY (dossier, line),
+    CONSTRAINT ck_money_amount CHECK (amount >= 0),
+    CONSTRAINT ck_money_until_on CHECK (from_on < until_on),
+    CONSTRAINT fk_money_dossier FOREIGN KEY(dossier) REFERENCES dossier (ref)
+)
+ WITHOUT ROWID;
+
 CREATE TABLE alembic_version (
     version_num VARCHAR(32) NOT NULL,
     PRIMARY KEY (version_num)

@@ -7,18 +7,19 @@ engine (`server`).
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from itertools import groupby
 from operator import itemgetter
-from typing import Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from cperflow.domain.journal.events import CALENDAR_STREAM, CHRONO, OFFICE_STREAM, Event, Head
+from cperflow.domain.journal.events import Event, Head
 from cperflow.errors import Conflict
 from cperflow.service.beside import Message
 from cperflow.service.ports import ClockSpan, DossierRow, Filters, KeptWorkflow, Projection
 from cperflow.service.touched import Recount, TouchedSpan
 from cperflow.store.contents import SqlContents
+from cperflow.store.failures import conflict
 from cperflow.store.outbox import POST, SqlOutbox, message_rows
 from cperflow.store.records import (
     Batch,
@@ -30,6 +31,7 @@ from cperflow.store.records import (
     dossier_row,
     event_rows,
     events_of,
+    length_row,
     span_rows,
     spans_of,
     stream_row,
@@ -43,6 +45,7 @@ from cperflow.store.statements import (
     DOSSIERS,
     HEAD,
     HEADS,
+    HOLD_STREAM,
     INSERT_EVENT,
     JOURNAL,
     KEEP_WORKFLOW,
@@ -59,6 +62,9 @@ from cperflow.store.statements import (
     stopped_statement,
     unnumbered_statement,
 )
+
+if TYPE_CHECKING:
+    from cperflow.store.money import SqlMoney
 
 Result = TypeVar("Result")
 
@@ -97,6 +103,13 @@ class SqlStore:
         self.outbox = SqlOutbox(connection)
         self.contents = SqlContents(connection)
 
+    @property
+    def money(self) -> SqlMoney:
+        # most commands ask nothing of money
+        from cperflow.store.money import SqlMoney
+
+        return SqlMoney(self._db)
+
     def journal(self, stream: str) -> list[Event]:
         return events_of(self._db.rows(JOURNAL, {"stream": stream}))
 
@@ -118,9 +131,11 @@ class SqlStore:
         self,
         batches: Iterable[tuple[Sequence[Event], Projection | None]],
         messages: Sequence[Message] = (),
+        held: Mapping[str, int] = {},
     ) -> int:
         def work() -> int:
             total = sum(self._write(chunk) for chunk in chunks(batches, CHUNK))
+            self._hold(held)
             self._run(POST, message_rows(messages))
             return total
 
@@ -238,10 +253,22 @@ class SqlStore:
         self._project([given.projection for given in chunk if given.projection])
         return len(events)
 
+    def _hold(self, held: Mapping[str, int]) -> None:
+        """After our own moves, whose locks who reads those journals waits for."""
+        for ref, revision in held.items():
+            kept = {"ref": ref, "revision": revision}
+            if not (self._run(HOLD_STREAM, [kept]) if revision else not self.head(ref).revision):
+                raise conflict(ref)
+
     def _project(self, projections: Sequence[Projection]) -> None:
         self._run(WRITE_DOSSIER, [dossier_row(given.dossier) for given in projections])
-        self._run(CUT_SPANS, [_length(given) for given in projections])
+        self._run(CUT_SPANS, [length_row(given) for given in projections])
         self._run(WRITE_SPAN, [row for given in projections for row in span_rows(given)])
+        if any(given.money is not None for given in projections):
+            # only who writes of a contract that is followed pays
+            from cperflow.store.money import write
+
+            write(self._run, projections)
 
     def _recount(self, rows: Sequence[Parameters]) -> int:
         return self._run(RECOUNT, rows)
@@ -255,21 +282,6 @@ class SqlStore:
             if self.head(given.stream).hash != given.head_hash:
                 return conflict(given.stream)
         return conflict(chunk[0].stream)
-
-
-def conflict(stream: str) -> Conflict:
-    names = {CALENDAR_STREAM: "Le calendrier", OFFICE_STREAM: "Les réglages du service"}
-    register = "Le registre des lettres" if stream.startswith(CHRONO) else ""
-    name = register or names.get(stream, f"Le dossier {stream}")
-    agreement = "ont été modifiés" if stream == OFFICE_STREAM else "a été modifié"
-    return Conflict(
-        f"{name} {agreement} par quelqu’un d’autre entre-temps : rien n’a été écrit ; relisez, "
-        "puis recommencez."
-    )
-
-
-def _length(projection: Projection) -> Parameters:
-    return {"dossier": projection.dossier.ref, "lines": len(projection.spans)}
 
 
 def _asked(filters: Filters) -> dict[str, Any]:

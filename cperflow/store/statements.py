@@ -11,7 +11,10 @@ from collections.abc import Iterable, Sequence
 from cperflow.domain.journal.events import Event
 from cperflow.service.ports import ClockSpan, DossierRow, KeptWorkflow
 
-NULLABLE = {"due_on": "''", "original_due_on": "''", "halves": "-1"}
+NULLABLE = {
+    "due_on": "''", "original_due_on": "''", "halves": "-1", "amount": "-1", "budgeted_on": "''",
+    "called_on": "''", "received_on": "''", "paid_on": "''",
+}  # fmt: skip
 """Columns that may be null, and a value of theirs that means it when compared."""
 
 
@@ -78,6 +81,7 @@ SELECT name, revision, head_hash FROM stream
 UNION SELECT stream, 0, '' FROM event WHERE stream NOT IN (SELECT name FROM stream)
 UNION SELECT ref, 0, '' FROM dossier WHERE ref NOT IN (SELECT name FROM stream)
 UNION SELECT dossier, 0, '' FROM clock_span WHERE dossier NOT IN (SELECT name FROM stream)
+UNION SELECT dossier, 0, '' FROM money WHERE dossier NOT IN (SELECT name FROM stream)
 ORDER BY name
 """
 JOURNAL = f"SELECT {columns(EVENT)} FROM event WHERE stream = :stream ORDER BY sequence"  # noqa: S608

@@ -2,8 +2,8 @@
 
 Dates and instants are ISO text (portable, sortable), keys are natural text, money is
 BigInteger, closed lists are VARCHAR with a CHECK. No row object ever leaves the store; the
-statements are in `statements.py`. `stream` and `event` are the truth, `dossier` and `clock_span`
-are projections that `cperflow verify` may rebuild.
+statements are in `statements.py`. `stream` and `event` are the truth; `dossier`,
+`clock_span` and `money` are projections that `cperflow verify` may rebuild.
 """
 
 from __future__ import annotations
@@ -177,6 +177,33 @@ class ClockSpanTable(SQLModel, table=True):
     set_aside: int = integer(server_default="0")
     halves: int | None = Field(sa_column=Column(Integer, nullable=True))
     original_due_on: str | None = text(nullable=True)
+
+
+class MoneyTable(SQLModel, table=True):
+    """Projection of `MoneyLine`, numbered by `line` within its dossier; `year` 0: the whole
+    duration."""
+
+    __tablename__: ClassVar[Any] = "money"
+    __table_args__ = (
+        CheckConstraint("amount >= 0", name="amount"),
+        CheckConstraint("from_on < until_on", name="until_on"),
+        _CLUSTERED,
+    )
+
+    dossier: str = text(ForeignKey("dossier.ref"), key=True)
+    line: int = integer(key=True)
+    stage: str = text()
+    source: str = text()
+    year: int = integer()
+    project: str = text()
+    amount: int | None = Field(sa_column=Column(BigInteger, nullable=True))
+    from_on: str = text()
+    until_on: str = text()
+    illustrative: bool = boolean()
+    budgeted_on: str | None = text(nullable=True)
+    called_on: str | None = text(nullable=True)
+    received_on: str | None = text(nullable=True)
+    paid_on: str | None = text(nullable=True)
 
 
 class OutboxTable(SQLModel, table=True):

@@ -9,7 +9,8 @@ from cperflow.cli.pages.naming import body_names, estimated_due
 from cperflow.cli.pages.wording import finding, footnotes, step_name
 from cperflow.domain.time.measures import Measure
 from cperflow.french import date_long
-from cperflow.reports.act import running
+from cperflow.reports.act import next_due
+from cperflow.service.following import unusual_name
 from cperflow.service.reading import Situation
 from cperflow.service.writing import Advanced
 
@@ -20,7 +21,7 @@ def say_advanced(done: Advanced, situation: Situation) -> None:
     tried = "essai, rien n’a été inscrit" if done.recorded.dry_run else "c’est inscrit"
     on = date_long(event.occurred_on, event.payload.get("precision", "day"))
     title = f"{dossier.ref} : « {done.act.name} », {on} – {tried}"
-    clocks = [measure.clock for measure in running(situation)]
+    clocks = [measure.clock for measure in next_due(situation)]
     say_done(
         title,
         _fields(done, situation),
@@ -39,12 +40,14 @@ def _fields(done: Advanced, situation: Situation) -> Iterator[tuple[str, object]
     if done.receipt:
         arrival = done.receipt.arrival
         yield "Reçue le", f"{date_long(arrival.on)}, d’après l’arrivée n° {arrival.number}"
-    if due := [_due(measure) for measure in running(situation)]:
+    if due := [_due(measure) for measure in next_due(situation)]:
         yield "Échéances estimatives", due
     if done.warnings:
         yield "À signaler", [finding(warning) for warning in done.warnings]
     if overrides := done.recorded.events[0].payload.get("overrides"):
         yield "Dérogations", [f"{each['rule']} : {each['reason']}" for each in overrides]
+    if done.opened:
+        yield "Suivi ouvert", unusual_name(done.opened) or done.opened.dossier.ref
     if done.act.documents:
         names = [f"{workflow.document(id).name} ({id})" for id in done.act.documents]
         yield "Documents à produire", names
@@ -63,5 +66,7 @@ def _following(done: Advanced, situation: Situation) -> str:
         return "refaites la commande sans --dry-run pour inscrire l’acte"
     if done.act.documents:
         return f"cperflow generate {ref} {done.act.documents[0]}"
+    if done.opened:
+        return f"cperflow show {done.opened.dossier.ref}"
     final = situation.workflow.step(done.recorded.dossier.step).final
     return f"cperflow {'show' if final else 'next'} {ref}"

@@ -8,7 +8,7 @@ from typing import Any
 
 from cperflow.cli.pages.forecast import paragraph, percent
 from cperflow.cli.pages.naming import ILLUSTRATIVE_MARK, short_day
-from cperflow.cli.pages.wording import bullets, footnotes, heading
+from cperflow.cli.pages.wording import bullets, footnotes, heading, without
 from cperflow.domain.outlook.forecast import LEVELS
 from cperflow.domain.procedure.definition import Workflow
 from cperflow.french import NBSP, count, date_long, in_words, number
@@ -31,7 +31,7 @@ def backtest_text(ws: Workspace, data: Data) -> str:
             f"Prévisions refaites au {day}, avec ce que l’on savait au début de chaque étape"
         ),
         "",
-        *bullets(_tried(data)),
+        *bullets([*without(data), *_tried(data)]),
     ]
     if data["forecasts"]:
         lines += [*_coverage(data), *_tested(definitions(ws), data["items"])]

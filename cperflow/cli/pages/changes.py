@@ -7,7 +7,7 @@ from typing import Any
 
 from cperflow.cli.pages.project import project_fields
 from cperflow.domain.dossier.facts import shown
-from cperflow.domain.dossier.finance import project_from
+from cperflow.domain.dossier.finance import project_from, source_label
 from cperflow.domain.journal import events as kinds
 from cperflow.domain.journal.events import Event, in_order
 from cperflow.domain.procedure.definition import Workflow
@@ -36,11 +36,14 @@ def _recorded(workflow: Workflow, event: Event) -> Iterator[str]:
     payload = event.payload
     if event.kind == kinds.FUNDING_RECORDED:
         yield from _funding(workflow, payload)
+    if event.kind == kinds.ENVELOPE_RECORDED:
+        yield from _envelope(payload)
     if event.kind in _REASONED and payload.get("reason"):
         yield f"motif : {payload['reason']}"
     if code := payload.get("code", "") if event.kind == kinds.DOCUMENT_ISSUED else "":
         yield f"code de vérification : {code}"
-    for name, value in payload.get("facts", {}).items():
+    of_project = event.kind == kinds.PROJECT_RECORDED  # told with the project
+    for name, value in payload.get("facts", {}).items() if not of_project else ():
         spec = workflow.fact(name)
         yield f"{spec.label if spec else name} : {shown(spec, value)}"
     for each in payload.get("overrides", ()):
@@ -52,11 +55,18 @@ def _recorded(workflow: Workflow, event: Event) -> Iterator[str]:
         yield f"source : {source}"
 
 
+def _envelope(payload: Payload) -> Iterator[str]:
+    for year, francs in payload.get("amounts", {}).items():
+        yield f"{year} : {amount(francs)}"
+    if "whole" in payload:
+        yield f"pour toute la durée : {amount(payload['whole'])}"
+
+
 def _funding(workflow: Workflow, payload: Payload) -> Iterator[str]:
-    labels = {source.id: source.label for source in workflow.funding_sources}
     when = f"pour {payload['year']}" if payload.get("year") else "pour toute la durée"
     for source, share in payload["amounts"].items():
-        yield f"{labels.get(source, source)} : {amount(share)} {when}"
+        label = source_label(source, workflow.funding_sources)
+        yield f"{label} : {amount(share)} {when}"
 
 
 def _projects(

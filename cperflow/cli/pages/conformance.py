@@ -46,7 +46,7 @@ def conformance_text(data: Mapping[str, Any]) -> str:
     """What fits, deviations (first what the procedure does not know), then how many of each kind
     and where."""
     if not data["dossiers"]:
-        return "Aucun dossier à comparer."
+        return "Aucun dossier à comparer.\nSuite : cperflow list, et nommez ceux à comparer."
     lines = _title(data)
     shown = sorted(data["items"], key=lambda item: item["kind"] != UNKNOWN)[:SHOWN]
     if shown:

@@ -6,12 +6,13 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from cperflow.cli.pages.list import dossiers_table
+from cperflow.cli.pages.missed import missed_lines
 from cperflow.cli.pages.naming import ILLUSTRATIVE_MARK
-from cperflow.cli.pages.overdue.page import due_day, late_table
+from cperflow.cli.pages.overdue.page import delay_title, due_day, late_table
 from cperflow.cli.pages.wording import due_name, footnotes, heading
 from cperflow.domain.procedure.definition import Workflow
 from cperflow.french import count, date_long
-from cperflow.output import Column, page, table
+from cperflow.output import Column, page, screen, table, wrap
 from cperflow.reports import deadlines as deadlines_report
 from cperflow.service.agenda import SOON, Agenda
 from cperflow.service.filtering import definitions
@@ -23,6 +24,9 @@ Pour découvrir l’outil sur les dossiers réels :  cperflow demo
 Pour commencer votre propre suivi :              cperflow init
 Pour toutes les commandes :                      cperflow --help"""
 
+SHOWN = 20
+"""Late clocks that the dashboard shows: the latest."""
+
 Items = list[dict[str, Any]]
 
 
@@ -33,6 +37,7 @@ def agenda_text(ws: Workspace, seen: Agenda) -> str:
     parts = [
         page(f"Tableau de bord au {date_long(seen.as_of)}", []),
         *_late(data["late"], flows),
+        *_missed(data["missed"]),
         *_soon(data["due_soon"], flows),
         *_waiting(ws, seen),
         *([_foot(marked, seen)] if marked or seen.waiting else []),
@@ -45,7 +50,14 @@ def agenda_text(ws: Workspace, seen: Agenda) -> str:
 def _late(items: Items, flows: Mapping[str, Workflow]) -> Iterator[str]:
     yield heading(f"Délais estimatifs dépassés : {len(items)}")
     if items:
-        yield late_table(items, flows)
+        yield late_table(items[:SHOWN], flows)
+    if (left := len(items) - SHOWN) > 0:
+        yield f"… et {count(left, 'autre')} : cperflow overdue"
+
+
+def _missed(items: Items) -> Iterator[str]:
+    for line in missed_lines(items):
+        yield from wrap(line, screen().width)
 
 
 def _soon(items: Items, flows: Mapping[str, Workflow]) -> Iterator[str]:
@@ -63,7 +75,7 @@ def _soon(items: Items, flows: Mapping[str, Workflow]) -> Iterator[str]:
         for item in items
     ]
     dossier, holder = Column("Dossier", whole=True), Column("Détenteur", whole=True)
-    yield table(rows, [dossier, "Délai estimatif", holder, "Échéance", "Dans"])
+    yield table(rows, [dossier, delay_title(items, flows), holder, "Échéance", "Dans"])
 
 
 def _left(item: Mapping[str, Any]) -> str:

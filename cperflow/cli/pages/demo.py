@@ -27,6 +27,16 @@ if TYPE_CHECKING:
 
 SIGNED = "signed"
 
+TO_TRY = (
+    "list",
+    "show KAYES-2018",
+    "overdue --as-of 31/03/2019",
+    "next TAOUDENIT-2019",
+    "obligation list SUIVI-KAYES-2018 --as-of 31/03/2019",
+    "funding status SUIVI-KAYES-2018 --as-of 31/01/2019",
+    "catalogue --as-of 31/03/2019",
+)
+
 FACTS_AND_OTHERS = (
     "Ce qui suit vient de la source, sauf ce qui porte un astérisque : ces dates-là, et avec "
     "elles les étapes et les structures citées, sont illustratives. Elles montrent l’outil et "
@@ -35,8 +45,9 @@ FACTS_AND_OTHERS = (
 
 
 def portfolio(ws: Workspace, story: Story) -> list[Situation]:
-    """Every dossier of the story as of its day, in its order."""
-    return [situation(ws, told.ref, as_of=story.as_of) for told in story.dossiers]
+    """Every negotiation of the story as of its day, in its order."""
+    seen = [situation(ws, told.ref, as_of=story.as_of) for told in story.dossiers]
+    return [each for each in seen if each.dossier.follows is None]
 
 
 def is_signed(seen: Situation) -> bool:
@@ -141,13 +152,22 @@ def _act(workflow: Workflow, event: Event) -> str:
 
 
 def _late(ws: Workspace, story: Story) -> Iterator[str]:
-    day = story.as_of
-    items = overdue(overdue_on(ws, as_of=day), ws.calendar)["items"]
-    found = count(len(items), "délai estimatif dépassé", "délais estimatifs dépassés")
-    yield heading(f"{found} au {date_long(day)}")
-    if not items:
-        return
-    yield late_table(items, definitions(ws))
+    """What is late in the negotiations, then in the contracts that are followed."""
+    day, flows = story.as_of, definitions(ws)
+    found = overdue(overdue_on(ws, as_of=day), ws.calendar)["items"]
+    owed = {flow.id for flow in flows.values() if flow.obligations}
+    late = [item for item in found if item["workflow"] not in owed]
+    said = count(len(late), "délai estimatif dépassé", "délais estimatifs dépassés")
+    yield heading(f"{said} au {date_long(day)}")
+    if late:
+        yield late_table(late, flows)
+    late = [item for item in found if item["workflow"] in owed]
+    if late:
+        said = count(
+            len(late), "échéance d’engagement dépassée", "échéances d’engagement dépassées"
+        )
+        yield heading(f"Après la signature : {said} au {date_long(day)}")
+        yield late_table(late, flows)
 
 
 def _explained(ws: Workspace, story: Story, ref: str, name: str) -> Iterator[str]:
@@ -174,5 +194,5 @@ def say_made(
     say(f"Table des documents : {os.path.join(folder, 'index.html')}")
     say(heading("À essayer"))
     quoted = f'"{db}"' if " " in db else db
-    for typed in ("list", "show KAYES-2018", "overdue --as-of 31/03/2019", "next TAOUDENIT-2019"):
+    for typed in TO_TRY:
         say(f"  cperflow --db {quoted} {typed}")

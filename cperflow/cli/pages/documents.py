@@ -16,7 +16,7 @@ from cperflow.documents.making.inventory import (
     WAITING,
     label_of,
 )
-from cperflow.domain.procedure.papers import BODY, DOSSIER, EACH, PROJECT
+from cperflow.domain.procedure.papers import BODY, DOSSIER, EACH, OCCURRENCE, PROJECT
 from cperflow.french import count, listing
 from cperflow.output import Column, page, say, table, wrap
 from cperflow.output.terminal import screen
@@ -35,10 +35,15 @@ LEGEND = "x émis  > à établir  ! il manque un fait  . à une autre étape  - 
 _NONE = {
     PROJECT: "aucun projet",
     BODY: "aucune structure consultée",
+    OCCURRENCE: "aucune échéance en cours",
     DOSSIER: "aucun délai dont parler",
 }
 _BY = {EACH: "consultée"}
-_KINDS = {PROJECT: ("projet", None), BODY: ("structure", None)}
+_KINDS = {
+    PROJECT: ("projet", None),
+    BODY: ("structure", None),
+    OCCURRENCE: ("échéance", None),
+}
 
 
 def say_of_workflow(workflow: Workflow, found: Sequence[Available]) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from cperflow.cli.lists import Item, Naming
 from cperflow.cli.pages.naming import ILLUSTRATIVE_MARK, subject_title
-from cperflow.cli.pages.wording import bullets, footnotes, phase_name, step_name
+from cperflow.cli.pages.wording import bullets, footnotes, phase_name, step_name, without
 from cperflow.domain.outlook.prospect import FEW
 from cperflow.domain.procedure.definition import Workflow
 from cperflow.french import count, date_long, in_words, number, units
@@ -67,7 +67,7 @@ def durations_text(flows: Flows, data: Mapping[str, Any]) -> str:
                 ["Étape", *figures, "Estimé"],
             ),
             "",
-            *bullets(_notes(items)),
+            *bullets([*without(data), *_notes(items)]),
             footnotes(illustrative=any(i["illustrative"] for i in items), indicative=True),
         ]
     )

@@ -25,8 +25,18 @@ from cperflow.cli.pages.wording import (
     late,
 )
 from cperflow.domain.procedure.delays import SAME_DAY
+from cperflow.domain.time.keeping import HELD, WAIVED
 from cperflow.domain.time.measures import MET, MISSED, RUNNING
-from cperflow.french import count, date_long, date_short, days, decimal, units, weekday
+from cperflow.french import (
+    count,
+    date_long,
+    date_short,
+    days,
+    decimal,
+    listing,
+    units,
+    weekday,
+)
 from cperflow.output import page, table
 from cperflow.service.reading import Situation
 
@@ -38,7 +48,7 @@ NO_TARGET = "La procédure ne donne pas de chiffre à ce délai : une date visé
 
 
 def explanation_text(seen: Situation, data: Data) -> str:
-    """The whole page, from `reports.explain`."""
+    """The whole page, from `reports.explain` and `reports.owed.explained` (`obligation`)."""
     parts = [
         page(f"{seen.dossier.ref} – {data['name']}", _fields(seen, data)),
         *_excluded(data),
@@ -57,6 +67,9 @@ def explanation_text(seen: Situation, data: Data) -> str:
 
 def _fields(seen: Situation, data: Data) -> Iterator[tuple[str, object]]:
     workflow = seen.workflow
+    if data.get("obligation"):
+        yield from _owed(seen, data, data["obligation"])
+        return
     yield "Délai", data["clock"]
     yield "Détenteur", body_names(workflow, seen.dossier, [data["holder"]])
     yield "Règle", f"« {data['rule']} »" if data["rule"] else "non écrite"
@@ -75,6 +88,54 @@ def _fields(seen: Situation, data: Data) -> Iterator[tuple[str, object]]:
     if data["due_on"] is not None:
         yield from _due_dates(seen, data)
     yield "Situation", _state(seen, data)
+
+
+def _owed(seen: Situation, data: Data, told: Data) -> Iterator[tuple[str, object]]:
+    """The occurrence of an obligation: a date is appointed to it, nothing is counted."""
+    yield "Échéance de", "session" if told["session"] else "engagement"
+    yield "Désignation", data["clock"]
+    yield "Par", body_names(seen.workflow, seen.dossier, [data["holder"]])
+    if data["rule"]:
+        yield "Règle", f"« {data['rule']} »"
+    if data["source"]:
+        yield "Source", data["source"]
+    begun = long_day(day_of(data["started_on"]), illustrative=data["start_illustrative"])
+    yield "À faire", f"depuis le {begun}"
+    yield "Date", told["due_rule"] or "la procédure n’en donne pas, rien n’est jamais en retard"
+    if told["planned_on"]:
+        earlier = [date_long(day_of(day)) for day in told["plans"][:-1]]
+        moved = f" (auparavant le {listing(earlier)})" if earlier else ""
+        yield "Prévue", f"le {date_long(day_of(told['planned_on']))}{moved}"
+    if told["lapses"]:
+        yield "Non tenue", f"{told['lapses']}, plus personne ne peut la tenir"
+    if data["due_on"] is not None:
+        yield from _due_dates(seen, data)
+    yield "Situation", _owed_state(seen, data, told)
+    if told["met_through"]:
+        yield "Tenue par", told["met_through"]
+    for name, key in (("Motif", "reason"), ("Note", "note")):
+        if told[key]:
+            yield name, told[key]
+
+
+def _owed_state(seen: Situation, data: Data, told: Data) -> str:
+    lateness = late(
+        data["days_late"],
+        data["unit"],
+        estimated=data["estimated"],
+        illustrative=data["illustrative"] or data["end_illustrative"],
+    )
+    if not data["ended"]:
+        return (
+            _suspended(data, lateness) if data["stopped_since"] else _running(seen, data, lateness)
+        )
+    ended = _ended(data)
+    if told["standing"] == HELD:
+        kept = f", {lateness} après l’échéance" if data["days_late"] else ", à temps"
+        return f"tenue le {ended}{kept * (data['due_on'] is not None)}"
+    if told["standing"] == MISSED:
+        return f"{'session non tenue' if told['session'] else 'non tenue'}, depuis le {ended}"
+    return f"{'levée' if told['standing'] == WAIVED else 'sans suite'} depuis le {ended}"
 
 
 def _due_dates(seen: Situation, data: Data) -> Iterator[tuple[str, object]]:

@@ -17,6 +17,7 @@ from cperflow.cli.pages.wording import (
     step_name,
     unrecorded,
     view,
+    without,
 )
 from cperflow.domain.outlook.forecast import LEVELS, MOST_RETURNS
 from cperflow.domain.outlook.lognormal import PRIOR_CASES
@@ -43,11 +44,17 @@ Data = Mapping[str, Any]
 
 SHARES = ("la moitié des simulations", "huit simulations sur dix", "95 simulations sur 100")
 """LEVELS in words."""
+NO_END = "Rien ne dit quand un contrat suivi prendra fin : aucune date de fin n’est prévue."
 TOO_FEW = "Trop peu de cas pour le dire."
 
 
 def forecast_text(seen: Forecast, data: Data) -> str:
     """The whole page, from `reports.forecast`."""
+    if seen.workflow.obligations and not seen.over:
+        # most forecasts are of dossiers that come to an end
+        from cperflow.cli.pages.forecast_owed import followed_text
+
+        return followed_text(seen, data, _situation(seen))
     parts = [
         page(f"{data['ref']} – prévision au {date_long(seen.as_of)}", _situation(seen)),
         "",
@@ -219,6 +226,7 @@ def forecasts_text(ws: Workspace, data: Data, known_on: date | None) -> str:
     items = data["items"]
     if not items:
         nobody = f"Aucun dossier n’est en cours au {date_long(as_of)}"
+        nobody += " hors suivis" * bool(data["without"])
         return f"{nobody}." if data["recorded"] or not known_on else unrecorded(known_on)
     flows = definitions(ws)
     rows = [_line(flows[item["workflow"]], item) for item in items]
@@ -228,7 +236,7 @@ def forecasts_text(ws: Workspace, data: Data, known_on: date | None) -> str:
         "",
         table(rows, _COLUMNS),
         "",
-        *bullets(_of_all(data)),
+        *bullets(_of_all(data, flows)),
         footnotes(illustrative=any(item["illustrative"] for item in items)),
     ]
     here = view(ws.today, as_of, known_on)
@@ -237,8 +245,12 @@ def forecasts_text(ws: Workspace, data: Data, known_on: date | None) -> str:
     )
 
 
-def _of_all(data: Data) -> Iterator[str]:
-    if not all(item["enough"] for item in data["items"]):
+def _of_all(data: Data, flows: Mapping[str, Workflow]) -> Iterator[str]:
+    yield from without(data)
+    undated = [item for item in data["items"] if not item["enough"]]
+    if any(flows[item["workflow"]].obligations for item in undated):
+        yield NO_END
+    if not all(flows[item["workflow"]].obligations for item in undated):
         yield f"Sans date : {TOO_FEW[0].lower()}{TOO_FEW[1:]}"
     asked, runs = data["runs_asked"], data["runs"]
     why = f" (au lieu de {integer(asked)} : plus de {MANY} dossiers)" * (runs < asked)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from cperflow.domain.dossier.finance import FundingPlan, Proof
+from cperflow.domain.dossier.finance import FundingPlan, Proof, declared, source_label
+from cperflow.domain.money.percent import WHOLE, percentages
 from cperflow.domain.procedure.requirements import Choice
-from cperflow.french import amount, listing
+from cperflow.french import amount, listing, percent
 from cperflow.output import Column, say, table, wrap
 from cperflow.output.terminal import screen
 from cperflow.service.reading import Situation
@@ -26,7 +27,7 @@ def say_plan(situation: Situation) -> None:
     named = _named_sources(plan, situation.workflow.funding_sources)
     say(table(_rows(plan, named), _columns(named)))
     say("")
-    for line in _proofs(plan):
+    for line in (*_by_name(situation), *_proofs(plan)):
         say("\n".join(wrap(line, screen().width)))
     say(f"Suite : cperflow {_following(situation)}")
 
@@ -51,7 +52,7 @@ def balance(proof: Proof) -> str:
 
 
 def _named_sources(plan: FundingPlan, sources: Sequence[Choice]) -> list[Choice]:
-    named = {share.source for share in plan.shares}
+    named = {declared(share.source) for share in plan.shares}
     return [source for source in sources if source.id in named]
 
 
@@ -62,13 +63,26 @@ def _columns(named: Sequence[Choice]) -> list[Column | str]:
 
 def _rows(plan: FundingPlan, named: Sequence[Choice]) -> list[list[object]]:
     rows: list[list[object]] = []
+    paid = plan.by_project()
     for project in plan.projects:
-        shares = plan.of_project(project.id)
+        shares = paid.get(project.id, {})
         cells = [shares.get(source.id) for source in named]
         whole = sum(shares.values()) if shares else None
         rows.append([project.id, project.cost, *cells, whole])
     totals = plan.by_source([source.id for source in named])
-    return [*rows, ["Total", plan.total, *totals.values(), sum(totals.values())]]
+    whole = sum(totals.values())
+    rows.append(["Total", plan.total, *totals.values(), whole])
+    if whole:
+        rates = map(percent, percentages(list(totals.values())))
+        rows.append(["En %", None, *rates, percent(WHOLE)])
+    return rows
+
+
+def _by_name(situation: Situation) -> Iterator[str]:
+    """Those who pay under a name."""
+    for source, francs in situation.dossier.plan.by_name().items():
+        label = source_label(source, situation.workflow.funding_sources)
+        yield f"dont {label} : {amount(francs)}."
 
 
 def _proofs(plan: FundingPlan) -> list[str]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from cperflow.cli.entering import say_done
 from cperflow.documents.making.inventory import filling, label_of
-from cperflow.french import date_long, listing
+from cperflow.french import count, date_long, listing
 
 if TYPE_CHECKING:
     from cperflow.documents.making.edition import Edition
@@ -43,7 +44,16 @@ def say_generated(
     fields += _notes(ws, workflow, made, issued, kept=kept)
     if made.missing:
         fields.append(("Reste en blanc", labels(workflow, made.missing)))
+    if (dotted := _dotted(made.drawn.page)) > len(made.missing):
+        fields.append(("En pointillé", f"{count(dotted, 'emplacement')} en tout, à compléter"))
     say_done(title, fields, _following(made, path, issued))
+
+
+def _dotted(part: object) -> int:
+    """How many places a page has to be filled in by hand."""
+    if isinstance(part, str):
+        return len(re.findall("……+", part))
+    return sum(map(_dotted, part)) if isinstance(part, tuple) else 0
 
 
 def _number(issued: Issued | None) -> Fields:

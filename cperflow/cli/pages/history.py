@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from cperflow.cli.pages.changes import changes
+from cperflow.cli.pages.life_lines import LIFE_NAMES
 from cperflow.cli.pages.naming import ILLUSTRATIVE_NOTE, short_day
 from cperflow.domain.journal import events as kinds
 from cperflow.domain.journal.events import Event
@@ -139,6 +140,12 @@ _NAMES: dict[str, Callable[[Workflow, dict[str, Any]], str]] = {
     kinds.PROJECT_RECORDED: lambda _, payload: f"Projet {payload['id']} : {payload['name']}",
     kinds.PROJECT_REMOVED: lambda _, payload: f"Projet {payload['id']} retiré",
     kinds.FUNDING_RECORDED: lambda _, payload: f"Financement du projet {payload['project']}",
+    **LIFE_NAMES,
+    kinds.ENVELOPE_RECORDED: lambda _, payload: f"Enveloppe de la source {payload['paid_by']}",
+    kinds.SCENARIO_RECORDED: lambda _, payload: (
+        f"Scénario « {payload['name']} » : {listing(payload['projects']) or 'aucun projet'}"
+    ),
+    kinds.SCENARIO_ADOPTED: lambda _, payload: f"Scénario « {payload['name']} » adopté",
     kinds.CLOCK_STOPPED: lambda _, payload: (
         f"Délai {payload['clock']} {_STOPPED[payload['effect']]}"
     ),

@@ -10,9 +10,11 @@ from cperflow.cli.pages.naming import ILLUSTRATIVE_NOTE, short_day, subject_titl
 from cperflow.cli.pages.wording import phase_name, status_name, step_name
 from cperflow.domain.procedure.definition import Workflow
 from cperflow.french import NBSP, amount, count, date_long, date_short, fold
-from cperflow.output import Column, screen, table
+from cperflow.output import Column, screen, table, wrap
 from cperflow.output.layout import GAP
 from cperflow.output.values import french
+from cperflow.reports.lists import continued
+from cperflow.service.listed import Counted
 from cperflow.service.ports import DossierRow
 from cperflow.service.workspace import Workspace
 
@@ -43,14 +45,14 @@ SHORTEST = 12
 """A name of a step is never cut below this: where there is no room, the table wraps."""
 
 
-def dossiers_text(ws: Workspace, rows: Sequence[DossierRow], as_of: date) -> str:
+def dossiers_text(ws: Workspace, rows: Sequence[DossierRow], as_of: date, once: Counted) -> str:
     """The dossiers and their totals."""
     if not rows:
         return (
             f"Aucun dossier ne répond à cette demande au {date_long(as_of)}.\n"
             "Pour en ouvrir un : cperflow open RÉGION"
         )
-    lines = [dossiers_table(ws, rows), "", _total(rows, as_of)]
+    lines = [dossiers_table(ws, rows), "", *wrap(_total(rows, as_of, once), screen().width)]
     if any(row.entered_illustrative for row in rows):
         lines.append(ILLUSTRATIVE_NOTE)
     return "\n".join(lines)
@@ -62,7 +64,7 @@ def dossiers_table(ws: Workspace, rows: Sequence[DossierRow]) -> str:
     The subject has a column only when some reference does not begin with it.
     """
     flows = [ws.workflow(row.workflow_hash) for row in rows]
-    said = all(fold(row.ref).startswith(fold(row.subject).replace(" ", "-")) for row in rows)
+    said = all(map(_says_subject, rows, flows))
     columns = [Column("Référence", whole=True), Column(STEP), Column("Détenteur")]
     columns += [Column("Depuis"), Column("Coût (FCFA)", "right")]
     cells = [_cells(row, workflow) for row, workflow in zip(rows, flows, strict=True)]
@@ -77,13 +79,20 @@ def dossiers_table(ws: Workspace, rows: Sequence[DossierRow]) -> str:
     return table(cells, columns)
 
 
+def _says_subject(row: DossierRow, workflow: Workflow) -> bool:
+    """Whether a reference begins with its subject, but for what says that it continues another."""
+    ref = continued(row, workflow) or row.ref
+    return fold(ref).startswith(fold(row.subject).replace(" ", "-"))
+
+
 def _cells(row: DossierRow, workflow: Workflow) -> list[object]:
     entered = short_day(
         row.entered_on,
         precision=row.entered_precision,
         illustrative=row.entered_illustrative,
     )
-    return [row.ref, step_name(workflow, row.step), ", ".join(row.holders), entered, row.cost]
+    step = workflow.step(row.step).name if workflow.obligations else step_name(workflow, row.step)
+    return [row.ref, step, ", ".join(row.holders), entered, row.cost]
 
 
 def namer(ws: Workspace, rows: Sequence[DossierRow]) -> Naming:
@@ -135,10 +144,13 @@ def cut(name: str, room: int) -> str:
     return f"{name[: room - 1].rpartition(' ')[0]}{NBSP}…"
 
 
-def _total(rows: Sequence[DossierRow], as_of: date) -> str:
-    projects = sum(row.projects for row in rows)
-    cost = sum(row.cost for row in rows)
-    return (
-        f"Au {date_long(as_of)} : {count(len(rows), 'dossier')}, {count(projects, 'projet')}, "
-        f"{amount(cost)}."
-    )
+def _total(rows: Sequence[DossierRow], as_of: date, once: Counted) -> str:
+    """The projects of a dossier and of the one that continues it are the same: counted once."""
+    told = [row for row in rows if row.ref not in once.twice]
+    cost, projects = sum(row.cost for row in told), sum(row.projects for row in told)
+    twice = f" dont {count(once.followed, 'suivi')} (mêmes projets, comptés une fois)"
+    numbers = [f"{count(len(rows), 'dossier')}{twice if once.followed else ''}"]
+    if once.untracked:
+        numbers.append(f"{count(once.untracked, 'suivi')} sans engagements suivis")
+    numbers += [count(projects, "projet"), amount(cost)]
+    return f"Au {date_long(as_of)} : {', '.join(numbers)}."

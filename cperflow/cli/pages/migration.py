@@ -22,6 +22,7 @@ KINDS = {
     "step": "Étape",
     "act": "Acte",
     "clock": "Délai estimatif",
+    "obligation": "Engagement",
     "body": "Structure",
     "piece": "Pièce",
     "consultation": "Consultation",
@@ -35,7 +36,7 @@ KINDS = {
     "funding_source": "Source de financement",
     "warning": "Alerte",
 }
-_MASCULINE = {"act", "clock", "fact", "project_fact", "document", "criterion"}
+_MASCULINE = {"act", "clock", "obligation", "fact", "project_fact", "document", "criterion"}
 FIELDS = {
     "name": "nom", "label": "nom", "number": "numéro", "holder": "détenteur", "phase": "phase",
     "head": "responsable", "local": "propre à chaque sujet", "superior": "structure supérieure",

@@ -40,6 +40,11 @@ def short_day(day: date, *, precision: str = "day", illustrative: bool = False) 
     return f"{text}{ILLUSTRATIVE_MARK}" if illustrative else text
 
 
+def iso_day(text: str) -> str:
+    """« 31 mars 2019 », of an ISO date."""
+    return date_long(date.fromisoformat(text))
+
+
 def long_day(day: date, *, precision: str = "day", illustrative: bool = False) -> str:
     """The same in words: « 31 août 2018 »."""
     text = date_long(day, precision)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from cperflow.cli.pages.naming import body_names
 from cperflow.cli.pages.wording import bullets, finding, heading, status_name, step_name
-from cperflow.domain.acts.possible import PossibleAct, needed
+from cperflow.domain.acts.possible import PossibleAct, needed, proposed
 from cperflow.domain.procedure.definition import BACK, Transition
 from cperflow.domain.procedure.requirements import FactUse
 from cperflow.french import date_long, listing
@@ -25,6 +25,11 @@ def next_text(seen: Situation, receipts: Mapping[str, Receipt]) -> str:
     lines = [page(f"{dossier.ref} – {dossier.subject}", fields)]
     possible = [one for one in seen.acts if one.possible]
     blocked = [one for one in seen.acts if not one.possible]
+    if workflow.obligations:
+        # a dossier that is negotiated has none
+        from cperflow.cli.pages.owed import to_do
+
+        lines += to_do(seen)
     if not seen.acts:
         ended = status_name(workflow, dossier.step)
         lines.append(f"\nIl n’y a plus d’acte à accomplir : {ended}.")
@@ -62,6 +67,9 @@ def _act(seen: Situation, one: PossibleAct, receipt: Receipt | None) -> Iterator
         arrival = receipt.arrival
         told = f"arrivée n° {arrival.number}, reçue le {date_long(arrival.on)}"
         yield from bullets([f"{told} : ce jour fait courir le délai"], "    ")
+    if proposed(seen.dossier, act) and seen.dossier.adopted:
+        name = seen.dossier.adopted.name
+        yield from bullets([f"liste proposée : celle du scénario adopté « {name} »"], "    ")
     if one.possible:
         yield f"      {_advance(seen, one, receipt)}"
 
@@ -75,7 +83,10 @@ def _fact(seen: Situation, act: Transition, use: FactUse) -> str:
 
 def _advance(seen: Situation, one: PossibleAct, receipt: Receipt | None = None) -> str:
     given = [use.fact for use in one.act.records if needed(seen.dossier, one.act, use)]
-    settings = "".join(f" --set {fact}=…" for fact in given if not receipt or fact != receipt.fact)
+    lists = proposed(seen.dossier, one.act)
+    named = {fact: "…" for fact in given if not receipt or fact != receipt.fact}
+    named |= {fact: ",".join(ids) for fact, ids in lists.items()}
+    settings = "".join(f" --set {fact}={value}" for fact, value in named.items())
     settings += started(receipt) if receipt else ""
     return f"cperflow advance {seen.dossier.ref} {one.act.id}{settings}"
 

@@ -10,7 +10,7 @@ from cperflow.domain.dossier.finance import Location, Project
 from cperflow.domain.procedure.definition import Workflow
 from cperflow.domain.procedure.requirements import Choice
 from cperflow.french import amount, count
-from cperflow.output import Column, say, table
+from cperflow.output import Column, say, screen, table, wrap
 from cperflow.service.reading import Situation
 
 
@@ -32,7 +32,8 @@ def say_projects(situation: Situation) -> None:
     say(table(rows, columns))
     for each in projects:
         if told := [f"{label} : {value}" for label, value in _told(each, situation.workflow)]:
-            say("\n".join([heading(f"{each.id} – {each.name}"), *bullets(told)]))
+            title = "\n".join(wrap(f"{each.id} – {each.name}", screen().width))
+            say("\n".join([heading(title), *bullets(told)]))
     if situation.alerts:
         say("\n".join([heading("À signaler"), *bullets(map(finding, situation.alerts))]))
     say(f"Suite : cperflow funding list {dossier.ref}")

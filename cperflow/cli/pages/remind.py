@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from cperflow.cli.lists import SUBJECT, Item, Naming
 from cperflow.cli.pages.naming import short_day, subject_title
@@ -16,14 +16,11 @@ from cperflow.cli.pages.wording import (
     late,
     step_name,
 )
-from cperflow.french import count, date_long, date_short, day_unit, listing
+from cperflow.french import NBSP, count, date_long, date_short, day_unit, listing
 from cperflow.output import Column, table
 from cperflow.service.filtering import definitions
 from cperflow.service.reminding import Reminding, Survey, ToRemind
 from cperflow.service.workspace import Workspace
-
-if TYPE_CHECKING:
-    pass
 
 COLUMNS = {
     "dossier": "Dossier",
@@ -103,7 +100,7 @@ def _foot(found: Survey) -> list[str]:
 
 
 def _reminding(item: Reminding) -> str:
-    told = [f"n° {one.level} à {one.to} le {date_short(one.on)}" for one in item.issued]
+    told = [f"n°{NBSP}{one.level} à {one.to} le {date_short(one.on)}" for one in item.issued]
     clock = clock_name(item.seen.workflow, item.measure.clock.id)
     following = (
         f"la suivante à partir du {date_short(item.next_on)}"
@@ -114,12 +111,11 @@ def _reminding(item: Reminding) -> str:
 
 
 def _table(items: Sequence[ToRemind]) -> str:
-    rows = [
-        [_ref(item), _clock(item), item.called.to, _due(item), _late(item), _level(item)]
-        for item in items
-    ]
-    dossier, to = Column("Dossier", whole=True), Column("À", whole=True)
-    return table(rows, [dossier, "Délai estimatif", to, "Échéance", "Retard", "Relance"])
+    """Five columns: with a sixth, words would be cut on a screen of 80."""
+    rows = [[_ref(item), _clock(item), _due(item), _late(item), _level(item)] for item in items]
+    owed = any(item.called.measure.clock.owed for item in items)
+    delay = "Délai ou engagement" if owed else "Délai estimatif"
+    return table(rows, [Column("Dossier", whole=True), delay, "Échéance", "Retard", "Relance"])
 
 
 def _ref(item: ToRemind) -> str:
@@ -149,10 +145,11 @@ def _late(item: ToRemind) -> str:
 
 
 def _level(item: ToRemind) -> str:
-    """« 2. Second rappel (1er le 12/03/2019) »."""
+    """« 2. Second rappel à MEF (déjà : n° 1 le 12/03/2019) »."""
     reminder = item.called.reminder
-    told = [f"n° {one.level} le {date_short(one.on)}" for one in item.called.issued]
-    return f"{reminder.level}. {reminder.name}" + (f" (déjà : {listing(told)})" if told else "")
+    told = [f"n°{NBSP}{one.level} le {date_short(one.on)}" for one in item.called.issued]
+    before = f" (déjà : {listing(told)})" if told else ""
+    return f"{reminder.level}. {reminder.name} à {item.called.to}{before}"
 
 
 def _own(item: ToRemind) -> str:

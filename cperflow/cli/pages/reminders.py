@@ -105,9 +105,9 @@ def email_text(ws: Workspace, item: ToRemind) -> str:
             "Madame, Monsieur,",
             "",
             _sentence(item),
-            "La lettre et le décompte du délai sont joints.",
+            f"La lettre et le décompte {_counted(item)} sont joints.",
             "",
-            "Ce délai est estimatif. Si votre réponse est déjà partie, ce message est sans objet.",
+            f"{_estimate(item)} Si votre réponse est déjà partie, ce message est sans objet.",
             "",
             "Je vous prie d’agréer, Madame, Monsieur, l’expression de ma considération distinguée.",
             "",
@@ -115,6 +115,18 @@ def email_text(ws: Workspace, item: ToRemind) -> str:
             "",
         ]
     )
+
+
+def _owed(item: ToRemind) -> bool:
+    return item.called.measure.clock.owed
+
+
+def _counted(item: ToRemind) -> str:
+    return "de l’échéance" if _owed(item) else "du délai"
+
+
+def _estimate(item: ToRemind) -> str:
+    return "Cette échéance est estimative." if _owed(item) else "Ce délai est estimatif."
 
 
 def _sender(ws: Workspace, item: ToRemind) -> Iterator[str]:

@@ -15,7 +15,7 @@ from cperflow.cli.pages.naming import (
     short_day,
     subject_title,
 )
-from cperflow.cli.pages.wording import footnotes, heading, lasted, step_name
+from cperflow.cli.pages.wording import footnotes, heading, lasted, step_name, without
 from cperflow.domain.journal import events as kinds
 from cperflow.domain.procedure.definition import Workflow
 from cperflow.french import NBSP, count, date_long, integer
@@ -207,7 +207,7 @@ def report_text(ws: Workspace, data: Mapping[str, Any]) -> str:
             table([*days, ["Total", *_total_days(total, items)]], [title, *_DAYS_TITLES]),
             heading("Passages et délais estimatifs"),
             table([*visits, ["Total", *_visits(total)]], [title, *_VISITS_TITLES]),
-            *_notes(items, RULE, COUNTED, VISITS),
+            *_notes(items, *without(data), RULE, COUNTED, VISITS),
         ]
     )
 

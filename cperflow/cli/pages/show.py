@@ -24,6 +24,8 @@ from cperflow.cli.pages.wording import (
 from cperflow.domain.dossier.dossier import Derogation, Dossier, Request
 from cperflow.domain.dossier.finance import FundingPlan
 from cperflow.domain.dossier.trail import trails
+from cperflow.domain.procedure.wording import worded
+from cperflow.domain.time.keeping import delays_of
 from cperflow.french import amount, count, date_long, listing
 from cperflow.output import Column, page, table
 from cperflow.service.reading import Holding, Situation, holdings
@@ -34,6 +36,7 @@ def situation_text(seen: Situation) -> str:
     parts = [
         page(f"{seen.dossier.ref} – {seen.dossier.subject}", _fields(seen)),
         *_clocks(seen),
+        *_obligations(seen),
         *_pieces(seen),
         *_papers(seen),
         *_opinions(seen),
@@ -51,7 +54,8 @@ def _fields(seen: Situation) -> Iterator[tuple[str, object]]:
     entered = dossier.moves[-1]
     when = entered.on, entered.precision
     yield "Situation au", date_long(seen.as_of)
-    yield "Procédure", f"{workflow.name} ({workflow.id}, version {_version(dossier)})"
+    name = worded(workflow, dossier.subject_kind, workflow.name)
+    yield "Procédure", f"{name} ({workflow.id}, version {_version(dossier)})"
     if phase := phase_name(workflow, dossier.step):
         yield "Phase", phase
         since = since_day(*when, illustrative=entered.illustrative)
@@ -81,16 +85,25 @@ def _holding(seen: Situation, held: Holding) -> str:
 
 
 def _clocks(seen: Situation) -> Iterator[str]:
-    if not seen.measures:
+    measures = delays_of(seen.measures)
+    if not measures:
         return
     yield heading("Délais estimatifs")
     rows = []
-    for measure in seen.measures:
+    for measure in measures:
         clock = measure.clock
         start = short_day(clock.started_on, illustrative=clock.illustrative)
         rows.append([clock.spec.name, clock.holder, start, due(measure), state(measure)])
-    late = {i for i, m in enumerate(seen.measures) if m.days_late and not m.clock.ended}
+    late = {i for i, m in enumerate(measures) if m.days_late and not m.clock.ended}
     yield table(rows, ["Délai", "Détenteur", "Départ", "Échéance", "État"], alerts=late)
+
+
+def _obligations(seen: Situation) -> Iterator[str]:
+    if seen.workflow.obligations:
+        # a dossier that is negotiated has none
+        from cperflow.cli.pages.owed import obligations_part
+
+        yield from obligations_part(seen)
 
 
 def _pieces(seen: Situation) -> Iterator[str]:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from cperflow.cli.pages.naming import ILLUSTRATIVE_MARK, ILLUSTRATIVE_NOTE, long_day, short_day
 from cperflow.domain.acts.rules import Refusal
 from cperflow.domain.procedure.definition import Workflow
 from cperflow.domain.time.calendar import CONFIRMED
+from cperflow.domain.time.keeping import DROPPED, HELD, WAIVED, dateless, declared, state_of
 from cperflow.domain.time.measures import MET, MISSED, STOPPED, Measure
-from cperflow.french import NBSP, count, days
+from cperflow.french import NBSP, count, days, listing
 from cperflow.french import unbreakable as unbreakable
 from cperflow.output import paint, screen, wrap
 from cperflow.output.terminal import printable
@@ -49,7 +51,7 @@ def clock_name(workflow: Workflow, id: str) -> str:
 def due_name(workflow: Workflow, id: str) -> str:
     """The same for one that has a due date: where the procedure gives no number, an officer set
     a target, and that is said."""
-    targeted = workflow.clock(id.partition(":")[0]).delay is None
+    targeted = declared(id) in dateless(workflow)
     return f"{clock_name(workflow, id)}{' (date visée)' if targeted else ''}"
 
 
@@ -92,6 +94,8 @@ def state(measure: Measure) -> str:
         estimated=measure.estimated,
         illustrative=measure.clock.illustrative or measure.clock.end_illustrative,
     )
+    if measure.clock.owed and (word := _owed(measure, lateness)):
+        return word
     if measure.state == STOPPED:
         word = _stopped(measure)
         return f"{word}, {lateness} de retard à l’arrêt" if measure.days_late else word
@@ -102,6 +106,16 @@ def state(measure: Measure) -> str:
     if measure.days_late:
         return f"en retard de {lateness}"
     return "en cours"
+
+
+def _owed(measure: Measure, lateness: str) -> str:
+    """An occurrence of an obligation that is over: « tenue », « tenue avec 3 jours de retard »,
+    « non tenue »; "" while it waits."""
+    ended = state_of(measure)
+    if ended == HELD:
+        return f"tenue avec {lateness} de retard" if measure.days_late else "tenue"
+    words = {MISSED: "non tenue", WAIVED: "levée", DROPPED: "sans suite"}
+    return words.get(ended, "")
 
 
 def _stopped(measure: Measure) -> str:
@@ -137,6 +151,11 @@ def finding(refusal: Refusal) -> str:
     return f"{refusal.reason}{f' [{refusal.source}]' if refusal.source else ''}"
 
 
+def told_of(found: Sequence[Refusal]) -> list[tuple[str, object]]:
+    """What to look at again, as a field of what was just recorded; none when nothing is."""
+    return [("À signaler", [finding(each) for each in found])] if found else []
+
+
 def bullets(texts: Iterable[str], indent: str = "  ") -> list[str]:
     """Each text behind a dash, wrapped to the screen."""
     on = screen()
@@ -157,6 +176,19 @@ def view(today: date, as_of: date, known_on: date | None = None) -> str:
     """What another command must be given to show the same: " --as-of 2019-03-31"; "" today."""
     asked = {"as-of": None if as_of == today else as_of, "known-on": known_on}
     return "".join(f" --{name} {day}" for name, day in asked.items() if day)
+
+
+def without(data: Mapping[str, Any]) -> list[str]:
+    """That figures leave out the dossiers followed by their obligations; [] when they do not."""
+    left = data.get("without") or []
+    return (
+        [
+            f"Sans les dossiers suivis par leurs engagements ({listing(left)}) ; pour les leurs : "
+            f"--workflow {left[0]}."
+        ]
+        if left
+        else []
+    )
 
 
 def heading(title: str) -> str:

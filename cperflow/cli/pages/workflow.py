@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import TYPE_CHECKING
 
 from cperflow.cli.pages.wording import step_name
 from cperflow.domain.procedure.definition import Workflow
 from cperflow.domain.procedure.delays import SAME_DAY, ClockSpec
 from cperflow.domain.procedure.diagram import delay_text
-from cperflow.french import count, listing
+from cperflow.domain.procedure.obligations import ONCE, PROJECT, ObligationSpec
+from cperflow.french import count, date_long, listing, month_of, number, units
 from cperflow.output import page, say, table
 
 if TYPE_CHECKING:
@@ -46,6 +48,7 @@ def say_workflow(workflow: Workflow) -> None:
     for phase in workflow.phases:
         _say_part(f"{phase.number}. {phase.name}", page("", _steps(workflow, phase.id)))
     _say_part("Délais estimatifs", page("", map(_delay, workflow.clocks)))
+    _say_part("Engagements", page("", [_obligation(workflow, o) for o in workflow.obligations]))
     bodies = [(body.id, body.name) for body in workflow.bodies]
     _say_part("Structures", table(bodies, ("Sigle", "Nom")) if bodies else "")
     _say_part("Sources", page("", [(source.id, source.title) for source in workflow.sources]))
@@ -78,6 +81,46 @@ def _delay(clock: ClockSpec) -> tuple[str, list[str]]:
     where = listing(clock.steps) or f"consultation {clock.consultation}"
     wording = f"dans le texte : « {clock.wording} »" if clock.wording else ""
     return clock.name, _told(counted, wording, where, clock.source)
+
+
+def _obligation(workflow: Workflow, spec: ObligationSpec) -> tuple[str, list[str]]:
+    when = _EVERY[spec.every] if spec.times == 1 else f"{spec.times} fois {_EVERY[spec.every]}"
+    whom = "pour chaque projet" if spec.per == PROJECT else ""
+    wording = f"dans le texte : « {spec.wording} »" if spec.wording else ""
+    what = ", ".join(filter(None, ("session" * spec.session, when, whom)))
+    due = f"échéance : {_due(workflow, spec)}"
+    return spec.name, _told(f"{spec.id}, {spec.by} : {what}", due, wording, spec.source)
+
+
+_EVERY = {
+    "": "une fois", "month": "chaque mois", "quarter": "chaque trimestre",
+    "half": "chaque semestre", "year": "chaque année",
+}  # fmt: skip
+
+
+def _due(workflow: Workflow, spec: ObligationSpec) -> str:
+    """« le 30 juin N-1 », « 5 jours ouvrables avant « Session… » »."""
+    due = spec.due
+    if due is None:
+        return "sans chiffre" if spec.every == ONCE else "la fin de la période"
+    if due.on:
+        return f"le {date_long(date.fromisoformat(due.on))}"
+    if due.month:
+        year = f"N{due.year:+d}" if due.year else "N"
+        return f"le {due.day} {month_of(due.month)} {year}"
+    if not due.numbered:
+        return f"à la suite de « {_anchor(workflow, due.anchor)} »"
+    away = units(number(abs(due.base)), due.unit) if due.base else ""
+    side = f"{away} {'avant' if due.base < 0 else 'après'} " if away else ""
+    return (
+        f"{side}{f'« {_anchor(workflow, due.anchor)} »' if due.anchor else 'la fin de la période'}"
+    )
+
+
+def _anchor(workflow: Workflow, name: str) -> str:
+    owed = next((spec.name for spec in workflow.obligations if spec.id == name), "")
+    fact = workflow.fact(name) or workflow.project_fact(name)
+    return owed or (fact.label if fact else "ouverture du dossier")
 
 
 def _told(*lines: str) -> list[str]:

@@ -11,8 +11,13 @@ What their template may name, and nothing else:
     movements   [{dossier, on, about, what, kind}], `on` None for what is computed, `about` a text
                 when the day is known to the month or the year only
     forecasts   [{dossier, step, enough, p50, p80, p95}], dates None unless `enough`
-    left        {late, decisions, movements, forecasts}: how many more of each the files of the
-                pack have
+    obligations [{name, holder, dossiers, expected, held, in_time, missed, late}], numbers over all
+                contracts that are followed
+    recommendations
+                [{dossier, id, session, what, who, due_on, state, late, closed_on, outcome}],
+                open or closed since; `state`: open, late, done or dropped
+    money       [{dossier, planned, budgeted, called, received, paid, remaining}], as texts in FCFA
+    left        {each list}: how many more of it the files of the pack have
 
 Dates known to be illustrative are printed with a star.
 """
@@ -31,7 +36,9 @@ from cperflow.documents.templating.templates import Template, load_template
 MINUTES = "proces-verbal"
 """Name of the template."""
 
-LISTS = ("late", "decisions", "movements", "forecasts")
+LISTS = (
+    "late", "decisions", "movements", "forecasts", "obligations", "recommendations", "money",
+)  # fmt: skip
 MOST_ROWS = 200
 """Of each list: minutes are read in a session, and a template may only do so much."""
 
@@ -56,6 +63,9 @@ class Minutes(NamedTuple):
     decisions: Sequence[Mapping[str, Any]]
     movements: Sequence[Mapping[str, Any]]
     forecasts: Sequence[Mapping[str, Any]]
+    obligations: Sequence[Mapping[str, Any]] = ()
+    recommendations: Sequence[Mapping[str, Any]] = ()
+    money: Sequence[Mapping[str, Any]] = ()
 
 
 def build(data: Minutes) -> dict[str, object]:

@@ -13,6 +13,7 @@ import zipfile
 from collections.abc import Mapping, Sequence
 
 from cperflow.documents.drawing import docx_parts as parts
+from cperflow.documents.drawing.docx_figures import figure_of
 from cperflow.documents.drawing.docx_tables import table_of
 from cperflow.documents.drawing.docx_text import (
     ALIGN,
@@ -26,6 +27,7 @@ from cperflow.documents.drawing.docx_text import (
 from cperflow.documents.page import qr
 from cperflow.documents.page.blocks import (
     Block,
+    Figure,
     Heading,
     Listing,
     Page,
@@ -203,6 +205,8 @@ def _block(block: Block, number: int, kept: bool, turns: bool, beside: str) -> s
             return gap(_KEEP + NEW_PAGE * turns) + _signature(columns, beside)
         case PageBreak():
             return ""
+        case Figure():
+            return turn() * turns + figure_of(block)
 
 
 def _numbered(number: int) -> str:

@@ -8,6 +8,7 @@ from html import escape
 from cperflow.documents.page import qr
 from cperflow.documents.page.blocks import (
     Block,
+    Figure,
     Heading,
     Inline,
     Listing,
@@ -68,6 +69,7 @@ footer { text-align: center; font-size: .8em; margin-top: 2em }
 .coded { display: flex; align-items: center; break-inside: avoid }
 .coded div { flex: 1; margin-right: 16mm }
 .break { break-after: page }
+figure { margin: 0 0 1em; break-inside: avoid } figure svg { width: 100%; height: auto }
 @media print { body { background: none } main { margin: 0; padding: 0; max-width: none } }
 """
 
@@ -183,6 +185,8 @@ def _block(block: Block) -> str:
             return _signature(sides)
         case PageBreak():
             return '<div class="break"></div>'
+        case Figure(svg):
+            return f"<figure>{svg}</figure>"  # drawn by us, its texts escaped there
 
 
 def _signature(sides: Sequence[Sequence[str]], beside: str = "") -> str:

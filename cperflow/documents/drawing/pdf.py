@@ -16,7 +16,7 @@ from functools import cache
 from typing import Any
 
 from cperflow.documents.page import qr
-from cperflow.documents.page.blocks import Block, Heading, Page, Signature, Table
+from cperflow.documents.page.blocks import Block, Figure, Heading, Page, Signature, Table
 from cperflow.documents.page.layout import (
     COPIES,
     QR_MODULE,
@@ -133,6 +133,8 @@ def _data(page: Page) -> dict[str, Any]:
 
 
 def _block(block: Block, levels: Iterator[int]) -> dict[str, Any]:
+    if isinstance(block, Figure):
+        return {"kind": "Figure", "svg": block.svg, "words": block.words}
     fields = {name: _value(value) for name, value in block._asdict().items()}
     if isinstance(block, Table):
         fields |= grid(block)._asdict()

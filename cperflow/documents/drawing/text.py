@@ -8,6 +8,7 @@ from textwrap import TextWrapper
 
 from cperflow.documents.page.blocks import (
     Block,
+    Figure,
     Heading,
     Listing,
     Page,
@@ -116,6 +117,8 @@ def _block(block: Block) -> list[str]:
             return _signature(sides)
         case PageBreak():
             return ["-" * WIDTH]
+        case Figure(_, words):
+            return _wrapped(words)
 
 
 def _placed(line: str, align: str, width: int) -> str:

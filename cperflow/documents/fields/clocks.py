@@ -6,6 +6,8 @@
               extension, None unless extended), length (« 8 jours ouvrables », "" without a number),
               days_late, late (« 3 jours ouvrables »), left (« 5 jours ouvrables »), counted (those
               before the stop that lasts), elapsed (« 34 jours »), unit, estimated, targeted, state,
+              owed (it is the occurrence of an obligation, whose date due_rule tells; lapsed: nobody
+              can do it any more),
               running, stopped_on (None unless a stop lasts), due_when_resumed, awaits_restart,
               ended_on, excluded [{date, reason, source, confirmed}],
               interruptions [{started_on, on, back_on, reason, authority, counted}],
@@ -27,10 +29,12 @@ from cperflow.documents.fields.persons import Naming, body_fields
 from cperflow.documents.fields.record import Fields, Illustrative
 from cperflow.domain.procedure.delays import WORKING_DAY
 from cperflow.domain.time.calendar import CONFIRMED
+from cperflow.domain.time.keeping import MISSED as LAPSED
 from cperflow.domain.time.measures import RUNNING, Measure
 from cperflow.domain.time.reminding import Called
 from cperflow.french import count, days, decimal, half_days, units
 from cperflow.reports.deadlines import explain
+from cperflow.reports.owed import explained
 from cperflow.service.reading import Situation
 
 Told = Mapping[str, Any]
@@ -49,6 +53,7 @@ def clock_fields(seen: Situation, measure: Measure, naming: Naming) -> dict[str,
         **_dates(told),
         "started_by": _start(seen, told),
         **_standing(told),
+        **_owed(seen, measure),
         **{key: told[key] for key in _AS_TOLD},
         "excluded": [_excluded(day) for day in told["excluded"]],
         "interruptions": [_interruption(seen, told, one) for one in told["interruptions"]],
@@ -76,6 +81,16 @@ def _standing(told: Told) -> dict[str, Any]:
         "unit": unit,
         "targeted": bool(told.get("target")),
         "running": told["state"] == RUNNING,
+    }
+
+
+def _owed(seen: Situation, measure: Measure) -> dict[str, Any]:
+    """What gives the occurrence of an obligation its due date."""
+    owed = explained(seen, measure)
+    return {
+        "owed": owed is not None,
+        "due_rule": owed["due_rule"] if owed else "",
+        "lapsed": bool(owed and owed["standing"] == LAPSED),
     }
 
 

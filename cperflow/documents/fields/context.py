@@ -35,6 +35,8 @@
     clock            of a document about a delay: see `clocks.py`; else without any field
     reminder         of a reminder: {level, name, to {id, name, head}, previous
                      [{level, on, reference}]}
+    until, occurrence, followed, works, money, owed, recommendations, recommended, quarters,
+    amended, acts    of a contract that is carried out: see `lexicon_life.py`; empty otherwise
 
 Amounts are whole FCFA, `amounts` and `yearly` one for each of `funding.years`; `on` and
 `ended_on` are dates. Sources are those that some share names, even for
@@ -48,6 +50,7 @@ from datetime import date
 from typing import Any
 
 from cperflow.documents.fields.letters import number_told, stamp_fields
+from cperflow.documents.fields.life import LIFE, Life, life_fields
 from cperflow.documents.fields.papers import (
     Asked,
     attachment_fields,
@@ -75,7 +78,7 @@ NAMES = (
     "subject_title", "facts", "projects", "funding", "bodies", "attachments", "office",
     "originals", "copies", "final", "ended_on", "clock", "reminder", "visas", "pieces",
     "project", "consulted", "opinions", "papers", "arrival", "enclosed", "criteria", "delays",
-    "stamp",
+    "stamp", *LIFE,
 )  # fmt: skip
 
 
@@ -117,6 +120,7 @@ class DocumentData(NamedTuple):
     arrival: Mapping[str, Any] = {}
     enclosed: Sequence[Mapping[str, Any]] = ()
     delays: Mapping[str, Mapping[str, Any]] = {}
+    life: Life | None = None
 
     @property
     def day(self) -> date:
@@ -153,6 +157,7 @@ def build(data: DocumentData) -> dict[str, object]:
         "clock": Fields("clock", data.clock),
         "reminder": Fields("reminder", _numbered(data)),
         "delays": _delays(data),
+        **life_fields(data, bodies),
     }
 
 

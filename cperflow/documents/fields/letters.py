@@ -8,7 +8,8 @@ from typing import Any, Protocol
 
 from cperflow.documents.fields.record import Fields
 from cperflow.domain.dossier.papers import Paper, in_force
-from cperflow.domain.procedure.definition import SUBJECT, Workflow
+from cperflow.domain.procedure.bodies import SUBJECT
+from cperflow.domain.procedure.definition import Workflow
 from cperflow.domain.procedure.papers import DocumentSpec
 from cperflow.domain.procedure.requirements import FactSpec
 

@@ -6,6 +6,8 @@ A path is written as in a template; « [] » is each item of a list, « * » eac
 
 from __future__ import annotations
 
+from cperflow.documents.fields.lexicon_clocks import BODY, DELAYS
+from cperflow.documents.fields.lexicon_life import LINES
 from cperflow.record import NamedTuple
 
 
@@ -28,7 +30,7 @@ def _part(title: str, *lines: tuple[str, ...]) -> Part:
     return Part(title, tuple(Entry(*line) for line in lines))
 
 
-BODY, PROJECT, SHARE = "bodies.*", "projects[]", "projects[].shares[]"
+PROJECT, SHARE = "projects[]", "projects[].shares[]"
 
 DOSSIER = (
     _part(
@@ -178,62 +180,7 @@ DOSSIER = (
     ),
     _part(
         "Les délais estimatifs",
-        ("delays.*.name", "dernier délai de chaque sorte, par code : nom"),
-        ("delays.*.started_on", "départ"),
-        ("delays.*.due_on", "échéance estimative"),
-        ("delays.*.length", "« 8 jours ouvrables »"),
-        ("delays.*.ended_on", "fin"),
-        ("clock.id", "délai dont parle une relance : code"),
-        ("clock.name", "nom"),
-        ("clock.wording", "comment la source le dit"),
-        ("clock.source", "textes qui le fixent"),
-        ("clock.cited[]", "textes et hypothèses cités"),
-        ("clock.holder", "la structure qui tient le dossier", BODY),
-        ("clock.superior", "la structure au-dessus d’elle", BODY),
-        ("clock.started_on", "départ"),
-        ("clock.started_by", "acte de départ"),
-        ("clock.first_started_on", "premier départ, avant toute interruption"),
-        ("clock.restarted", "s’il est reparti de zéro"),
-        ("clock.due_on", "échéance estimative"),
-        ("clock.midday", "si elle tombe à midi"),
-        ("clock.original_due_on", "échéance sans prorogation"),
-        ("clock.due_when_resumed", "si elle attend la reprise"),
-        ("clock.awaits_restart", "s’il attend de repartir"),
-        ("clock.length", "« 8 jours ouvrables »"),
-        ("clock.unit", "code de l’unité"),
-        ("clock.days_late", "jours de retard"),
-        ("clock.late", "« 3 jours ouvrables »"),
-        ("clock.left", "reste avant l’échéance"),
-        ("clock.counted", "déjà comptés avant l’arrêt qui dure"),
-        ("clock.elapsed", "« 34 jours » depuis le départ"),
-        ("clock.estimated", "si l’échéance repose sur un jour férié estimé"),
-        ("clock.targeted", "si c’est une date visée"),
-        ("clock.state", "code de l’état"),
-        ("clock.running", "s’il court"),
-        ("clock.stopped_on", "début de l’arrêt qui dure"),
-        ("clock.ended_on", "fin"),
-        ("clock.doubts[]", "doutes sur le compte"),
-        ("clock.excluded[].date", "jours non comptés : date"),
-        ("clock.excluded[].reason", "raison"),
-        ("clock.excluded[].source", "source"),
-        ("clock.excluded[].confirmed", "si la date est confirmée"),
-        ("clock.interruptions[].started_on", "interruptions : départ d’avant"),
-        ("clock.interruptions[].on", "date"),
-        ("clock.interruptions[].back_on", "nouveau départ"),
-        ("clock.interruptions[].reason", "motif"),
-        ("clock.interruptions[].authority", "qui l’a décidée"),
-        ("clock.interruptions[].counted", "jours perdus"),
-        ("clock.stops[].from_on", "arrêts : début"),
-        ("clock.stops[].to_on", "fin"),
-        ("clock.stops[].reason", "motif"),
-        ("clock.stops[].authority", "qui l’a décidé"),
-        ("clock.stops[].counted", "jours déjà comptés"),
-        ("clock.stops[].left", "jours restants"),
-        ("clock.extensions[].on", "prorogations : date"),
-        ("clock.extensions[].to_on", "nouvelle échéance"),
-        ("clock.extensions[].length", "durée"),
-        ("clock.extensions[].reason", "motif"),
-        ("clock.extensions[].authority", "qui l’a décidée"),
+        *DELAYS,
         ("reminder.level", "relance : rang"),
         ("reminder.name", "nom"),
         ("reminder.to", "à qui elle s’adresse", BODY),
@@ -241,6 +188,7 @@ DOSSIER = (
         ("reminder.previous[].on", "date"),
         ("reminder.previous[].reference", "numéro"),
     ),
+    _part("La vie du contrat, dans un suivi", *LINES),
 )  # fmt: skip
 """Of the documents of a dossier."""
 
@@ -291,7 +239,21 @@ COMMITTEE = _part(
         ("forecasts", (("dossier", "prévisions : dossier"), ("step", "étape"),
                        ("enough", "si l’on en sait assez"), ("p50", "une fois sur deux avant"),
                        ("p80", "huit fois sur dix avant"), ("p95", "dix-neuf fois sur vingt"))),
+        ("obligations", (("name", "engagements des contrats suivis : engagement"),
+                         ("holder", "structure"), ("dossiers", "nombre de contrats"),
+                         ("expected", "échéances attendues"), ("held", "tenues"),
+                         ("in_time", "tenues à temps"), ("missed", "non tenues"),
+                         ("late", "en retard"))),
+        ("recommendations", (("dossier", "recommandations : dossier"), ("id", "numéro"),
+                             ("session", "session"), ("what", "quoi"),
+                             ("who", "à quelle structure"), ("due_on", "pour quand"),
+                             ("state", "open, late, done ou dropped"), ("late", "retard"),
+                             ("closed_on", "close le"), ("outcome", "suite donnée"))),
+        ("money", (("dossier", "financement : dossier"), ("planned", "prévu"),
+                   ("budgeted", "inscrit"), ("called", "appelé"), ("received", "reçu"),
+                   ("paid", "payé"), ("remaining", "reste à mobiliser"))),
     ) for name, meaning in fields),
     *((f"left.{list}", f"lignes en plus dans les fichiers joints ({list})")
-      for list in ("late", "decisions", "movements", "forecasts")),
+      for list in ("late", "decisions", "movements", "forecasts", "obligations",
+                   "recommendations", "money")),
 )  # fmt: skip

@@ -26,7 +26,7 @@ from functools import lru_cache
 from typing import Any
 
 from cperflow.documents.fields.record import Blank, Fields
-from cperflow.domain.procedure.definition import Body
+from cperflow.domain.procedure.bodies import Body
 from cperflow.french import contracted, fold, is_feminine, of, the_name, with_article
 from cperflow.record import NamedTuple
 from cperflow.service.officeholders import (

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any, Protocol
 
 from cperflow.documents.fields.record import Blank, Fields
-from cperflow.domain.dossier.finance import FundingPlan, Location, Project, Share
+from cperflow.domain.dossier.finance import FundingPlan, Location, Project, Share, declared
 from cperflow.domain.procedure.definition import Workflow
 from cperflow.domain.procedure.requirements import Choice, Criterion, FactSpec
 from cperflow.domain.procedure.wording import worded
@@ -38,7 +38,7 @@ def labels(choices: Iterable[Choice | Criterion]) -> dict[str, str]:
 
 
 def _named_sources(data: Planned) -> tuple[Choice, ...]:
-    named = {share.source for share in data.shares}
+    named = {declared(share.source) for share in data.shares}
     flow, kind = data.workflow, data.subject_kind
     return tuple(
         source._replace(label=worded(flow, kind, source.label))
@@ -118,7 +118,7 @@ def _paid(data: Planned, shares: Sequence[Share]) -> dict[str, Any]:
 def _source(source: Choice, shares: Iterable[Share], years: Iterable[int]) -> Fields:
     by_year: dict[int | None, int] = {}
     for share in shares:
-        if share.source == source.id:
+        if declared(share.source) == source.id:
             by_year[share.year] = by_year.get(share.year, 0) + share.amount
     return Fields("shares[…]", {
         "id": source.id,

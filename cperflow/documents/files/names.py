@@ -43,6 +43,11 @@ def plain(text: str) -> str:
     return "-".join(part for part in ascii.split("-") if part)[:_LONGEST_PART].strip("-.") or "x"
 
 
+def clock_part(id: str) -> str:
+    """The id of a delay as a part of a file name: « ministeres-MEF », « crocsad-2018-T4 »."""
+    return id.replace(":", "-").replace("/", "-")
+
+
 def apart(names: Iterable[str]) -> list[str]:
     """The same names, each once for a system that takes no notice of case: « … (2).pdf »."""
     taken: set[str] = set()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cperflow.documents.making.gathering import Wanted, issued_here
 from cperflow.domain.chrono.letters import Arrival
-from cperflow.domain.procedure.definition import Body
+from cperflow.domain.procedure.bodies import Body
 from cperflow.domain.procedure.papers import EACH
 from cperflow.errors import NotFound
 from cperflow.french import listing

@@ -10,12 +10,14 @@ from cperflow.documents.fields.clocks import clock_fields, delay_fields, marked,
 from cperflow.documents.fields.context import DocumentData
 from cperflow.documents.fields.papers import Asked
 from cperflow.documents.fields.record import Illustrative
+from cperflow.documents.making.living import life_of
+from cperflow.documents.making.occasion import Occasion, facts_with, occasion_of
 from cperflow.domain.dossier.dossier import Dossier, Request
 from cperflow.domain.dossier.finance import project_payload
 from cperflow.domain.dossier.pieces import RequiredPiece, required
 from cperflow.domain.dossier.replay import counting
 from cperflow.domain.procedure.definition import ABANDONED
-from cperflow.domain.procedure.papers import DocumentSpec
+from cperflow.domain.procedure.papers import OCCURRENCE, DocumentSpec
 from cperflow.domain.time.measures import Measure
 from cperflow.domain.time.reminding import Called, upcoming
 from cperflow.record import NamedTuple
@@ -25,9 +27,9 @@ from cperflow.service.workspace import Workspace
 
 
 class Wanted(NamedTuple):
-    """A document asked for. `about`: the project or the consulted body it is made for; `measure`:
-    the delay it speaks of, `called` the reminder it is; `reference`: the number it was given;
-    `arrival`: the letter it answers, `enclosed`: what goes with it (see `context.py`)."""
+    """A document asked for. `about`: the project, the consulted body or the occurrence it is made
+    for; `measure`: the delay it speaks of, `called` the reminder it is; `reference`: the number it
+    was given; `arrival`: the letter it answers, `enclosed`: what goes with it (`context.py`)."""
 
     spec: DocumentSpec
     about: str = ""
@@ -49,13 +51,14 @@ def issued_here(ws: Workspace, seen: Situation, spec: DocumentSpec) -> DocumentS
 def gathered(ws: Workspace, seen: Situation, wanted: Wanted) -> DocumentData:
     """The data of a document: of the dossier on its day, and of what it is about."""
     spec, dossier, plan = issued_here(ws, seen, wanted.spec), seen.dossier, seen.dossier.plan
+    occasion = occasion_for(seen, wanted)
     data = DocumentData(
         workflow=seen.workflow,
         document=spec,
         ref=dossier.ref,
         subject=dossier.subject,
         subject_kind=dossier.subject_kind,
-        facts=dossier.facts,
+        facts=facts_with(seen, spec, occasion),
         projects=plan.projects,
         shares=plan.shares,
         pieces=[_attachment(piece) for piece in _attached(seen, spec)],
@@ -65,13 +68,20 @@ def gathered(ws: Workspace, seen: Situation, wanted: Wanted) -> DocumentData:
         final=_came_to_its_end(seen),
         ended_on=_ended_on(seen),
         illustrative=_illustrative_facts(ws, seen),
-        people=officeholders(ws),
+        people=officeholders(ws, seen.as_of),
         papers=dossier.papers,
         all_pieces=_all_pieces(seen),
         requests=[Asked(request, _due_on(seen, request)) for request in dossier.current_requests()],
         delays={measure.clock.spec.id: delay_fields(measure) for measure in seen.measures},
+        life=life_of(ws, seen, spec, occasion),
     )
     return _with_wanted(seen, data, wanted)
+
+
+def occasion_for(seen: Situation, wanted: Wanted) -> Occasion | None:
+    """The occurrence that a document is made for; None for one that is made for something else."""
+    is_one = wanted.spec.per == OCCURRENCE and wanted.about
+    return occasion_of(seen, wanted.about) if is_one else None
 
 
 def _with_wanted(seen: Situation, data: DocumentData, wanted: Wanted) -> DocumentData:

@@ -13,13 +13,20 @@ from typing import NamedTuple
 from cperflow import __version__
 from cperflow.documents.fields import context
 from cperflow.documents.making.edition import Edition, filled_data, page_data
-from cperflow.documents.making.gathering import Wanted, facts_data, gathered, issued_here
+from cperflow.documents.making.gathering import (
+    Wanted,
+    facts_data,
+    gathered,
+    issued_here,
+    occasion_for,
+)
+from cperflow.documents.making.occasion import facts_with, find_occasion, occasions
 from cperflow.documents.page.blocks import Page
 from cperflow.documents.templating.pipeline import compose, render
 from cperflow.documents.templating.templates import Filled, Template, load_template
 from cperflow.domain.dossier.facts import read_body, read_project
 from cperflow.domain.procedure.definition import Workflow
-from cperflow.domain.procedure.papers import BODY, DOSSIER, PROJECT, DocumentSpec
+from cperflow.domain.procedure.papers import BODY, DOSSIER, OCCURRENCE, PROJECT, DocumentSpec
 from cperflow.domain.time.measures import Measure
 from cperflow.errors import NotFound, Refused, UsageError
 from cperflow.french import date_long, did_you_mean, fold, listing
@@ -118,13 +125,15 @@ def made(
     drawn = draw(ws, folders, seen, wanted)
     content = render(drawn.page, format)
     in_season = seen.dossier.step in wanted.spec.steps
-    doubts = tuple(_doubts(seen, wanted.spec))
+    doubts = tuple(_doubts(seen, wanted))
     return Generated(seen.dossier.ref, drawn, format, content, seen.as_of, in_season, doubts)
 
 
-def _doubts(seen: Situation, spec: DocumentSpec) -> Iterator[str]:
+def _doubts(seen: Situation, wanted: Wanted) -> Iterator[str]:
+    spec = wanted.spec
     yield from (alert.reason for alert in seen.alerts if alert.rule == ORDERED)
-    announced, fact = seen.dossier.facts.get(spec.announces), seen.workflow.fact(spec.announces)
+    fact = seen.workflow.fact(spec.announces)
+    announced = facts_with(seen, spec, occasion_for(seen, wanted)).get(spec.announces)
     if fact and announced and str(announced) < seen.as_of.isoformat():
         day = date_long(date.fromisoformat(str(announced)))
         yield f"cette lettre est datée après ce qu’elle annonce : {fact.label}, {day}"
@@ -196,7 +205,7 @@ def explained(workflow: Workflow) -> DocumentSpec:
 
 
 def find_about(seen: Situation, spec: DocumentSpec, about: str) -> str:
-    """The project or the consulted body a document is made for, typed any way.
+    """The project, the consulted body or the occurrence a document is made for, typed any way.
 
     The only one there is may be left out. Raises UsageError when one must be named, or none can.
     """
@@ -204,6 +213,8 @@ def find_about(seen: Situation, spec: DocumentSpec, about: str) -> str:
         if about:
             raise UsageError(f"Le document « {spec.id} » vaut pour tout le dossier : ôtez --for.")
         return ""
+    if spec.per == OCCURRENCE:
+        return find_occasion(seen, spec, about)
     possible = subjects_of(seen, spec)
     if about:
         return _read_about(seen, spec, about, possible)
@@ -218,17 +229,20 @@ def find_about(seen: Situation, spec: DocumentSpec, about: str) -> str:
 
 
 def subjects_of(seen: Situation, spec: DocumentSpec) -> list[str]:
-    """The projects or consulted bodies a document may be made for; none for the whole dossier."""
+    """The projects or consulted bodies a document may be made for, the occurrences it is to be
+    made for now; none for the whole dossier."""
     if spec.per == PROJECT:
         return list(seen.dossier.projects)
     if spec.per == BODY:
         return list(dict.fromkeys(request.body for request in seen.dossier.requests))
-    return []
+    return occasions(seen, spec) if spec.per == OCCURRENCE else []
 
 
-def unmet(seen: Situation, spec: DocumentSpec) -> list[str]:
-    """The facts without which a document says nothing, and that nobody recorded yet."""
-    return [name for name in spec.needs if seen.dossier.facts.get(name) in (None, "", [])]
+def unmet(seen: Situation, spec: DocumentSpec, about: str = "") -> list[str]:
+    """The facts without which a document says nothing, and that nobody recorded yet, of what it
+    is made for too."""
+    facts = facts_with(seen, spec, occasion_for(seen, Wanted(spec, about)))
+    return [name for name in spec.needs if facts.get(name) in (None, "", [])]
 
 
 def _read_about(seen: Situation, spec: DocumentSpec, about: str, possible: Sequence[str]) -> str:

@@ -124,7 +124,7 @@ def _placed(seen: Situation, found: Available) -> Available:
     made_for = dict.fromkeys([*abouts, *(paper.about for paper in issued)])
     return found._replace(
         in_season=dossier.step in spec.steps,
-        unmet=tuple(unmet(seen, spec)),
+        unmet=tuple(unmet(seen, spec, abouts[0] if len(abouts) == 1 else "")),
         subjects=tuple(
             Subject(about, tuple(paper for paper in issued if paper.about == about))
             for about in made_for

@@ -59,7 +59,7 @@ def refuse_issuing(seen: Situation, wanted: Wanted, reasons: Sequence[str]) -> N
 
 def _lacking(seen: Situation, wanted: Wanted) -> list[str]:
     """The facts it cannot do without, each with the command that records it."""
-    specs = [(name, seen.workflow.fact(name)) for name in unmet(seen, wanted.spec)]
+    specs = [(name, seen.workflow.fact(name)) for name in unmet(seen, wanted.spec, wanted.about)]
     return [
         f"il y manque « {spec.label if spec else name} » (cperflow set {seen.dossier.ref} {name}=…)"
         for name, spec in specs

@@ -27,10 +27,10 @@ from cperflow.documents.making.issuable import (
 from cperflow.documents.making.keeping import keep
 from cperflow.documents.page.codes import read_code
 from cperflow.domain.chrono.letters import Letter
-from cperflow.domain.chrono.registers import OUT
+from cperflow.domain.chrono.registers import OUT, Register
 from cperflow.domain.dossier.papers import Paper
 from cperflow.domain.journal.events import Entry
-from cperflow.domain.procedure.definition import Body
+from cperflow.domain.procedure.bodies import Body
 from cperflow.domain.procedure.papers import EACH
 from cperflow.errors import NotFound
 from cperflow.service import chrono
@@ -92,8 +92,13 @@ def next_number(ws: Workspace, seen: Situation, wanted: Wanted) -> Number | None
     if not wanted.spec.numbered:
         return None
     body = issuer(ws, seen, wanted)
-    register = chrono.register_for(OUT, body, seen.dossier.subject, seen.as_of)
+    register = _register(ws, seen, body)
     return chrono.next_of(ws, register, body)
+
+
+def _register(ws: Workspace, seen: Situation, body: Body) -> Register:
+    subject = ws.territory.kept_as(seen.dossier.subject)
+    return chrono.register_for(OUT, body, subject, seen.as_of)
 
 
 def issue_by_hand(
@@ -114,7 +119,7 @@ def issue_by_hand(
         refuse_issuing(seen, wanted, said_already(ws, folders, seen, wanted))
     replaced = paper_before(ws, seen, wanted) if again else None
     body, ref = issuer(ws, seen, wanted), seen.dossier.ref
-    register = chrono.register_for(OUT, body, seen.dossier.subject, seen.as_of)
+    register = _register(ws, seen, body)
     sheet = Sheet(
         wanted.spec.id,
         about_of(wanted),

@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
+from cperflow.documents.files.names import clock_part
 from cperflow.documents.files.writing import kept_aside
 from cperflow.documents.making.gathering import Wanted
 from cperflow.documents.making.generating import Generated, explanation, find_document, made
@@ -63,7 +64,7 @@ def compose_letter(
     reference = number.reference if number else ""
     letter = made(ws, folders, item.seen, _wanted(item)._replace(reference=reference), format)
     annex = explanation(ws, folders, item.seen, measure, format)
-    clock = measure.clock.id.replace(":", "-")
+    clock = clock_part(measure.clock.id)
     stem = f"{item.seen.dossier.ref}-relance-{item.called.reminder.level}-{clock}-{letter.as_of}"
     return Letter(item, letter, annex, (f"{stem}.{format}", f"{stem}{ANNEX}.{format}"), number)
 

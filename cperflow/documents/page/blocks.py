@@ -64,7 +64,27 @@ class PageBreak(NamedTuple):
     pass
 
 
-Block = Heading | Paragraph | Listing | Table | Signature | PageBreak
+class Tile(NamedTuple):
+    """A place of a drawing made of equal tiles: its lines, the first one strong, on a colour
+    (« CFE3F5 »)."""
+
+    column: int
+    row: int
+    lines: tuple[str, ...]
+    fill: str
+
+
+class Figure(NamedTuple):
+    """A drawing of equal tiles, as wide as the text: as SVG, in words for whom cannot see it, and
+    as its tiles, for what draws no SVG. `legend`: what stands below these, as it is in the SVG."""
+
+    svg: str
+    words: str
+    tiles: tuple[Tile, ...]
+    legend: str
+
+
+Block = Heading | Paragraph | Listing | Table | Signature | PageBreak | Figure
 
 
 class Page(NamedTuple):

@@ -163,12 +163,12 @@ def _through_blank(function: Callable[..., Any]) -> Callable[..., Any]:
     return filtered
 
 
-def _long_date(day: date) -> str:
-    return french.date_long(day) + _star(day)
+def _long_date(day: date, precision: str = "day") -> str:
+    return french.date_long(day, precision) + _star(day)
 
 
-def _short_date(day: date) -> str:
-    return french.date_short(day) + _star(day)
+def _short_date(day: date, precision: str = "day") -> str:
+    return french.date_short(day, precision) + _star(day)
 
 
 def _date_in_words(day: date) -> str:

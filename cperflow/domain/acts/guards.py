@@ -9,6 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from cperflow.domain.acts.choice_rules import funding_within, list_as_adopted, scenario_current
+from cperflow.domain.acts.closing_rules import (
+    fact_new,
+    money_mobilised,
+    obligations_kept,
+    projects_contracted,
+    term_reached,
+    term_running,
+)
 from cperflow.domain.acts.comparisons import (
     dates_ordered,
     duration_matches,
@@ -17,11 +26,12 @@ from cperflow.domain.acts.comparisons import (
     votes_within,
 )
 from cperflow.domain.acts.findings import Context as Context
-from cperflow.domain.acts.findings import Finding, Rule, fact_of, missing, not_asked_yet
+from cperflow.domain.acts.findings import Finding, Rule, fact_of, not_asked_yet
+from cperflow.domain.acts.unbudgeted import shares_budgeted
 from cperflow.domain.dossier.dossier import Dossier
 from cperflow.domain.dossier.finance import Proof
 from cperflow.domain.dossier.pieces import required
-from cperflow.domain.procedure.definition import ConsultationSpec
+from cperflow.domain.procedure.consultations import ConsultationSpec
 from cperflow.domain.procedure.requirements import RuleUse
 from cperflow.french import amount, count, listing
 
@@ -97,25 +107,6 @@ def funding_recorded(dossier: Dossier, _context: Context, _use: RuleUse) -> Find
     return Finding(
         f"aucune part de financement n’est renseignée pour {listing(lacking)}.",
         f"cperflow funding set {dossier.ref} {lacking[0]} …",
-    )
-
-
-def funding_within(dossier: Dossier, context: Context, use: RuleUse) -> Finding | None:
-    """What a source pays stays within an envelope (params: source, fact = FCFA)."""
-    source, fact = use.params["source"], use.params["fact"]
-    if not_asked_yet(dossier, context, fact):
-        return None
-    envelope = fact_of(dossier, context, fact)
-    if envelope is None:
-        return missing(dossier, context, fact)
-    asked = dossier.plan.by_source([source])[source]
-    if asked <= envelope:
-        return None
-    label = next((c.label for c in context.workflow.funding_sources if c.id == source), source)
-    return Finding(
-        f"la part « {label} » ({amount(asked)}) dépasse de {amount(asked - envelope)} "
-        f"l’enveloppe de {amount(envelope)}.",
-        f"cperflow funding set {dossier.ref} …",
     )
 
 
@@ -199,6 +190,9 @@ RULES: dict[str, Rule] = {
     "funding_balanced": funding_balanced,
     "funding_recorded": funding_recorded,
     "funding_within": funding_within,
+    "list_as_adopted": list_as_adopted,
+    "scenario_current": scenario_current,
+    "shares_budgeted": shares_budgeted,
     "criteria_met": criteria_met,
     "opinions_given": opinions_given,
     "opinions_not_blocking": opinions_not_blocking,
@@ -207,11 +201,18 @@ RULES: dict[str, Rule] = {
     "dates_ordered": dates_ordered,
     "votes_within": votes_within,
     "duration_matches": duration_matches,
+    "fact_new": fact_new,
+    "obligations_kept": obligations_kept,
+    "money_mobilised": money_mobilised,
+    "projects_contracted": projects_contracted,
+    "term_reached": term_reached,
+    "term_running": term_running,
 }
 
 RULE_PARAMS: dict[str, frozenset[str]] = {
     "projects_within_contract": frozenset({"fact"}),
     "funding_within": frozenset({"source", "fact"}),
+    "list_as_adopted": frozenset({"fact"}),
     "criteria_met": frozenset({"fact"}),
     "opinions_given": frozenset({"consultation"}),
     "opinions_not_blocking": frozenset({"consultation"}),
@@ -220,6 +221,7 @@ RULE_PARAMS: dict[str, frozenset[str]] = {
     "dates_ordered": frozenset({"earlier", "later"}),
     "votes_within": frozenset({"members", "for", "against", "abstentions"}),
     "duration_matches": frozenset({"months", "start", "end"}),
+    "fact_new": frozenset({"fact"}),
 }
 """The parameters a rule needs; a rule absent here takes none."""
 

@@ -8,7 +8,8 @@ from typing import Any
 from cperflow.domain.dossier.dossier import Dossier, Request
 from cperflow.domain.journal import events as kinds
 from cperflow.domain.journal.events import Draft, Entry
-from cperflow.domain.procedure.definition import ConsultationSpec, Workflow
+from cperflow.domain.procedure.consultations import ConsultationSpec
+from cperflow.domain.procedure.definition import Workflow
 from cperflow.errors import NotFound, Refused, UsageError
 from cperflow.french import did_you_mean, fold, listing
 

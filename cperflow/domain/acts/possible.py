@@ -58,10 +58,24 @@ def no_way_back(dossier: Dossier, workflow: Workflow, act: Transition) -> list[R
 
 def needed(dossier: Dossier, act: Transition, use: FactUse) -> bool:
     """Whether the act cannot be done without this fact, by itself or by one of its rules."""
+    by_year = {source for source, year in dossier.envelopes if year is not None}
     asking = {
-        rule.params["fact"] for rule in act.rules if rule.rule in FACT_DEMANDED and not rule.warning
+        rule.params["fact"]
+        for rule in act.rules
+        if rule.rule in FACT_DEMANDED
+        and not rule.warning
+        and rule.params.get("source") not in by_year  # the years make up the envelope
     }
     return use.required or (use.fact in asking and dossier.facts.get(use.fact) is None)
+
+
+def proposed(dossier: Dossier, act: Transition) -> dict[str, list[str]]:
+    """The list of projects that the scenario adopted proposes to the act that retains them, by
+    the fact that the act records."""
+    adopted = dossier.adopted
+    if adopted is None or not act.retains or not set(adopted.projects) <= set(dossier.projects):
+        return {}
+    return {act.retains: list(adopted.projects)}
 
 
 def find_act(workflow: Workflow, name: str) -> Transition:

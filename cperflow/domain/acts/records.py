@@ -11,7 +11,7 @@ from typing import Any
 from cperflow.domain.dossier.dossier import Dossier
 from cperflow.domain.dossier.facts import read_project
 from cperflow.domain.dossier.finance import Project, project_payload
-from cperflow.domain.dossier.limits import check_project, check_project_id, check_shares
+from cperflow.domain.dossier.limits import check_project, check_project_id
 from cperflow.domain.dossier.piece import PieceKey, StoredFile
 from cperflow.domain.dossier.pieces import keys
 from cperflow.domain.journal import events as kinds
@@ -126,8 +126,8 @@ def _copy(key: PieceKey) -> dict[str, Any]:
 
 def record_project(dossier: Dossier, workflow: Workflow, project: Project, entry: Entry) -> Draft:
     """Add a project or replace what is known of it. Raises UsageError for a value out of limits."""
-    nature = _choice(project.nature, workflow.natures, "Nature")
-    scale = _choice(project.scale, workflow.scales, "Échelle")
+    nature = find_choice(project.nature, workflow.natures, "Nature")
+    scale = find_choice(project.scale, workflow.scales, "Échelle")
     id = _known_project(dossier, project.id) or check_project_id(project.id)
     check_project(project)
     content = project_payload(project._replace(id=id, nature=nature, scale=scale))
@@ -154,62 +154,8 @@ def remove_project(project: str, entry: Entry) -> Draft:
     return Draft(kinds.PROJECT_REMOVED, entry.on, entry.body, entry.payload(id=project))
 
 
-def record_funding(
-    workflow: Workflow,
-    project: str,
-    year: int | None,
-    amounts: Mapping[str, int],
-    entry: Entry,
-    dossiers: Sequence[Dossier],
-) -> Draft:
-    """What sources pay for a project, for one year or (None) for its whole duration.
-
-    `dossiers`: the dossier as of the entry and, when the entry is late, as it is now. For each
-    source it is one or the other, else the same money would be counted twice: Refused, with the
-    command that puts the other at 0. Raises UsageError for a value out of limits.
-    """
-    check_shares(amounts, year)
-    named = {
-        _choice(source, workflow.funding_sources, "Source"): n for source, n in amounts.items()
-    }
-    for dossier in dossiers:
-        _check_counted_once(dossier, project, year, named)
-    content: dict[str, Any] = {"project": project, "amounts": named}
-    if year is not None:
-        content["year"] = year
-    return Draft(kinds.FUNDING_RECORDED, entry.on, entry.body, entry.payload(**content))
-
-
-def _check_counted_once(
-    dossier: Dossier, project: str, year: int | None, amounts: Mapping[str, int]
-) -> None:
-    given = [source for source, amount in amounts.items() if amount]
-    others = [
-        (source, other)
-        for (of, source, other), amount in dossier.shares.items()
-        if amount and of == project and source in given and (other is None) != (year is None)
-    ]
-    if not others:
-        return
-    source = others[0][0]
-    years = [other for named, other in others if named == source and other is not None]
-    held = f"par année ({listing(sorted(map(str, years)))})" if years else "pour toute la durée"
-    raise Refused(
-        f"Projet {project} : la part « {source} » est déjà donnée {held} ; la donner aussi "
-        f"{f'pour {year}' if year else 'pour toute la durée'} la compterait deux fois.",
-        [f"Pour la remplacer, mettez d’abord l’autre à 0 : {_to_zero(dossier, project, share)}"
-         for share in others],
-    )  # fmt: skip
-
-
-def _to_zero(dossier: Dossier, project: str, share: tuple[str, int | None]) -> str:
-    source, year = share
-    of_year = f" --year {year}" if year is not None else ""
-    on = dossier.last_on.isoformat()
-    return f"cperflow funding set {dossier.ref} {project} {source}=0{of_year} --on {on}"
-
-
-def _choice(value: str, choices: Sequence[Choice], what: str) -> str:
+def find_choice(value: str, choices: Sequence[Choice], what: str) -> str:
+    """The id of a choice, typed as its id or its label; raises NotFound for none of them."""
     if not value:
         return ""
     for choice in choices:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from cperflow.domain.checks import flow, names, papers, reminders, values
+from cperflow.domain.checks import flow, names, obligations, papers, reminders, values
 from cperflow.domain.checks.problem import Path, Problem
 from cperflow.domain.procedure.definition import Workflow
 
@@ -38,6 +38,11 @@ CHECKS: tuple[Callable[[Workflow], list[Problem]], ...] = (
     reminders.misordered,
     reminders.about_nothing,
     reminders.unaddressed,
+    obligations.unfollowed,
+    obligations.unanchored,
+    obligations.misdue,
+    obligations.misrepeated,
+    obligations.mismet,
 )
 FLOW_CHECKS: tuple[Callable[[Workflow], list[Problem]], ...] = (
     flow.endings,

@@ -5,13 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from cperflow.domain.checks.problem import Problem, open_steps, origins
-from cperflow.domain.procedure.definition import (
-    ABANDONED,
-    BACK,
-    ConsultationSpec,
-    Transition,
-    Workflow,
-)
+from cperflow.domain.procedure.consultations import ConsultationSpec
+from cperflow.domain.procedure.definition import ABANDONED, BACK, Transition, Workflow
 
 JOIN_RULE = "opinions_given"
 

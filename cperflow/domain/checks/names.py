@@ -9,7 +9,8 @@ from typing import Any
 from cperflow.domain.acts.comparisons import THE_ACT
 from cperflow.domain.acts.guards import RULE_PARAMS, RULES
 from cperflow.domain.checks.problem import Path, Problem, values, walk
-from cperflow.domain.procedure.definition import ANY_OPEN, BACK, SUBJECT, Workflow
+from cperflow.domain.procedure.bodies import SUBJECT
+from cperflow.domain.procedure.definition import ANY_OPEN, BACK, Workflow
 from cperflow.domain.procedure.delays import COUNTERS
 from cperflow.domain.procedure.papers import EACH
 from cperflow.domain.procedure.requirements import (
@@ -47,6 +48,19 @@ REFERENCES = (
     ("bodies.above", "bodies"),
     ("facts.number_of", "documents"),
     ("reminders.document", "documents"),
+    ("follows.facts", "facts"),
+    ("term.tracked_from", "facts:date"),
+    ("term.start", "facts:date"),
+    ("term.end", "facts:date"),
+    ("term.months", "facts:integer"),
+    ("obligations.by", "bodies"),
+    ("obligations.steps", "steps"),
+    ("obligations.when.fact", "facts"),
+    ("obligations.when.funded_by", "funding_sources"),
+    ("obligations.met_by.paid_by", "funding_sources"),
+    ("obligations.met_by.document", "documents"),
+    ("obligations.records.fact", "facts"),
+    ("obligations.documents", "documents"),
     ("clocks.steps", "steps"),
     ("clocks.consultation", "consultations"),
     ("clocks.holder", "bodies"),
@@ -109,14 +123,15 @@ PARAMETERS = {
 FACT_NEEDED = {
     "projects_within_contract": "facts:integer",
     "funding_within": "facts:money",
+    "list_as_adopted": "facts:projects",
     "criteria_met": "facts:criteria",
 }
 """The type of the parameter `fact` of a rule that cannot do with any fact."""
 
 UNIQUE = (
-    "phases", "steps", "bodies", "transitions", "clocks", "facts", "project_facts", "pieces",
-    "criteria", "consultations", "documents", "visas", "natures", "scales", "funding_sources",
-    "sources", "assumptions",
+    "phases", "steps", "bodies", "transitions", "clocks", "obligations", "facts", "project_facts",
+    "pieces", "criteria", "consultations", "documents", "visas", "natures", "scales",
+    "funding_sources", "sources", "assumptions",
 )  # fmt: skip
 
 

@@ -8,8 +8,9 @@ from datetime import date
 from itertools import combinations
 
 from cperflow.domain.checks.problem import Path, Problem, walk
-from cperflow.domain.procedure.definition import BodyVariant, Workflow
-from cperflow.domain.procedure.papers import BODY, EACH, DocumentSpec, Visa
+from cperflow.domain.procedure.bodies import BodyVariant
+from cperflow.domain.procedure.definition import Workflow
+from cperflow.domain.procedure.papers import BODY, EACH, OCCURRENCE, DocumentSpec, Visa
 
 Dated = BodyVariant | Visa
 
@@ -124,6 +125,9 @@ def _addresses(workflow: Workflow, spec: DocumentSpec) -> Iterator[tuple[Path, s
         yield ("per",), f"par structure consultée : by, to ou signed_by nomme « {EACH} »"
     if spec.per == BODY and not workflow.consultations:
         yield ("per",), "aucune consultation : aucune structure n’est consultée"
+    going = any(spec.id in each.documents for each in workflow.obligations)
+    if spec.per == OCCURRENCE and not going:
+        yield ("per",), "par échéance : aucun engagement (obligations) ne nomme ce document"
     if spec.per != BODY:
         for field in named:
             yield (field,), f"« {EACH} » va avec per: body"

@@ -7,42 +7,28 @@ from datetime import date, datetime
 from typing import Any
 
 from cperflow.domain.dossier.finance import FundingPlan, Project, Share
+from cperflow.domain.dossier.followed import (
+    Change,
+    Followed,
+    Kept,
+    Movement,
+    Planned,
+    followed_of,
+)
+from cperflow.domain.dossier.moves import Move as Move
+from cperflow.domain.dossier.moves import move_of as move_of
 from cperflow.domain.dossier.papers import Paper
 from cperflow.domain.dossier.piece import PieceKey, PieceState, Replaced
+from cperflow.domain.dossier.scenarios import Adopted, Envelope, Scenario
+from cperflow.domain.dossier.works import (
+    Contract,
+    Indicator,
+    Milestone,
+    Progress,
+    Recommendation,
+)
 from cperflow.domain.journal.events import Event
 from cperflow.record import NamedTuple
-
-
-class Move(NamedTuple):
-    """The dossier changed step (its opening is the first move, with no act)."""
-
-    on: date
-    act: str
-    from_step: str
-    to_step: str
-    sequence: int
-    facts: dict[str, Any]
-    project_count: int
-    precision: str
-    illustrative: bool
-    recorded_at: datetime
-
-
-def move_of(event: Event, from_step: str, to_step: str, project_count: int) -> Move:
-    """The move an `opened` or `advanced` event makes."""
-    payload = event.payload
-    return Move(
-        event.occurred_on,
-        payload.get("act", ""),
-        from_step,
-        to_step,
-        event.sequence,
-        payload.get("facts", {}),
-        project_count,
-        payload.get("precision", "day"),
-        bool(payload.get("illustrative")),
-        event.recorded_at,
-    )
 
 
 class Answer(NamedTuple):
@@ -191,24 +177,37 @@ class Dossier:
     """One subject's file at a date. Read it; only `replay` writes it."""
 
     __slots__ = (
+        "adopted",
         "came_from",
+        "changes",
+        "contracts",
         "derogations",
         "entered_on",
+        "envelopes",
         "facts",
+        "follows",
         "illustrative",
+        "indicators",
+        "kept",
         "last_on",
         "migrations",
+        "milestones",
+        "money",
         "moves",
         "opened_on",
         "papers",
         "pieces",
+        "planned",
+        "progress",
         "projects",
+        "recommendations",
         "ref",
         "reminders",
         "replaced",
         "requests",
         "revision",
         "rulings",
+        "scenarios",
         "shares",
         "step",
         "subject",
@@ -229,6 +228,9 @@ class Dossier:
         self.opened_on = self.entered_on = self.last_on = opening.occurred_on
         self.step = self.came_from = payload["step"]
         self.facts: dict[str, Any] = dict(payload.get("facts", ()))
+        self.illustrative = bool(payload.get("illustrative"))
+        told = Change(opening.occurred_on, dict(self.facts), illustrative=self.illustrative)
+        self.changes: list[Change] = [told]
         self.moves: list[Move] = [move_of(opening, "", payload["step"], 0)]
         self.requests: list[Request] = []
         self.pieces: dict[PieceKey, PieceState] = {}
@@ -236,12 +238,37 @@ class Dossier:
         self.papers: list[Paper] = []
         self.projects: dict[str, Project] = {}
         self.shares: dict[tuple[str, str, int | None], int] = {}
+        self.planned: list[Planned] = []
+        self.follows: Followed | None = followed_of(payload)
+        self.kept: dict[str, Kept] = {}
+        self.money: list[Movement] = []
+        self.contracts: dict[str, Contract] = {}
+        self.milestones: dict[tuple[str, str], Milestone] = {}
+        self.progress: list[Progress] = []
+        self.indicators: dict[tuple[str, str], Indicator] = {}
+        self.recommendations: dict[str, Recommendation] = {}
+        self.envelopes: dict[tuple[str, int | None], Envelope] = {}
+        self.scenarios: dict[str, Scenario] = {}
+        self.adopted: Adopted | None = None
         self.derogations: list[Derogation] = []
         self.rulings: list[Ruling] = []
         self.reminders: list[Reminded] = []
         self.migrations: list[Migration] = []
-        self.illustrative = bool(payload.get("illustrative"))
         self.revision = opening.sequence
+
+    @property
+    def invented_facts(self) -> set[str]:
+        """The facts that an illustrative line told last."""
+        told: dict[str, bool] = {}
+        for change in self.changes:
+            told |= dict.fromkeys(change.facts, change.illustrative)
+        return {name for name, invented in told.items() if invented}
+
+    @property
+    def invented_projects(self) -> set[str]:
+        """The projects that an illustrative line told last."""
+        told = {change.project: change.illustrative for change in self.changes if change.known}
+        return {id for id, invented in told.items() if invented and id in self.projects}
 
     @property
     def plan(self) -> FundingPlan:

@@ -17,9 +17,13 @@ from cperflow.domain.dossier.dossier import (
     move_of,
 )
 from cperflow.domain.dossier.finance import project_from
+from cperflow.domain.dossier.followed import Change, Planned
+from cperflow.domain.dossier.kept_effects import KEPT_EFFECTS, learn
 from cperflow.domain.dossier.paper_effects import PAPER_EFFECTS, stored_file
 from cperflow.domain.dossier.piece import RECEIVED, PieceKey, PieceState, Replaced
 from cperflow.domain.dossier.retaining import retain, withdraw
+from cperflow.domain.dossier.scenario_effects import SCENARIO_EFFECTS
+from cperflow.domain.dossier.work_effects import WORK_EFFECTS
 from cperflow.domain.journal import events as kinds
 from cperflow.domain.journal.events import Event
 from cperflow.domain.journal.impossible import Impossible, out_of_place
@@ -37,7 +41,7 @@ def _advanced(dossier: Dossier, event: Event) -> None:
         raise Impossible(event, out_of_place(*steps), steps=steps)
     if "retains" in payload:
         _retain(dossier, event)
-    dossier.facts.update(payload.get("facts", ()))
+    learn(dossier, event, payload.get("facts", {}))
     if to_step != from_step:
         dossier.moves.append(move_of(event, from_step, to_step, len(dossier.projects)))
         dossier.came_from, dossier.step = from_step, to_step
@@ -117,11 +121,11 @@ def _opinion_given(dossier: Dossier, event: Event) -> None:
     )
     request = request._replace(answers=(*request.answers, answer))
     dossier.requests[index] = request.closed_if_complete(event.occurred_on, event.recorded_at)
-    dossier.facts.update(payload.get("facts", ()))
+    learn(dossier, event, payload.get("facts", {}))
 
 
 def _facts_recorded(dossier: Dossier, event: Event) -> None:
-    dossier.facts.update(event.payload["facts"])
+    learn(dossier, event, event.payload["facts"])
 
 
 def _piece_key(event: Event) -> PieceKey:
@@ -159,6 +163,8 @@ def _piece_assessed(dossier: Dossier, event: Event) -> None:
 def _project_recorded(dossier: Dossier, event: Event) -> None:
     project = project_from(event.payload)
     dossier.projects[project.id] = project
+    invented = bool(event.payload.get("illustrative"))
+    dossier.changes.append(Change(event.occurred_on, {}, project.id, project, invented))
 
 
 def _project_removed(dossier: Dossier, event: Event) -> None:
@@ -173,7 +179,9 @@ def _funding_recorded(dossier: Dossier, event: Event) -> None:
     if payload["project"] not in dossier.projects:
         raise Impossible(event, f"le projet {payload['project']} n’existait pas.")
     for source, amount in payload["amounts"].items():
-        dossier.shares[payload["project"], source, payload.get("year")] = amount
+        share = payload["project"], source, payload.get("year")
+        dossier.shares[share] = amount
+        dossier.planned.append(Planned(*share, amount, event.occurred_on, event.sequence))
 
 
 def _ruled(dossier: Dossier, event: Event) -> None:
@@ -261,4 +269,7 @@ EFFECTS: dict[str, Callable[[Dossier, Event], None]] = {
     kinds.REMINDED: _reminded,
     kinds.MIGRATED: _migrated,
     **PAPER_EFFECTS,
+    **KEPT_EFFECTS,
+    **WORK_EFFECTS,
+    **SCENARIO_EFFECTS,
 }

@@ -10,7 +10,11 @@ from collections.abc import Iterable, Mapping
 from itertools import starmap
 from typing import Any
 
+from cperflow.domain.procedure.requirements import Choice
 from cperflow.record import NamedTuple
+
+NAMED = ":"
+"""Between a source that the procedure declares and the name of who pays: « partenaires:UE »."""
 
 
 class Location(NamedTuple):
@@ -35,7 +39,8 @@ class Project(NamedTuple):
 
 
 class Share(NamedTuple):
-    """What a source pays for a project, FCFA."""
+    """What a source pays for a project, FCFA. `source`: one that the procedure declares, or who it
+    is by name, behind it: « partenaires:UE » (`declared`)."""
 
     project: str
     source: str
@@ -74,26 +79,40 @@ class FundingPlan(NamedTuple):
         return sum(project.cost for project in self.projects)
 
     def by_source(self, sources: Iterable[str]) -> dict[str, int]:
-        """What each source pays, every given source present, in the order given."""
+        """What each declared source pays, every given one present, in the order given."""
         totals = dict.fromkeys(sources, 0)
         for share in self.shares:
-            totals[share.source] = totals.get(share.source, 0) + share.amount
+            source = declared(share.source)
+            totals[source] = totals.get(source, 0) + share.amount
+        return totals
+
+    def by_name(self) -> dict[str, int]:
+        """What those pay who are told by name, « partenaires:UE », in the order of their names."""
+        totals: dict[str, int] = {}
+        for share in self.shares:
+            if share.source != declared(share.source):
+                totals[share.source] = totals.get(share.source, 0) + share.amount
+        return dict(sorted(totals.items()))
+
+    def by_project(self) -> dict[str, dict[str, int]]:
+        """What each declared source pays for each project that has shares; one reading of all."""
+        totals: dict[str, dict[str, int]] = {}
+        for share in self.shares:
+            paid, source = totals.setdefault(share.project, {}), declared(share.source)
+            paid[source] = paid.get(source, 0) + share.amount
         return totals
 
     def of_project(self, project: str) -> dict[str, int]:
-        """What each source pays for one project, FCFA."""
-        totals: dict[str, int] = {}
-        for share in self.shares:
-            if share.project == project:
-                totals[share.source] = totals.get(share.source, 0) + share.amount
-        return totals
+        """What each declared source pays for one project, FCFA."""
+        return self.by_project().get(project, {})
 
     def proofs(self) -> tuple[Proof, ...]:
         """One proof per project that has shares: their sum against its cost."""
+        paid = self.by_project()
         return tuple(
-            Proof(project.id, project.cost, sum(parts.values()))
+            Proof(project.id, project.cost, sum(paid[project.id].values()))
             for project in self.projects
-            if (parts := self.of_project(project.id))
+            if project.id in paid
         )
 
     def without_shares(self) -> tuple[Project, ...]:
@@ -117,6 +136,29 @@ class FundingPlan(NamedTuple):
     def balanced(self) -> bool | None:
         """Whether the plan has no fault; None when no share is recorded."""
         return not self.faults() if self.shares else None
+
+
+def declared(source: str) -> str:
+    """The source of the procedure that a share is counted under."""
+    return source.partition(NAMED)[0]
+
+
+def is_of(source: str, asked: str) -> bool:
+    """Whether a source is the one asked for, or a name behind it."""
+    return asked in (source, declared(source))
+
+
+def same_payer(one: str, other: str) -> bool:
+    """Whether money of one source may be that of the other: « partenaires » of « partenaires:UE »
+    and the reverse; two names are two payers."""
+    return is_of(one, other) or is_of(other, one)
+
+
+def source_label(source: str, sources: Iterable[Choice]) -> str:
+    """A source as people read it: « État », « UE (Partenaires au développement) »."""
+    kind, _, name = source.partition(NAMED)
+    label = next((each.label for each in sources if each.id == kind), kind)
+    return f"{name} ({label})" if name else label
 
 
 def project_from(payload: Mapping[str, Any]) -> Project:

@@ -7,12 +7,16 @@ from datetime import date, datetime
 from typing import Any
 
 from cperflow.domain.dossier.dossier import Dossier
+from cperflow.domain.dossier.followed import Change, Planned
 from cperflow.domain.procedure.definition import Transition
 
 
 def withdraw(dossier: Dossier, id: str, on: date, at: datetime | None = None) -> None:
     """A project leaves with its shares, and no opinion is waited for about it any more."""
     dossier.projects = {key: known for key, known in dossier.projects.items() if key != id}
+    gone = [Planned(*key, None, on, 0) for key in dossier.shares if key[0] == id]
+    dossier.planned = [*dossier.planned, *gone]
+    dossier.changes = [*dossier.changes, Change(on, {}, id)]
     dossier.shares = {key: amount for key, amount in dossier.shares.items() if key[0] != id}
     dossier.requests = [
         request._replace(removed=(*request.removed, id)).closed_if_complete(on, at)

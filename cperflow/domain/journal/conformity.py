@@ -7,18 +7,24 @@ program, may name what no procedure knows. `replay` has checked that nothing is 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from datetime import date
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from cperflow.domain.journal import events as kinds
 from cperflow.domain.journal.events import Draft, Event
+from cperflow.domain.journal.followed_forms import FOLLOWED, link
+from cperflow.domain.journal.forms import (
+    Payload,
+    ids,
+    is_amount,
+    is_list,
+    misshapen,
+    unknown,
+)
 from cperflow.domain.procedure.definition import BACK, Workflow
 from cperflow.domain.procedure.delays import STOP_EFFECTS
+from cperflow.domain.procedure.occurrences import obligation_of
 from cperflow.domain.procedure.papers import COPIES
-from cperflow.domain.procedure.requirements import FactSpec
-
-Payload = Mapping[str, Any]
 
 FILE_TYPES = ("pdf", "docx", "xlsx", "odt", "ods", "jpg", "png", "tif", "txt", "csv")
 """What is kept: papers, sheets and scans that every office can still open."""
@@ -27,15 +33,12 @@ _SHA256 = re.compile("[0-9a-f]{64}")
 _LEADING = re.compile(r"[/\\\x00-\x1f]|^\.*$")
 """What no base name has, or is."""
 
-_KEPT: dict[int, tuple[tuple[Any, ...], frozenset[str]]] = {}
-_MOST_KEPT = 256
-
 
 def strangers(event: Event | Draft, workflow: Workflow) -> list[str]:
     """What a line names that the definition does not know: one French phrase each."""
     check = _CHECKS.get(event.kind)
     found = list(check(event.payload, workflow)) if check else []
-    if event.body and event.body not in _ids(workflow.bodies):
+    if event.body and event.body not in ids(workflow.bodies):
         found.insert(0, f"structure inconnue « {event.body} »")
     return found
 
@@ -54,34 +57,21 @@ def misplaced(event: Event, workflow: Workflow) -> str:
     return ""
 
 
-def _ids(records: tuple[Any, ...]) -> frozenset[str]:
-    """Those of a list of the definition, kept: a register asks them a million times."""
-    kept = _KEPT.get(id(records))
-    if kept is None:
-        if len(_KEPT) >= _MOST_KEPT:
-            _KEPT.clear()
-        # beside the list itself, so that no other can take its address
-        kept = _KEPT[id(records)] = (records, frozenset(record.id for record in records))
-    return kept[1]
-
-
-def _unknown(what: str, named: Iterable[Any], known: Collection[str]) -> Iterator[str]:
-    return (f"{what} inconnue « {name} »" for name in named if name not in known)
-
-
 def _opening(payload: Payload, workflow: Workflow) -> Iterator[str]:
-    yield from _unknown("étape", [payload.get("step")], _ids(workflow.steps))
+    yield from unknown("étape", [payload.get("step")], ids(workflow.steps))
     yield from _facts(payload, workflow)
+    if "follows" in payload:
+        yield from link(payload["follows"])
 
 
 def _advance(payload: Payload, workflow: Workflow) -> Iterator[str]:
-    if payload.get("act") not in _ids(workflow.transitions):
+    if payload.get("act") not in ids(workflow.transitions):
         yield f"acte inconnu « {payload.get('act')} »"
-    yield from _unknown("étape", [payload.get("from"), payload.get("to")], _ids(workflow.steps))
+    yield from unknown("étape", [payload.get("from"), payload.get("to")], ids(workflow.steps))
     asks = payload.get("asks")
     if asks:
         yield from _consultation(asks, workflow, asks["bodies"])
-    if not _is_list(payload.get("retains", [])):
+    if not is_list(payload.get("retains", [])):
         yield "« retains » n’est pas une liste de projets"
     yield from _facts(payload, workflow)
 
@@ -93,15 +83,15 @@ def _opinion(payload: Payload, workflow: Workflow) -> Iterator[str]:
 
 def _consultation(payload: Payload, workflow: Workflow, bodies: Iterable[Any]) -> Iterator[str]:
     asked, outcome = payload.get("consultation"), payload.get("outcome")
-    yield from _unknown("consultation", [asked], _ids(workflow.consultations))
-    yield from _unknown("structure", bodies, _ids(workflow.bodies))
+    yield from unknown("consultation", [asked], ids(workflow.consultations))
+    yield from unknown("structure", bodies, ids(workflow.bodies))
     for spec in workflow.consultations:
-        if spec.id == asked and outcome is not None and outcome not in _ids(spec.outcomes):
+        if spec.id == asked and outcome is not None and outcome not in ids(spec.outcomes):
             yield f"avis inconnu « {outcome} »"
 
 
 def _piece(payload: Payload, workflow: Workflow) -> Iterator[str]:
-    return _unknown("pièce", [payload.get("code")], [spec.code for spec in workflow.pieces])
+    return unknown("pièce", [payload.get("code")], [spec.code for spec in workflow.pieces])
 
 
 def _received(payload: Payload, workflow: Workflow) -> Iterator[str]:
@@ -119,47 +109,67 @@ def _file(file: Mapping[str, Any]) -> Iterator[str]:
         yield f"type inconnu « {type} » du fichier joint"
     if not isinstance(name, str) or _LEADING.search(name):
         yield f"« {name} » n’est pas le nom d’un fichier"
-    if not all(_is_amount(file.get(each)) for each in ("size", "pages")):
+    if not all(is_amount(file.get(each)) for each in ("size", "pages")):
         yield "la taille et les pages du fichier joint ne sont pas des nombres entiers"
 
 
 def _project(payload: Payload, workflow: Workflow) -> Iterator[str]:
     for name in ("cost", "duration_months"):
-        if payload.get(name) is not None and not _is_amount(payload[name]):
+        if payload.get(name) is not None and not is_amount(payload[name]):
             yield f"« {name} » n’est pas un nombre entier"
     facts = dict(payload.get("facts", ()))
     yield from (f"fait de projet inconnu « {name} »" for name in facts
                 if workflow.project_fact(name) is None)  # fmt: skip
-    yield from _ill_formed(facts, workflow.project_fact)
+    yield from misshapen(facts, workflow.project_fact)
 
 
 def _funding(payload: Payload, workflow: Workflow) -> Iterator[str]:
     amounts: Mapping[str, Any] = payload.get("amounts", {})
-    yield from _unknown("source de financement", amounts, _ids(workflow.funding_sources))
+    known = ids(workflow.funding_sources)
+    kinds_of = {source.partition(":")[0] for source in amounts}  # « partenaires:UE »
+    yield from unknown("source de financement", sorted(kinds_of), known)
     for source, amount in amounts.items():
-        if not _is_amount(amount):
+        if not is_amount(amount):
             yield f"le montant de « {source} » n’est pas un nombre entier"
+
+
+def _envelope(payload: Payload, workflow: Workflow) -> Iterator[str]:
+    years, source = payload.get("amounts", {}), payload.get("paid_by")
+    yield from unknown("source de financement", [source], ids(workflow.funding_sources))
+    amounts = (payload.get("whole", 0), *years.values())
+    if not (all(map(str.isdecimal, years)) and all(map(is_amount, amounts))):
+        yield "l’enveloppe n’est pas faite d’années et de montants entiers"
+    yield from _facts(payload, workflow)
+
+
+def _scenario(payload: Payload, workflow: Workflow) -> Iterator[str]:
+    source = payload["made_of"].get("source")
+    yield from unknown("source de financement", [source], ids(workflow.funding_sources))
+    if not is_list(payload["projects"]):
+        yield "« projects » n’est pas une liste de projets"
 
 
 def _ruling(payload: Payload, workflow: Workflow) -> Iterator[str]:
     named, effect, halves = payload["clock"], payload.get("effect"), payload.get("halves", 0)
     clock, _, body = str(named).partition(":")
-    if clock not in _ids(workflow.clocks):
+    if obligation_of(clock) in ids(workflow.obligations):
+        pass  # an occurrence is a delay like those of the steps
+    elif clock not in ids(workflow.clocks):
         yield f"délai inconnu « {named} »"
     elif bool(body) != bool(workflow.clock(clock).consultation):
         yield f"délai « {named} » : la structure consultée manque, ou est de trop"
     elif body:
-        yield from _unknown("structure", [body], _ids(workflow.bodies))
+        yield from unknown("structure", [body], ids(workflow.bodies))
     if effect is not None and effect not in STOP_EFFECTS:
         yield f"effet inconnu « {effect} » d’un arrêt"
-    if not _is_amount(halves):
+    if not is_amount(halves):
         yield "« halves » n’est pas un nombre entier"
 
 
 def _reminder(payload: Payload, workflow: Workflow) -> Iterator[str]:
     yield from _ruling(payload, workflow)
     named = [payload.get("to"), payload.get("holder")]
-    yield from _unknown("structure", named, _ids(workflow.bodies))
+    yield from unknown("structure", named, ids(workflow.bodies))
 
 
 def _extension(payload: Payload, workflow: Workflow) -> Iterator[str]:
@@ -175,14 +185,14 @@ def _target(payload: Payload, workflow: Workflow) -> Iterator[str]:
 
 
 def _paper(payload: Payload, workflow: Workflow) -> Iterator[str]:
-    yield from _unknown("document", [payload.get("document")], _ids(workflow.documents))
+    yield from unknown("document", [payload.get("document")], ids(workflow.documents))
     for name in ("number", "replaces"):
-        if not _is_amount(payload.get(name, 0)):
+        if not is_amount(payload.get(name, 0)):
             yield f"« {name} » n’est pas un nombre entier"
 
 
 def _signature(payload: Payload, workflow: Workflow) -> Iterator[str]:
-    return _unknown("structure", [payload.get("by")], _ids(workflow.bodies))
+    return unknown("structure", [payload.get("by")], ids(workflow.bodies))
 
 
 def _scan(payload: Payload, _workflow: Workflow) -> Iterator[str]:
@@ -190,7 +200,7 @@ def _scan(payload: Payload, _workflow: Workflow) -> Iterator[str]:
 
 
 def _receipt(payload: Payload, workflow: Workflow) -> Iterator[str]:
-    return _unknown("structure", [payload.get("to")], _ids(workflow.bodies))
+    return unknown("structure", [payload.get("to")], ids(workflow.bodies))
 
 
 def _sending(payload: Payload, workflow: Workflow) -> Iterator[str]:
@@ -207,51 +217,13 @@ def _facts(payload: Payload, workflow: Workflow) -> Iterator[str]:
 
 def ill_formed(facts: Mapping[str, Any], workflow: Workflow) -> Iterator[str]:
     """Facts that the definition knows, and would keep in another form."""
-    return _ill_formed(facts, workflow.fact)
-
-
-def _ill_formed(
-    facts: Mapping[str, Any], declared: Callable[[str], FactSpec | None]
-) -> Iterator[str]:
-    for name, value in facts.items():
-        spec = declared(name)
-        if spec and value is not None and not _FORMS.get(spec.type, _is_list)(value):
-            yield f"le fait « {name} » n’a pas la forme attendue ({spec.type})"
+    return misshapen(facts, workflow.fact)
 
 
 def _passage(payload: Payload, workflow: Workflow) -> Iterator[str]:
     if (payload.get("workflow"), payload.get("version")) != (workflow.id, workflow.version):
         yield f"son empreinte est celle de la procédure {workflow.id}, version {workflow.version}"
 
-
-def _is_amount(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
-
-
-def _is_text(value: object) -> bool:
-    return isinstance(value, str)
-
-
-def _is_date(value: object) -> bool:
-    try:
-        return isinstance(value, str) and bool(date.fromisoformat(value))
-    except ValueError:
-        return False
-
-
-def _is_list(value: object) -> bool:
-    return isinstance(value, list) and all(isinstance(item, str) for item in value)
-
-
-_FORMS: dict[str, Callable[[object], bool]] = {
-    "text": _is_text,
-    "choice": _is_text,
-    "date": _is_date,
-    "integer": _is_amount,
-    "money": _is_amount,
-    "boolean": lambda value: isinstance(value, bool),
-}
-"""How `requirements.FACT_TYPES` are kept; the others are lists of texts."""
 
 _CHECKS: dict[str, Callable[[Payload, Workflow], Iterator[str]]] = {
     kinds.OPENED: _opening,
@@ -263,6 +235,8 @@ _CHECKS: dict[str, Callable[[Payload, Workflow], Iterator[str]]] = {
     kinds.PIECE_ASSESSED: _piece,
     kinds.PROJECT_RECORDED: _project,
     kinds.FUNDING_RECORDED: _funding,
+    kinds.ENVELOPE_RECORDED: _envelope,
+    kinds.SCENARIO_RECORDED: _scenario,
     kinds.MIGRATED: _passage,
     kinds.REMINDED: _reminder,
     kinds.DOCUMENT_ISSUED: _paper,
@@ -274,4 +248,5 @@ _CHECKS: dict[str, Callable[[Payload, Workflow], Iterator[str]]] = {
     kinds.CLOCK_RESUMED: _ruling,
     kinds.CLOCK_EXTENDED: _extension,
     kinds.CLOCK_TARGETED: _target,
+    **FOLLOWED,
 }

@@ -37,6 +37,21 @@ DOCUMENT_SIGNED = "document_signed"
 SCAN_ATTACHED = "scan_attached"
 COPY_SENT = "copy_sent"
 COPY_RECEIVED = "copy_received"
+OBLIGATION_MET = "obligation_met"
+OBLIGATION_PLANNED = "obligation_planned"
+OBLIGATION_WAIVED = "obligation_waived"
+MONEY_RECORDED = "money_recorded"
+CONTRACT_RECORDED = "contract_recorded"
+MILESTONE_RECORDED = "milestone_recorded"
+MILESTONE_REACHED = "milestone_reached"
+PROGRESS_RECORDED = "progress_recorded"
+INDICATOR_RECORDED = "indicator_recorded"
+INDICATOR_MEASURED = "indicator_measured"
+RECOMMENDATION_MADE = "recommendation_made"
+RECOMMENDATION_CLOSED = "recommendation_closed"
+ENVELOPE_RECORDED = "envelope_recorded"
+SCENARIO_RECORDED = "scenario_recorded"
+SCENARIO_ADOPTED = "scenario_adopted"
 RETRACTED = "retracted"
 
 RULINGS = (CLOCK_STOPPED, CLOCK_RESUMED, CLOCK_EXTENDED, CLOCK_TARGETED)
@@ -47,10 +62,30 @@ ON_PAPERS = (
 )  # fmt: skip
 """What becomes of a document once it is issued."""
 
+ON_OBLIGATIONS = (OBLIGATION_MET, OBLIGATION_PLANNED, OBLIGATION_WAIVED)
+"""What becomes of an occurrence of an obligation."""
+
+ON_WORKS = (
+    CONTRACT_RECORDED, MILESTONE_RECORDED, MILESTONE_REACHED, PROGRESS_RECORDED,
+    INDICATOR_RECORDED, INDICATOR_MEASURED, RECOMMENDATION_MADE, RECOMMENDATION_CLOSED,
+)  # fmt: skip
+"""What is told of the works of a contract, and of what its committees recommend."""
+
+ON_CHOICES = (ENVELOPE_RECORDED, SCENARIO_RECORDED, SCENARIO_ADOPTED)
+"""What a choice of projects under an envelope is made of."""
+
 UNTIMED = (
     FACTS_RECORDED, PIECE_RECEIVED, PIECE_ASSESSED, FUNDING_RECORDED, REMINDED, *ON_PAPERS,
+    *ON_CHOICES,
 )  # fmt: skip
 """What changes neither where a dossier is, nor who has it, nor its clocks."""
+
+STAGES = BUDGETED, CALLED, RECEIVED, PAID = ("budgeted", "called", "received", "paid")
+"""From a share that is planned to what pays the works: entered in a budget, called from who owes
+it, received by the project owner, paid to a contractor."""
+
+RECOMMENDED = OPEN, DONE, DROPPED = ("open", "done", "dropped")
+"""What becomes of a recommendation."""
 
 OFFICE_RECORDED = "office_recorded"
 CONTACT_RECORDED = "contact_recorded"
@@ -61,7 +96,11 @@ NUMBERED = "numbered"
 NUMBER_CANCELLED = "number_cancelled"
 ARRIVED = "arrived"
 
+TERRITORY_LOADED = "territory_loaded"
+REGION_RECORDED = "region_recorded"
+
 OFFICE_STREAM = "@office"
+TERRITORY_STREAM = "@territory"
 CALENDAR_STREAM = "@calendar"
 CHRONO = "@chrono"
 """Beginning of the streams of the registers of letters (see `domain/chrono`)."""

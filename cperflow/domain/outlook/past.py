@@ -14,7 +14,8 @@ from operator import attrgetter
 from cperflow.domain.dossier.dossier import Dossier
 from cperflow.domain.outlook.durations import Stay, answers, median, stays
 from cperflow.domain.outlook.lognormal import Sample, sample
-from cperflow.domain.procedure.definition import ConsultationSpec, Workflow
+from cperflow.domain.procedure.consultations import ConsultationSpec
+from cperflow.domain.procedure.definition import Workflow
 from cperflow.domain.time.calendar import Calendar
 from cperflow.domain.versions.lexicon import joined
 from cperflow.record import NamedTuple

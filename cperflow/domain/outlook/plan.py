@@ -92,7 +92,7 @@ def plan(
     stages: Sequence[Stage], dossier: Dossier, workflow: Workflow, calendar: Calendar, as_of: date
 ) -> Plan:
     """The stays to come from `as_of` on, and the delays they overrun."""
-    running = [clock for clock in clocks_of(dossier, workflow) if not clock.ended]
+    running = [clock for clock in clocks_of(dossier, workflow, as_of) if not clock.ended]
     ground = _Ground(dossier, workflow, calendar, as_of, running)
     legs: list[_Leg] = []
     at = float(calendar.total(as_of.toordinal()))

@@ -23,7 +23,8 @@ from cperflow.domain.outlook.route import (
     running_estimate,
     way_back,
 )
-from cperflow.domain.procedure.definition import ConsultationSpec, Workflow
+from cperflow.domain.procedure.consultations import ConsultationSpec
+from cperflow.domain.procedure.definition import Workflow
 from cperflow.domain.time.calendar import Calendar
 from cperflow.domain.time.clocks import Clock
 from cperflow.domain.versions.eras import clocks_through
@@ -107,7 +108,7 @@ def stages(
     workflow = joined(*reversed(versions))
     if workflow.step(dossier.step).final:
         return []
-    clocks = clocks_through(dossier, versions)
+    clocks = clocks_through(dossier, versions, as_of)
     view = _View(dossier, versions, workflow, calendar, as_of, past, clocks)
     return [_stage(view, step) for step in route(workflow, dossier.step)]
 

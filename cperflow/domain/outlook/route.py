@@ -10,13 +10,8 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from cperflow.domain.outlook.durations import net
-from cperflow.domain.procedure.definition import (
-    ABANDONED,
-    ANY_OPEN,
-    BACK,
-    ConsultationSpec,
-    Workflow,
-)
+from cperflow.domain.procedure.consultations import ConsultationSpec
+from cperflow.domain.procedure.definition import ABANDONED, ANY_OPEN, BACK, Workflow
 from cperflow.domain.procedure.delays import ClockSpec
 from cperflow.domain.time.calendar import Calendar
 from cperflow.domain.time.clocks import Clock, delay_halves

@@ -9,11 +9,14 @@ names below; `catalog` checks them, `definition_data` carries them to and from J
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Protocol, TypeVar
 
+from cperflow.domain.procedure.bodies import Body
+from cperflow.domain.procedure.consultations import ConsultationSpec
 from cperflow.domain.procedure.delays import ClockSpec, Reminder, Stop
-from cperflow.domain.procedure.papers import DocumentSpec, Visa, in_force
+from cperflow.domain.procedure.obligations import Follows, ObligationSpec, Term
+from cperflow.domain.procedure.occurrences import obligation_of, owed_spec
+from cperflow.domain.procedure.papers import DocumentSpec, Visa
 from cperflow.domain.procedure.requirements import (
     Choice,
     Criterion,
@@ -34,8 +37,8 @@ ANY_OPEN = "@open"
 ABANDONED = "abandoned"
 """As `Step.status` of a final step: the dossier was given up, which needs no join."""
 
-SUBJECT = "@subject"
-"""In `Body.above`: the subject itself, as it is called in full."""
+CANCELLED = "cancelled"
+"""As `Step.status` of a final step: the dossier should not have been, and counts nowhere."""
 
 DE, NAME = "{de}", "{name}"
 """In `Workflow.subject_titles`: « de Kayes », « Kayes »."""
@@ -60,68 +63,6 @@ class Assumption(NamedTuple):
     concerns: tuple[str, ...] = ()
 
 
-class BodyVariant(NamedTuple):
-    """How a body is called for subjects of one kind (the District has a mayor), for some of them,
-    or from the ISO date `since` (included) to `until` (excluded). What is empty restricts nothing.
-    """
-
-    name: str
-    head: str = ""
-    kind: str = ""
-    subjects: tuple[str, ...] = ()
-    since: str = ""
-    until: str = ""
-    source: str = ""
-
-    @property
-    def dated(self) -> bool:
-        return bool(self.since or self.until)
-
-    def calls(self, subject: str, kind: str, on: date | None) -> bool:
-        """Whether it is what the body is called that day; None: whatever the day."""
-        if on is None and self.dated:
-            return False
-        whenever = on is None or in_force(self.since, self.until, on)
-        return (
-            whenever and self.kind in ("", kind) and (not self.subjects or subject in self.subjects)
-        )
-
-
-class Body(NamedTuple):
-    """A structure that acts, holds or is consulted.
-
-    A `local` body exists once per subject: its name is followed by the subject's
-    (« Conseil Régional » + « de Kayes »). `superior` is the body to turn to when it stays silent.
-    `courtesy` is what a letter to its head expresses (« ma très haute considération »), `acronym`
-    how its numbers are signed, its id when empty. `above` is the body whose name stands above its
-    own at the head of its letters, or SUBJECT. `title_fact` and `name_fact` are the facts of a
-    dossier that tell its head's title and name there, before what the office knows of them.
-    """
-
-    id: str
-    name: str
-    head: str = ""
-    local: bool = False
-    variants: tuple[BodyVariant, ...] = ()
-    superior: str = ""
-    courtesy: str = ""
-    acronym: str = ""
-    above: str = ""
-    title_fact: str = ""
-    name_fact: str = ""
-    source: str = ""
-
-    def named(self, subject: str, kind: str, on: date | None = None) -> tuple[str, str]:
-        """Its name and its head's for a subject: « Conseil Régional de Kayes », « Président… ».
-
-        `on`: the day of a document, for names that changed; without it, the name that lasts.
-        """
-        found = (variant for variant in self.variants if variant.calls(subject, kind, on))
-        called = next(found, self)
-        place = f" {of(subject)}" if self.local else ""
-        return f"{called.name}{place}", f"{called.head}{place}" if called.head else ""
-
-
 class Phase(NamedTuple):
     id: str
     number: int
@@ -130,7 +71,8 @@ class Phase(NamedTuple):
 
 
 class Step(NamedTuple):
-    """Where a dossier can be. `within` marks a place inside a numbered step."""
+    """Where a dossier can be. `within` marks a place inside a numbered step; `followed_by` is the
+    procedure of the dossier that reaching a final step opens."""
 
     id: str
     name: str
@@ -141,6 +83,7 @@ class Step(NamedTuple):
     within: str = ""
     final: bool = False
     status: str = "open"
+    followed_by: str = ""
     description: str = ""
     source: str = ""
 
@@ -164,38 +107,6 @@ class Transition(NamedTuple):
     documents: tuple[str, ...] = ()
     description: str = ""
     source: str = ""
-
-
-class Outcome(NamedTuple):
-    """A possible answer; a `blocking` one keeps the join closed until asked again."""
-
-    id: str
-    label: str
-    blocking: bool = False
-
-
-class ConsultationSpec(NamedTuple):
-    """Bodies asked in parallel by `asked_by` while the dossier is in `steps`.
-
-    `always` are asked when an act brings the dossier in; others are chosen from `among`.
-    With `by_project` an answer may concern some of the projects only.
-    """
-
-    id: str
-    name: str
-    steps: tuple[str, ...]
-    asked_by: str
-    outcomes: tuple[Outcome, ...]
-    always: tuple[str, ...] = ()
-    among: tuple[str, ...] = ()
-    by_project: bool = False
-    records: tuple[FactUse, ...] = ()
-    source: str = ""
-
-    @property
-    def blocking(self) -> dict[str, str]:
-        """The outcomes that keep the join closed, with their labels."""
-        return {outcome.id: outcome.label for outcome in self.outcomes if outcome.blocking}
 
 
 class Workflow(NamedTuple):
@@ -224,7 +135,10 @@ class Workflow(NamedTuple):
     description: str = ""
     sources: tuple[Source, ...] = ()
     assumptions: tuple[Assumption, ...] = ()
+    follows: Follows | None = None
+    term: Term | None = None
     clocks: tuple[ClockSpec, ...] = ()
+    obligations: tuple[ObligationSpec, ...] = ()
     reminders: tuple[Reminder, ...] = ()
     facts: tuple[FactSpec, ...] = ()
     project_facts: tuple[FactSpec, ...] = ()
@@ -258,7 +172,14 @@ class Workflow(NamedTuple):
         return _by_id(self.transitions, id)
 
     def clock(self, id: str) -> ClockSpec:
+        """A delay, be it that of an occurrence of an obligation."""
+        owed = obligation_of(id)
+        if any(spec.id == owed for spec in self.obligations):
+            return owed_spec(self.obligation(owed), id)
         return _by_id(self.clocks, id)
+
+    def obligation(self, id: str) -> ObligationSpec:
+        return _by_id(self.obligations, id)
 
     def consultation(self, id: str) -> ConsultationSpec:
         return _by_id(self.consultations, id)

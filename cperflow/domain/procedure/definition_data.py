@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from cperflow.domain.procedure.bodies import Body, BodyVariant
+from cperflow.domain.procedure.consultations import ConsultationSpec, Outcome
 from cperflow.domain.procedure.definition import (
     Assumption,
-    Body,
-    BodyVariant,
-    ConsultationSpec,
-    Outcome,
     Phase,
     Source,
     Step,
@@ -17,6 +15,7 @@ from cperflow.domain.procedure.definition import (
     Workflow,
 )
 from cperflow.domain.procedure.delays import ClockSpec, Delay, Reminder, Stop
+from cperflow.domain.procedure.obligations import Deadline, Follows, MetBy, ObligationSpec, Term
 from cperflow.domain.procedure.papers import DocumentSpec, Visa
 from cperflow.domain.procedure.requirements import (
     Choice,
@@ -36,6 +35,9 @@ NESTED: dict[type, dict[str, type]] = {
         "phases": Phase,
         "steps": Step,
         "clocks": ClockSpec,
+        "follows": Follows,
+        "term": Term,
+        "obligations": ObligationSpec,
         "reminders": Reminder,
         "facts": FactSpec,
         "project_facts": FactSpec,
@@ -53,6 +55,7 @@ NESTED: dict[type, dict[str, type]] = {
     Body: {"variants": BodyVariant},
     ClockSpec: {"delay": Delay},
     FactSpec: {"choices": Choice},
+    ObligationSpec: {"due": Deadline, "when": Condition, "met_by": MetBy, "records": FactUse},
     PieceSpec: {"when": Condition},
     Transition: {"records": FactUse, "rules": RuleUse, "stops": Stop},
     ConsultationSpec: {"outcomes": Outcome, "records": FactUse},

@@ -12,18 +12,20 @@ EACH = "@each"
 ORIGINAL, COPY = COPIES = ("original", "copy")
 """What a body is handed of a document."""
 
-DOSSIER, PROJECT, BODY = "dossier", "project", "body"
-DOCUMENT_SCOPES = (DOSSIER, PROJECT, BODY)
+DOSSIER, PROJECT, BODY, OCCURRENCE = "dossier", "project", "body", "occurrence"
+DOCUMENT_SCOPES = (DOSSIER, PROJECT, BODY, OCCURRENCE)
 
 
 class DocumentSpec(NamedTuple):
     """A letter or act that `by` may issue from `steps`; `originals`, `copies` name bodies.
 
-    `per`: one for the dossier, one for each project, or one for each body consulted. `to`: the
+    `per`: one for the dossier, one for each project, one for each body consulted, or one for each
+    occurrence of the obligations that it goes with (`ObligationSpec.documents`). `to`: the
     body it is addressed to, "" for an act. `needs`: the facts without which it says nothing: it
     is not issued before they are known. `dated_by`: the fact that dates an act, "" for a letter,
     dated the day it is made: it cites the texts in force that day. `announces`: the fact that dates
-    what it calls to, before which it is written. One that is not `numbered` takes
+    what it calls to, before which it is written; both are those of its occurrence, where it has
+    one. One that is not `numbered` takes
     no number of a register when it is issued. `signed_by`: the bodies that sign it, `by` alone when
     none is named. One `about_clock` speaks of a delay of the dossier: a reminder. A slip lists what
     is sent with it.

@@ -53,7 +53,10 @@ _NAMED_FACTS = {
     **dict.fromkeys(kinds.RULINGS, ("clock", "reason", "effect", "until", "halves")),
 }
 """What column `facts` may name on lines whose facts are not those of the procedure."""
-_PROCEDURE_FACTS = (kinds.ADVANCED, kinds.FACTS_RECORDED, kinds.OPINION_GIVEN)
+_PROCEDURE_FACTS = (
+    kinds.ADVANCED, kinds.FACTS_RECORDED, kinds.OPINION_GIVEN, kinds.OBLIGATION_MET,
+    kinds.ENVELOPE_RECORDED,
+)  # fmt: skip
 _WITH_FACTS = (kinds.OPENED, kinds.FUNDING_RECORDED, *_PROCEDURE_FACTS)
 
 

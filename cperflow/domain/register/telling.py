@@ -101,6 +101,8 @@ def asked_by(kind: str, consultation: object, body: str, workflow: Workflow) -> 
 
 def _facts(kind: str, rest: dict[str, Any], workflow: Workflow) -> Mapping[str, str]:
     match kind:
+        case kinds.OPENED:
+            return {}  # there is no dossier yet to read them by: `details` tells them exactly
         case kinds.PROJECT_RECORDED:
             return _project(rest)
         case kinds.FUNDING_RECORDED:

@@ -245,6 +245,8 @@ _BUILDERS: dict[str, Callable[[Line, Place], Content]] = {
     kinds.PROJECT_REMOVED: lambda line, _place: {"id": line.cell("project")},
     kinds.FUNDING_RECORDED: _funding,
     kinds.RETRACTED: _retraction,
+    kinds.OBLIGATION_MET: _facts,
+    kinds.ENVELOPE_RECORDED: _facts,
     **dict.fromkeys(kinds.RULINGS, _ruling),
 }
 """Other kinds are told whole by their `details`."""

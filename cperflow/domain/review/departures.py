@@ -75,7 +75,7 @@ def _passage(before: Dossier, event: Event) -> tuple[str, str]:
 def _out_of_time(before: Dossier, workflow: Workflow, event: Event) -> str:
     """Why a decision about a clock finds none that it can be about; "" when it does."""
     id = event.payload["clock"]
-    why = objection(event.kind, latest(clocks_of(before, workflow), id))
+    why = objection(event.kind, latest(clocks_of(before, workflow, event.occurred_on), id))
     return f"délai {id} : {why}" if why else ""
 
 

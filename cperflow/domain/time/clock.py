@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from cperflow.domain.dossier.dossier import Ruling
 from cperflow.domain.journal.events import CLOCK_RESUMED, CLOCK_STOPPED, CLOCK_TARGETED
 from cperflow.domain.procedure.delays import INTERRUPT, WORKING_DAY, ClockSpec
 from cperflow.domain.time.pauses import Pause
 from cperflow.record import NamedTuple
+
+if TYPE_CHECKING:
+    from cperflow.domain.time.appointed import Appointed
 
 
 class Leg(NamedTuple):
@@ -23,7 +27,8 @@ class Clock(NamedTuple):
     """A delay in a dossier. `halves` is the delay in half units, None without a number.
 
     `ended`: "" while it lasts, "closed" when its work was done, else why it no longer
-    counts: "interrupted", "replaced" (asked again), "dropped" (left without an answer).
+    counts: "interrupted", "replaced" (asked again), "dropped" (left without an answer); an
+    occurrence may have "lapsed" (nobody can do it any more) or been "waived".
     `started_by`: the fact that gave `started_on`, "" when it is the day of an act.
     `ended_at`: when its end was entered.
     `illustrative`: the source does not give the date of an act that the due date rests on;
@@ -33,6 +38,9 @@ class Clock(NamedTuple):
     would start it again. `waited`: where the file was while a clock so interrupted waited, until
     `waited_until` (None: it still does). `sequence`: the line of the journal that started it.
     `before`: the clock whose interruption by an officer made it start again.
+    `appointed`: what gives the due date of an occurrence of an obligation, whose id it has;
+    `appointments`: all that gave it in turn, each since a day; `owed`: whether it is one, which
+    may have no due date.
     """
 
     id: str
@@ -54,6 +62,17 @@ class Clock(NamedTuple):
     waited_until: date | None = None
     sequence: int = 0
     before: Clock | None = None
+    appointed: Appointed | None = None
+    appointments: tuple[tuple[date, Appointed], ...] = ()
+    owed: bool = False
+
+    def appointed_by(self, day: date) -> Appointed | None:
+        """What gave its due date on a day; None before it had one."""
+        if not self.appointments:
+            return self.appointed
+        from cperflow.domain.time.appointed import in_force  # a negotiation has no need of it
+
+        return in_force(self.appointments, day)
 
     @property
     def holder(self) -> str:
@@ -73,7 +92,7 @@ class Clock(NamedTuple):
         """What its days are: the unit of its delay, working days for a target; "" without one."""
         if self.spec.delay:
             return self.spec.delay.unit
-        return WORKING_DAY if self.targeted else ""
+        return WORKING_DAY if self.targeted or self.appointed else ""
 
     @property
     def restarted(self) -> bool:

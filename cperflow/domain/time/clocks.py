@@ -23,8 +23,12 @@ from cperflow.domain.time.request_clocks import request_clocks
 from cperflow.domain.time.ruled import ruled
 
 
-def clocks_of(dossier: Dossier, workflow: Workflow) -> list[Clock]:
-    """Every clock the dossier has had, by start date then in the order of the definition."""
+def clocks_of(dossier: Dossier, workflow: Workflow, on: date | None = None) -> list[Clock]:
+    """Every clock the dossier has had, by start date then in the order of the definition.
+
+    `on`: only those of obligations that had begun by that day, as they then were; without it,
+    those to come as well.
+    """
     clocks: list[Clock] = []
     visited = {move.to_step for move in dossier.moves}
     for spec in workflow.clocks:
@@ -32,6 +36,11 @@ def clocks_of(dossier: Dossier, workflow: Workflow) -> list[Clock]:
             clocks += request_clocks(dossier, workflow, spec)
         elif not visited.isdisjoint(spec.steps):
             clocks += _step_clocks(dossier, workflow, spec)
+    if workflow.obligations:
+        # a negotiation, which most commands look at, does not pay for what is owed
+        from cperflow.domain.time.owed_clocks import owed_clocks
+
+        clocks += owed_clocks(dossier, workflow, on)
     if dossier.rulings:
         clocks = ruled(clocks, dossier.rulings)
     return sorted(clocks, key=lambda clock: clock.legs[0].from_on)

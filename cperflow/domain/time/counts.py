@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import TYPE_CHECKING
 
 from cperflow.domain.dossier.dossier import Ruling
 from cperflow.domain.journal.events import CLOCK_EXTENDED, CLOCK_TARGETED
@@ -28,6 +29,9 @@ from cperflow.domain.time.deadlines import (
 )
 from cperflow.domain.time.pauses import Pause
 from cperflow.record import NamedTuple
+
+if TYPE_CHECKING:
+    from cperflow.domain.time.appointed import Appointed
 
 
 class Reckoning(NamedTuple):
@@ -85,7 +89,7 @@ def reckoned(
 def _counted(
     clock: Clock, basis: _Basis, calendar: Calendar, stops: Stops, as_of: date
 ) -> Reckoning:
-    count = _count(clock, basis, calendar)
+    count = _count(clock, basis, calendar, as_of)
     end = ending(count, calendar, stops=stops, as_of=as_of)
     until = basis.ruling.until if basis.ruling else None
     if until and not basis.added and end.due_on == calendar.next_working(until) != until:
@@ -126,7 +130,7 @@ def _known(pauses: Sequence[Pause], on: date) -> list[Pause]:
 
 def _bases(clock: Clock, as_of: date) -> tuple[list[_Basis], _Basis | None]:
     """What may give the due date, and what gave it before the clock was extended."""
-    bases = [_Basis()] if clock.halves is not None else []
+    bases = [_Basis()] if clock.halves is not None or clock.appointed_by(as_of) else []
     original: _Basis | None = None
     for ruling in clock.rulings:
         if ruling.on > as_of:
@@ -142,7 +146,9 @@ def _bases(clock: Clock, as_of: date) -> tuple[list[_Basis], _Basis | None]:
     return bases, original
 
 
-def _count(clock: Clock, basis: _Basis, calendar: Calendar) -> Count:
+def _count(clock: Clock, basis: _Basis, calendar: Calendar, as_of: date) -> Count:
+    if basis.ruling is None and (found := clock.appointed_by(as_of)):
+        return _appointed(clock, found, basis.added, calendar)
     if basis.ruling is None:
         assert clock.halves is not None
         return by_definition(clock.spec, clock.started_on, clock.halves + basis.added)
@@ -155,3 +161,13 @@ def _count(clock: Clock, basis: _Basis, calendar: Calendar) -> Count:
         return Count(on, halves, WORKING_DAY)
     added = half_days(Count(until, basis.added, clock.unit))
     return Count(on, 2 * (until - on).days + added, CALENDAR_DAY, roll=clock.spec.roll)
+
+
+def _appointed(clock: Clock, found: Appointed, added: int, calendar: Calendar) -> Count:
+    """The count to a date that the definition, or an event, appoints: so many calendar days that
+    a stop pushes it like any other due date. It is not moved when it is closed."""
+    until = found.on(calendar)
+    if added:
+        until = ending(Count(until, added, clock.unit, roll=False), calendar).due_on
+    since = min(clock.started_on, until)
+    return Count(since, 2 * (until - since).days, CALENDAR_DAY, roll=False)

@@ -49,7 +49,7 @@ def measure(clock: Clock, calendar: Calendar, as_of: date) -> Measure:
     until = clock.ended_on or as_of
     found = reckoned(clock, calendar, clock.pauses, until)
     stopped_since = clock.stopped_since(as_of)
-    stopped = stopped_since is not None or clock.ended not in ("", "closed")
+    stopped = stopped_since is not None or clock.ended not in ("", "closed", "lapsed")
     if found is None:
         state = MET if clock.ended == "closed" else RUNNING
         state = STOPPED if stopped else state
@@ -63,7 +63,8 @@ def measure(clock: Clock, calendar: Calendar, as_of: date) -> Measure:
     if stopped:
         late = late if clock.ended in ("", "interrupted") else 0
         return Measure(clock, STOPPED, end, late, doubtful, original, stopped_since)
-    state = (MISSED if late else MET) if clock.ended else RUNNING
+    missed = late or clock.ended == "lapsed"
+    state = (MISSED if missed else MET) if clock.ended else RUNNING
     return Measure(clock, state, end, late, doubtful, original)
 
 
@@ -103,6 +104,7 @@ def spans(clock: Clock, calendar: Calendar) -> Iterator[Span]:
     """A clock cut where its step, its holder, its state or what was decided of its due date
     changes, with the days it waits after an officer interrupted it; empty stretches left out."""
     cuts = {leg.from_on for leg in clock.legs} | {ruling.on for ruling in clock.rulings}
+    cuts.update(since for since, _ in clock.appointments if since > clock.started_on)
     for pause in clock.pauses:
         cuts.update(day for day in (pause.from_on, pause.to_on) if day is not None)
     days = sorted(day for day in cuts if clock.ended_on is None or day < clock.ended_on)

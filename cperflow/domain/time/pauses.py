@@ -6,7 +6,8 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 
 from cperflow.domain.dossier.dossier import Dossier, Move, Request
-from cperflow.domain.procedure.definition import ConsultationSpec, Workflow
+from cperflow.domain.procedure.consultations import ConsultationSpec
+from cperflow.domain.procedure.definition import Workflow
 from cperflow.domain.procedure.delays import Stop
 from cperflow.record import NamedTuple
 

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from datetime import date
 
 from cperflow.domain.procedure.definition import Workflow
+from cperflow.domain.procedure.obligations import ObligationSpec
+from cperflow.domain.procedure.occurrences import obligation_of, place_of
 from cperflow.domain.time.clock import Clock
 from cperflow.errors import NotFound, Refused
 from cperflow.french import date_long, did_you_mean, listing, meant
@@ -47,8 +49,37 @@ def found(clocks: Sequence[Clock], workflow: Workflow, typed: str, ref: str) -> 
     if ids:
         raise NotFound(f"« {typed} » désigne plusieurs délais : {listing(ids, 'ou')}. Précisez.")
     known = [name for called in names.values() for name in called]
-    own = f" : {listing(list(names), 'ou')}" if names else ""
+    if why := awaits(workflow, typed):
+        raise NotFound(f"« {typed} » de {ref} n’est pas encore née : {why}.")
+    some = _nearest(list(names), typed)
+    own = f" : {listing(some, 'ou')}" if some else ""
     raise NotFound(f"Délai inconnu « {typed} » pour {ref}{own}.{did_you_mean(typed, known)}")
+
+
+MOST_NAMED = 8
+"""How many names an answer gives of all that there are."""
+
+
+def _nearest(ids: Sequence[str], typed: str) -> list[str]:
+    """The occurrences of the obligation that was meant, the last ones; else the delays."""
+    same = [id for id in ids if obligation_of(id) == obligation_of(typed)]
+    return (same or [id for id in ids if not place_of(id)])[-MOST_NAMED:]
+
+
+def awaits(workflow: Workflow, typed: str) -> str:
+    """What an occurrence is owed after, when its obligation follows another; "" for the others."""
+    named = obligation_of(typed).strip().casefold()
+    due = next((spec.due for spec in workflow.obligations if spec.id == named), None)
+    for spec in workflow.obligations:
+        if due and spec.id == due.anchor:
+            what = "la session" if spec.session else f"« {spec.name} »"
+            held = "tenu" if due.base >= 0 else "prévu"
+            return f"elle naît quand {what} est {held}{'e' * spec.session}{_called(spec)}"
+    return ""
+
+
+def _called(spec: ObligationSpec) -> str:
+    return f" ({spec.id})" if spec.session else ""
 
 
 def latest(clocks: Sequence[Clock], id: str) -> Clock | None:

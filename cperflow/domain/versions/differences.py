@@ -18,6 +18,7 @@ COMPARED = {
     "step": "steps",
     "act": "transitions",
     "clock": "clocks",
+    "obligation": "obligations",
     "body": "bodies",
     "piece": "pieces",
     "consultation": "consultations",

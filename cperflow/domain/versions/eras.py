@@ -68,15 +68,17 @@ def eras(dossier: Dossier, versions: Sequence[Workflow]) -> list[Era]:
     ]
 
 
-def clocks_through(dossier: Dossier, versions: Sequence[Workflow]) -> list[Clock]:
+def clocks_through(
+    dossier: Dossier, versions: Sequence[Workflow], on: date | None = None
+) -> list[Clock]:
     """Every clock a dossier has had: each that ended by the version in force at its end, those
-    that last by the version in force now."""
+    that last by the version in force now. `on`: see `clocks_of`."""
     if len(versions) == 1 and not dossier.migrations:
-        return clocks_of(dossier, versions[0])  # most are so, and lists read many
+        return clocks_of(dossier, versions[0], on)  # most are so, and lists read many
     found = [
         clock
         for era in eras(dossier, versions)
-        for clock in clocks_of(dossier, era.workflow)
+        for clock in clocks_of(dossier, era.workflow, on)
         if era.counts(clock)
     ]
     return sorted(found, key=lambda clock: clock.legs[0].from_on)

@@ -14,7 +14,8 @@ from typing import TypeVar
 from cperflow.domain.dossier.replay import counting
 from cperflow.domain.journal import events as kinds
 from cperflow.domain.journal.events import Event
-from cperflow.domain.procedure.definition import ConsultationSpec, Workflow
+from cperflow.domain.procedure.consultations import ConsultationSpec
+from cperflow.domain.procedure.definition import Workflow
 
 _PASSAGES = (kinds.OPENED, kinds.MIGRATED)
 """The lines that say which definition counts from then on."""
@@ -84,9 +85,11 @@ def _join(workflow: Workflow, others: Sequence[Workflow]) -> Workflow:
 
 
 def spoken(workflow: Workflow, *others: Workflow) -> Workflow:
-    """The same with the names of their clocks: to read and to filter, never to count."""
+    """The same with the names of their clocks and of what they owe: to read and to filter, never
+    to count."""
     clocks = first_of(flow.clocks for flow in (workflow, *others))
-    return joined(workflow, *others)._replace(clocks=clocks)
+    owed = first_of(flow.obligations for flow in (workflow, *others))
+    return joined(workflow, *others)._replace(clocks=clocks, obligations=owed)
 
 
 def readers(journal: Sequence[Event], definition: Definition) -> dict[int, Workflow]:

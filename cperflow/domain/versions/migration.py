@@ -11,10 +11,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from cperflow.domain.dossier.dossier import Dossier, Request
+from cperflow.domain.dossier.finance import declared
 from cperflow.domain.journal import events as kinds
 from cperflow.domain.journal.conformity import ill_formed
 from cperflow.domain.journal.events import Draft, Entry
-from cperflow.domain.procedure.definition import BACK, ConsultationSpec, Workflow
+from cperflow.domain.procedure.consultations import ConsultationSpec
+from cperflow.domain.procedure.definition import BACK, Workflow
 from cperflow.domain.procedure.requirements import Choice
 from cperflow.errors import Refused
 from cperflow.record import NamedTuple
@@ -165,7 +167,7 @@ def _projects(dossier: Dossier, workflow: Workflow) -> Iterator[Obstacle]:
 def _shares(dossier: Dossier, workflow: Workflow) -> Iterator[Obstacle]:
     sources = _ids(workflow.funding_sources)
     for (project, source, year), amount in dossier.shares.items():
-        if amount and source not in sources:
+        if amount and declared(source) not in sources:
             of_year = f" --year {year}" if year is not None else ""
             yield Obstacle(
                 f"la source de financement « {source} » du projet {project} n’y existe plus.",

@@ -21,7 +21,10 @@ from cperflow.service.register.entering import from_data, sorted_out, wrong
 from cperflow.service.register.spool import Spool
 from cperflow.service.workspace import Workspace
 
-OF_THE_TOOL = (kinds.MIGRATED, kinds.REMINDED, kinds.RETRACTED, *kinds.ON_PAPERS)
+OF_THE_TOOL = (
+    kinds.MIGRATED, kinds.REMINDED, kinds.RETRACTED, kinds.MONEY_RECORDED, *kinds.ON_PAPERS,
+    *kinds.ON_OBLIGATIONS, *kinds.ON_WORKS, *kinds.ON_CHOICES,
+)  # fmt: skip
 """Kinds that are no acts of a procedure: another definition has nothing to say of them."""
 
 

@@ -8,6 +8,7 @@ from itertools import islice
 from typing import Any
 
 from cperflow.domain.dossier.facts import Reader
+from cperflow.domain.dossier.followed import Followed, followed_of
 from cperflow.domain.dossier.limits import check_ref
 from cperflow.domain.dossier.replay import replay
 from cperflow.domain.journal import events as kinds
@@ -221,9 +222,28 @@ def _spool(decided: Spool, journal: Journal) -> None:
 
 
 def _journals(decided: Spool) -> Iterator[Journal]:
-    for ref in decided.groups():
+    """Each after the one that it continues, whose line it names."""
+    links = {ref: link for ref in decided.groups() if (link := _link(decided, ref))}
+    lines: dict[str, tuple[int, ...]] = {}
+    for link in links.values():
+        lines[link.ref] = (*lines.get(link.ref, ()), link.revision)
+    for ref in sorted(decided.groups(), key=lambda ref: _links_before(ref, links)):
         after, *drafts = decided.items(ref)
-        yield Journal(ref, [_draft(*draft) for draft in drafts], after)
+        yield Journal(ref, [_draft(*draft) for draft in drafts], after, lines.get(ref, ()))
+
+
+def _link(decided: Spool, ref: str) -> Followed | None:
+    after, *first = islice(decided.items(ref), 2)
+    return followed_of(_draft(*first[0]).payload) if first and not after else None
+
+
+def _links_before(ref: str, links: Mapping[str, Followed]) -> int:
+    """How many dossiers come before one, the chain of those that they continue."""
+    chain: list[str] = []
+    while ref in links and ref not in chain:  # a register can tell anything: even a ring
+        chain.append(ref)
+        ref = links[ref].ref
+    return len(chain)
 
 
 def _draft(kind: str, on: str, body: str, payload: dict[str, Any]) -> Draft:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from cperflow.domain.dossier.followed import Followed, followed_of
 from cperflow.domain.dossier.replay import replay
 from cperflow.domain.journal.chain import canonical, seal
 from cperflow.domain.journal.conformity import misplaced, strangers
-from cperflow.domain.journal.events import MIGRATED, Draft, Event
+from cperflow.domain.journal.events import MIGRATED, OPENED, Draft, Event
 from cperflow.domain.review.departures import departures
 from cperflow.domain.versions.lexicon import in_force
 from cperflow.errors import Conflict, InvalidData, Refused
@@ -21,11 +22,16 @@ from cperflow.service.workspace import Workspace
 
 class Journal(NamedTuple):
     """A dossier to take over: its acts in order of entry, the opening first; or acts to add to
-    one that has `after` lines."""
+    one that has `after` lines. `continued`: its lines that dossiers coming after it continue."""
 
     ref: str
     drafts: Sequence[Draft]
     after: int = 0
+    continued: tuple[int, ...] = ()
+
+
+Hashes = dict[tuple[str, int], str]
+"""The lines that others continue, as they are sealed here."""
 
 
 def import_journals(ws: Workspace, journals: Iterable[Journal]) -> int:
@@ -48,21 +54,46 @@ def _sealed(
     ws: Workspace, journals: Iterable[Journal], refs: list[str]
 ) -> Iterator[tuple[Sequence[Event], Projection]]:
     """Their events; `refs` takes their references as they come."""
-    now = ws.now()
-    for ref, drafts, after in journals:
+    now, hashes = ws.now(), Hashes()
+    for ref, drafts, after, continued in journals:
         refs.append(ref)
         before = ws.store.journal(ref)
         if len(before) != after:
             raise moved(ref, taken=not after)
         if not all(isinstance(draft.payload, dict) for draft in drafts):
             _blame(ref, drafts)
+        drafts = _linked(ws, ref, drafts, hashes)
         try:
             last = before[-1] if before else None
             events = seal(drafts, stream=ref, after=last, recorded_at=now, actor=ws.actor)
         except (TypeError, ValueError):
             _blame(ref, drafts)
             raise
-        yield events, projection_of(ws, ref, [*before, *events])
+        whole = [*before, *events]
+        hashes |= {(ref, at): whole[at - 1].hash for at in continued if 0 < at <= len(whole)}
+        yield events, projection_of(ws, ref, whole)
+
+
+def _linked(ws: Workspace, ref: str, drafts: Sequence[Draft], hashes: Hashes) -> Sequence[Draft]:
+    """The opening of a dossier that continues another one names its line by the hash that it has
+    here, where it is sealed anew; a dossier that is not here keeps the one told."""
+    opening = drafts[0] if drafts and drafts[0].kind == OPENED else None
+    link = followed_of(opening.payload) if opening else None
+    hash = link and (hashes.get((link.ref, link.revision)) or _hash_here(ws, ref, link))
+    if not (opening and link and hash):
+        return drafts
+    told = link._replace(hash=hash)._asdict()
+    return [opening._replace(payload={**opening.payload, "follows": told}), *drafts[1:]]
+
+
+def _hash_here(ws: Workspace, ref: str, link: Followed) -> str:
+    there = ws.store.journal(link.ref)
+    if there and link.revision > len(there):
+        raise InvalidData(
+            f"Reprise de {ref} refusée : il continue {link.ref} à sa ligne {link.revision}, et ce "
+            f"dossier n’en a que {len(there)} ici."
+        )
+    return there[link.revision - 1].hash if there else ""
 
 
 def moved(ref: str, *, taken: bool) -> Conflict:

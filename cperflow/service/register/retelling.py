@@ -23,7 +23,7 @@ from cperflow.domain.register.told import (
 from cperflow.errors import UsageError
 from cperflow.parsing import parse_date
 from cperflow.service.recording import record
-from cperflow.service.register.copying import HASH, require_definition
+from cperflow.service.register.copying import HASH, copy_down, require_definition
 from cperflow.service.stories import Told, tell
 from cperflow.service.workspace import Workspace
 
@@ -56,6 +56,10 @@ def retell(ws: Workspace, line: Line, workflow: str, place: Place | None) -> Ite
 
     Gives what the line says otherwise than the procedure decided it. Raises what `writing` does.
     """
+    if place is None and line.details.get("follows"):
+        # what it continues may come later in the register: its opening is taken as it is told
+        yield from copy_down(ws, line, workflow, place)
+        return
     if place is None or line.kind in _VERBS:
         opened = Told(line.ref, line.cell("region"), line.cell("workflow") or workflow, ())
         recorded = tell(ws, opened, _entry(line, ws.today))

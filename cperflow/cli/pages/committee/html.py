@@ -8,6 +8,8 @@ from urllib.parse import quote
 
 from cperflow.cli.lists import Item
 from cperflow.cli.pages import responsibility as shares
+from cperflow.cli.pages.committee.followed import followed_part
+from cperflow.cli.pages.committee.listed import MOST, MOST_DECIDED, listed
 from cperflow.cli.pages.committee.words import (
     Words,
     figures,
@@ -16,11 +18,11 @@ from cperflow.cli.pages.committee.words import (
     narrowed,
     title,
 )
-from cperflow.cli.pages.html import Html, element, table, text, web_page, wide
+from cperflow.cli.pages.html import Html, element, text, web_page
 from cperflow.cli.pages.naming import ILLUSTRATIVE_MARK, short_day
 from cperflow.cli.pages.overdue.page import due_day, foot, lateness, namer, total_name
 from cperflow.cli.pages.timeline.portfolio_svg import SHEET, portfolio_svgs
-from cperflow.cli.pages.wording import lasted
+from cperflow.cli.pages.wording import lasted, without
 from cperflow.documents.making.reminders import ANNEX
 from cperflow.domain.outlook.forecast import LEVELS
 from cperflow.french import count, integer, listing
@@ -30,10 +32,8 @@ from cperflow.service.responsibility import BODY
 from cperflow.service.snapshot import Snapshot
 
 INDEX = "index.html"
-MOST = 20
-"""Lines of each table; the files have them all."""
-MOST_DECIDED, MOST_DRAWN = 200, 4 * SHEET
-"""Decisions, which are read one by one, and dossiers drawn."""
+MOST_DRAWN = 4 * SHEET
+"""Dossiers drawn."""
 
 _STYLE = """
 body{max-width:70rem;font-size:15px}table{font-size:.88rem;margin:.4rem 0 1rem}
@@ -63,7 +63,7 @@ _PURPOSES = {
     "previsions.csv": "la fin prévue de chaque dossier en cours, et sur quoi elle repose",
     "proces-verbal.docx": "le procès-verbal de la session, à compléter",
 }
-_LETTER, _ANNEX = "relance prête à signer", "le décompte du délai, à joindre à la relance"
+_LETTER, _ANNEX = "relance prête à signer", "le décompte, à joindre à la relance"
 _MANIFEST = "ce dont ce dossier est fait, l’empreinte de chaque fichier, la commande qui le refait"
 
 
@@ -79,6 +79,7 @@ def index_html(snapshot: Snapshot, found: Findings, files: Sequence[str]) -> str
         *_late_by_body(snapshot, found),
         element("h2", "Décisions à prendre"),
         *_decisions(words, found),
+        *followed_part(found),
         element("h2", "Mouvements depuis le comité précédent"),
         *_movements(words, found),
         element("h2", "Prévisions"),
@@ -129,7 +130,7 @@ def _late(snapshot: Snapshot, found: Findings) -> Iterator[Html]:
         ]
         for item in items[:MOST]
     ]
-    yield from _table((*titles, "Échéance estimative", "Retard"), rows, len(items), "retards.html")
+    yield from listed((*titles, "Échéance estimative", "Retard"), rows, len(items), "retards.html")
     if apart := len(found.overdue["unnumbered"]):
         many = count(apart, "délai sans échéance chiffrée court", "délais sans échéance courent")
         yield element("p", f"{many} aussi : voir retards.html.")
@@ -140,19 +141,7 @@ def _late_by_body(snapshot: Snapshot, found: Findings) -> Iterator[Html]:
     if totals:
         rows = [[total_name(one, names), integer(one["count"]), lateness(one)] for one in totals]
         titles = ("Structure en retard", "Délais dépassés", "Retard le plus long")
-        yield from _table(titles, rows[:MOST], len(rows), "retards.html")
-
-
-def _table(
-    titles: Sequence[str], rows: Sequence[Sequence[str]], total: int, file: str
-) -> Iterator[Html]:
-    of_dossiers = titles[0] == "Dossier"
-    if not rows:
-        yield element("p", "Aucun dossier." if of_dossiers else "Aucun jour à compter.")
-        return
-    yield wide(table(titles, rows), "refs" if of_dossiers else "")
-    if left := total - len(rows):
-        yield element("p", f"… et {count(left, 'autre')} : voir {file}.")
+        yield from listed(titles, rows[:MOST], len(rows), "retards.html")
 
 
 def _day(day: str, item: Item) -> str:
@@ -171,7 +160,7 @@ def _decisions(words: Words, found: Findings) -> Iterator[Html]:
         for item in found.decisions
     ]
     titles = ("Dossier", "Situation", "Détenteur", "Actes possibles", "Actes en attente")
-    yield from _table(titles, rows[:MOST_DECIDED], len(rows), "retards.html")
+    yield from listed(titles, rows[:MOST_DECIDED], len(rows), "retards.html")
 
 
 def _movements(words: Words, found: Findings) -> Iterator[Html]:
@@ -180,7 +169,7 @@ def _movements(words: Words, found: Findings) -> Iterator[Html]:
         told = words.movement(item)
         rows.append([item["dossier"], happened(item), told["kind"], told["what"], told["reason"]])
     titles = ("Dossier", "Date", "Mouvement", "Précisions", "Motif")
-    yield from _table(titles, rows, len(found.movements), "mouvements.csv")
+    yield from listed(titles, rows, len(found.movements), "mouvements.csv")
 
 
 def _forecasts(words: Words, found: Findings) -> Iterator[Html]:
@@ -188,7 +177,7 @@ def _forecasts(words: Words, found: Findings) -> Iterator[Html]:
     rows = [[item["ref"], words.step(item), *_dates(item, words)] for item in items[:MOST]]
     days = ("Une fois sur deux", "Huit sur dix", "95 sur 100")
     titles = ("Dossier", "Étape", *days, "Étape la moins observée")
-    yield from _table(titles, rows, len(items), "previsions.csv")
+    yield from listed(titles, rows, len(items), "previsions.csv")
     if rows:
         runs = count(found.forecasts["runs"], "simulation")
         told = f"Fin au plus tard à cette date, selon {runs} des étapes qui restent."
@@ -211,11 +200,12 @@ def _responsibility(snapshot: Snapshot, found: Findings) -> Iterator[Html]:
         rows.append([named(item)["holder"], *(_share(item, key) for key in keys)])
     titles = ("Structure", "Jours", "Passages", "Délais tenus", "Délais dépassés")
     wanted = (*titles, "Passage médian", "Passage le plus long")
-    yield from _table(wanted, rows, len(data["items"]), "responsabilites.csv")
+    yield from listed(wanted, rows, len(data["items"]), "responsabilites.csv")
     if rows:
         starred = any(item["illustrative"] for item in data["items"])
         total = lasted(data["total"]["days"], illustrative=starred)
         yield element("p", f"{total} en tout, de tous les dossiers. {shares.RULE}", "sub")
+    yield from (element("p", told, "sub") for told in without(data))
 
 
 def _share(item: Item, key: str) -> str:
@@ -233,7 +223,7 @@ def _files(found: Findings, files: Sequence[str]) -> Iterator[Html]:
     if letters and not shown:
         number = sum(ANNEX not in path for path in letters)
         signed = count(number, _LETTER, "relances prêtes à signer")
-        told["relances/"] = f"{signed}, chacune avec le décompte du délai à joindre"
+        told["relances/"] = f"{signed}, chacune avec le décompte à joindre"
     told["manifeste.json"] = _MANIFEST
     if letters:
         yield element(

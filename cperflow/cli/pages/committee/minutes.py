@@ -7,13 +7,16 @@ from datetime import date
 from typing import Any
 
 from cperflow.cli.lists import Item
+from cperflow.cli.pages.committee.followed import money_row
 from cperflow.cli.pages.committee.words import Words, happened
 from cperflow.cli.pages.overdue.page import lateness, namer
 from cperflow.documents.committee.minutes import Minutes
 from cperflow.documents.fields.record import Illustrative
+from cperflow.domain.dossier.followed import STAGES
 from cperflow.domain.outlook.forecast import LEVELS
 from cperflow.domain.procedure.definition import Workflow
-from cperflow.french import listing
+from cperflow.domain.works.sessions import LATE as LATE_STILL
+from cperflow.french import count, listing
 from cperflow.reports.committee import Findings
 from cperflow.reports.movements import DUE_MOVED, LATE, NO_LONGER_LATE
 from cperflow.service.snapshot import Snapshot
@@ -36,6 +39,9 @@ def minutes_of(snapshot: Snapshot, found: Findings) -> Minutes:
         [_decision(words, item) for item in found.decisions],
         [_movement(words, item) for item in found.movements],
         [_forecast(words, item) for item in found.forecasts["items"]],
+        list(found.obligations),
+        [_recommended(item) for item in found.recommendations],
+        [_mobilised(item) for item in found.money],
     )
 
 
@@ -86,6 +92,21 @@ def _decision(words: Words, item: Item) -> dict[str, str]:
         "possible": words.possible(item),
         "waiting": words.waiting(item),
     }
+
+
+def _recommended(item: Item) -> dict[str, Any]:
+    return {
+        **{name: item[name] for name in ("dossier", "id", "what", "outcome", "closed_on")},
+        "session": item["session_name"],
+        "who": item["who"] or "",
+        "due_on": item["due_on"],
+        "state": item["status"],
+        "late": count(item["days_late"], "jour") if item["status"] == LATE_STILL else "",
+    }
+
+
+def _mobilised(item: Item) -> dict[str, Any]:
+    return dict(zip(("dossier", "planned", *STAGES, "remaining"), money_row(item), strict=True))
 
 
 def _movement(words: Words, item: Item) -> dict[str, Any]:

@@ -25,6 +25,7 @@ from cperflow.reports.movements import (
     ENTERED_SINCE,
     LATE,
     MIGRATED,
+    MISSED,
     NO_LONGER_LATE,
     OVER,
     STOPPED,
@@ -43,8 +44,11 @@ _KINDS = {
     ENDED: "Fin",
     LATE: "Délai dépassé",
     NO_LONGER_LATE: "Plus en retard",
+    MISSED: "Non tenue",
     DUE_MOVED: "Échéance déplacée",
-} | dict.fromkeys(kinds.RULINGS, "Décision sur un délai")
+    **dict.fromkeys(kinds.RULINGS, "Décision sur un délai"),
+    **dict.fromkeys(kinds.ON_OBLIGATIONS, "Engagement"),
+}
 
 _REASONS = {
     ENTERED_SINCE: "déjà dépassé au comité précédent, saisi depuis",
@@ -61,6 +65,8 @@ _REASONS = {
     "": "",
 }
 
+MOST_LATE = 4
+"""Delays of one dossier that are named, the latest."""
 MOST_NAMED = 3
 """Reasons of one act that a line gives."""
 
@@ -113,12 +119,16 @@ class Words:
     def situation(self, item: Item) -> str:
         """Of a dossier to decide of: what is late, or that it is blocked."""
         workflow = self.flows[item["workflow"]]
-        late = listing(list(dict.fromkeys(due_name(workflow, id) for id in item["late"])))
-        parts = [f"en retard : {late}"] if late else []
+        late = list(dict.fromkeys(due_name(workflow, id) for id in item["late"]))
+        left = len(late) - MOST_LATE
+        more = [count(left, "autre échéance", "autres échéances")] if left > 0 else []
+        parts = [f"en retard : {listing([*late[:MOST_LATE], *more])}"] if late else []
         parts += ["bloqué"] * item["blocked"]
         return f"{self.step(item)} ; {', '.join(parts)}"
 
     def possible(self, item: Item) -> str:
+        if self.flows[item["workflow"]].obligations:
+            return "tenir ses échéances"
         acts = (self.flows[item["workflow"]].transition(id).name for id in item["possible"])
         return " ; ".join(acts)
 
@@ -192,6 +202,8 @@ def figures(data: Mapping[str, Any]) -> list[tuple[str, str]]:
         (data["forecast_dated"], "date de fin prévue", "dates de fin prévues", _too_few(data)),
         (data["letters"], "relance à signer", "relances à signer", ""),
     ]
+    if moved[MISSED]:
+        told.insert(5, (moved[MISSED], "échéance non tenue", "échéances non tenues", since))
     return [_figure(*one) for one in told]
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from cperflow.cli.lists import Item, Naming
 from cperflow.cli.pages.html import Html, element, table, web_page, wide
+from cperflow.cli.pages.missed import missed_lines
 from cperflow.cli.pages.naming import short_day
 from cperflow.cli.pages.overdue.page import due_day, foot, groups, lateness, total_name
 from cperflow.cli.pages.overdue.words import notes, suspended, title
@@ -37,6 +38,7 @@ def overdue_html(data: Mapping[str, Any], names: Naming) -> str:
     if data["items"]:
         parts += [element("h2", "Totaux"), _totals(data["totals"], names)]
         parts += [element("h2", "Délais dépassés"), _late(data["items"], names, said)]
+    parts += [element("p", told) for told in missed_lines(data["missed"])]
     if data["unnumbered"]:
         number = integer(len(data["unnumbered"]))
         parts.append(element("h2", f"Sans échéance chiffrée : {number}"))

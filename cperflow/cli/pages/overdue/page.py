@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from cperflow.cli.lists import SUBJECT, Item, Naming
+from cperflow.cli.pages.missed import missed_lines
 from cperflow.cli.pages.naming import short_day, subject_title
 from cperflow.cli.pages.overdue.words import notes, suspended, title
 from cperflow.cli.pages.wording import (
@@ -21,6 +22,7 @@ from cperflow.cli.pages.wording import (
     unbreakable,
 )
 from cperflow.domain.procedure.definition import Workflow
+from cperflow.domain.time.keeping import is_owed
 from cperflow.french import NBSP, count, day_unit, integer
 from cperflow.output import Column, screen, table, wrap
 from cperflow.reports.overdue import COUNTED
@@ -106,8 +108,9 @@ def overdue_text(ws: Workspace, data: Mapping[str, Any]) -> str:
     if data["items"]:
         parts += ["", late_table(data["items"], definitions(ws)), *_others(data)]
         parts += _totals(data["totals"], names)
+    parts += _missed(data["missed"])
     if data["unnumbered"]:
-        parts += _unnumbered(data["unnumbered"], names)
+        parts += _unnumbered(data["unnumbered"], names, definitions(ws))
     if told := suspended(data):
         parts += ["", *wrap(unbreakable(told), width)]
     if data["items"] or data["unnumbered"]:
@@ -131,7 +134,16 @@ def late_table(items: Sequence[Item], flows: Mapping[str, Workflow]) -> str:
         for item in items
     ]
     dossier, holder = Column("Dossier", whole=True), Column("Détenteur", whole=True)
-    return table(rows, [dossier, "Délai estimatif", holder, "Échéance", "Retard"])
+    return table(rows, [dossier, delay_title(items, flows), holder, "Échéance", "Retard"])
+
+
+def delay_title(items: Iterable[Item], flows: Mapping[str, Workflow]) -> str:
+    """« Délai ou engagement » over a column that has occurrences of obligations."""
+    return "Délai ou engagement" if any(_owed(flows, item) for item in items) else "Délai estimatif"
+
+
+def _owed(flows: Mapping[str, Workflow], item: Item) -> bool:
+    return bool(item["clock"]) and is_owed(flows[item["workflow"]], item["clock"])
 
 
 def due_day(item: Item) -> str:
@@ -175,6 +187,13 @@ def _totals(totals: Mapping[str, Sequence[Item]], names: Naming) -> Iterator[str
         yield table(rows, [called, "Délais dépassés", "Plus long retard"])
 
 
+def _missed(items: Sequence[Item]) -> Iterator[str]:
+    if items:
+        yield heading("Non tenues, que plus personne ne peut tenir")
+    for line in missed_lines(items, " Lesquelles : cperflow obligation list {}"):
+        yield from wrap(line, screen().width)
+
+
 def _others(data: Mapping[str, Any]) -> list[str]:
     left = data["count"] - len(data["items"])
     if not left:
@@ -183,7 +202,9 @@ def _others(data: Mapping[str, Any]) -> list[str]:
     return wrap(f"… et {others} : cperflow overdue --format csv -o retards.csv", screen().width)
 
 
-def _unnumbered(items: Sequence[Item], names: Naming) -> Iterator[str]:
+def _unnumbered(
+    items: Sequence[Item], names: Naming, flows: Mapping[str, Workflow]
+) -> Iterator[str]:
     """The longest first; too many are only said to be so."""
     if len(items) > COUNTED:
         yield heading(f"Sans échéance chiffrée : plus de {integer(COUNTED)}")
@@ -193,7 +214,7 @@ def _unnumbered(items: Sequence[Item], names: Naming) -> Iterator[str]:
     rows = [
         [
             item["dossier"],
-            names.named(item)["step"],
+            names.named(item)["clock" if _owed(flows, item) else "step"],
             item["holder"],
             short_day(date.fromisoformat(item["started_on"]), illustrative=item["illustrative"]),
             lasted(item["days"], illustrative=item["illustrative"]),
@@ -201,6 +222,7 @@ def _unnumbered(items: Sequence[Item], names: Naming) -> Iterator[str]:
         for item in items[:UNNUMBERED_SHOWN]
     ]
     dossier, holder = Column("Dossier", whole=True), Column("Détenteur", whole=True)
-    yield table(rows, [dossier, "Étape", holder, "Depuis le", "Durée"])
+    place = "Étape ou engagement" if any(_owed(flows, item) for item in items) else "Étape"
+    yield table(rows, [dossier, place, holder, "Depuis le", "Durée"])
     if left := len(items) - len(rows):
         yield f"… et {count(left, 'autre')}{NBSP}: cperflow overdue --format html -o retards.html"

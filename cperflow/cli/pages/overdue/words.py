@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date
 from typing import Any
 
 from cperflow.cli.lists import Naming
-from cperflow.french import count, date_long, listing
+from cperflow.cli.pages.naming import iso_day
+from cperflow.french import count, listing
 
 Data = Mapping[str, Any]
 
@@ -18,7 +18,7 @@ NAMED = 3
 def title(data: Data, names: Naming) -> str:
     """« 2 délais estimatifs dépassés au 31 mars 2019 », or what will be if nothing moves; with
     none, among which there is none."""
-    number, day = data["count"], _day(data["as_of"])
+    number, day = data["count"], iso_day(data["as_of"])
     if not number:
         verb = "ne serait" if data["projected"] else "n’est"
         unmoved = " si rien ne bouge" if data["projected"] else ""
@@ -37,7 +37,7 @@ def _unrecorded(data: Data) -> str:
     if data["recorded"]:
         return ""
     them = "n’en " if data["filters"] else "n’"
-    return f" ; rien {them}était encore consigné le {_day(data['known_on'])}"
+    return f" ; rien {them}était encore consigné le {iso_day(data['known_on'])}"
 
 
 def notes(data: Data, names: Naming, *, today: str = "") -> Iterator[str]:
@@ -46,7 +46,7 @@ def notes(data: Data, names: Naming, *, today: str = "") -> Iterator[str]:
         told = _retained(data, names)
         yield f"{told[:1].upper()}{told[1:]}."
     if data["recorded"] and data["known_on"] != today:
-        yield f"D’après ce qui était consigné le {_day(data['known_on'])}."
+        yield f"D’après ce qui était consigné le {iso_day(data['known_on'])}."
 
 
 def _retained(data: Data, names: Naming) -> str:
@@ -80,7 +80,3 @@ def suspended(data: Data) -> str:
         f"{listing([*refs[:NAMED], *more])}. Pour les voir : "
         f"cperflow clock list {refs[0]} --as-of {data['as_of']}"
     )
-
-
-def _day(text: str) -> str:
-    return date_long(date.fromisoformat(text))

@@ -27,9 +27,11 @@ class Signs(NamedTuple):
     day: str
     end: str
     about: str = "~"
+    held: str = "o"
+    missed: str = "x"
 
 
-DRAWN = Signs("█", "░", "▒", "◄", "│", "◆")
+DRAWN = Signs("█", "░", "▒", "◄", "│", "◆", held="●", missed="×")
 TYPED = Signs("#", "-", ".", "<", "|", "+")
 
 
@@ -105,17 +107,21 @@ def alerted(chart: str, on: Screen) -> str:
 
 
 def cut(text: str, room: int, on: Screen) -> str:
+    """As many words as there is room for; a word is cut only where it would be all that is told
+    beside one other."""
     text = printable(text, on)
     if length(text) > room:
         mark = printable("…", on)
-        text = text[: room - len(mark)].rstrip() + mark
+        kept = text[: room - len(mark)]
+        words = text[: len(kept) + 1].rpartition(" ")[0].rstrip()
+        text = (words if " " in words.lstrip() else kept.rstrip()) + mark
     return text + " " * (room - length(text))
 
 
 def legend(samples: Iterable[tuple[str, str]], charts: Sequence[str], on: Screen) -> list[str]:
     """What the signs mean that these charts have."""
     used = set("".join(charts))
-    text = " ; ".join(f"{sign}{NBSP}{meaning}" for sign, meaning in samples if sign in used)
+    text = f"{NBSP}; ".join(f"{sign}{NBSP}{meaning}" for sign, meaning in samples if sign in used)
     return wrap(printable(text, on), on.width)
 
 

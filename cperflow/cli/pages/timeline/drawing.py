@@ -36,9 +36,11 @@ svg .seg{{stroke:#23456a;stroke-width:.8}}svg .gap{{stroke:#5b6672;stroke-dashar
 svg .go{{stroke:#8592a0;stroke-dasharray:1 3;fill:none}}
 svg .back{{stroke:#6d2380;stroke-width:1.8;fill:none}}svg .head{{fill:#6d2380}}
 svg .now{{stroke:#1d2733;stroke-width:1.2;stroke-dasharray:6 3}}
+svg .missed{{stroke:#a30d1c;stroke-width:2;fill:none}}
 svg .end{{stroke:#1d2733;stroke-width:1.6}}svg .mark{{fill:#1d2733}}
 svg .plate{{fill:#fff;fill-opacity:.93}}
 svg .about{{stroke:#1d2733;fill:none}}
+svg .pf{{fill:#e3eedd}}
 {"".join(f"svg .p{n}{{fill:{shade}}}" for n, shade in enumerate(SHADES))}
 """.strip()
 

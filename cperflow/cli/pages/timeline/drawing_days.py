@@ -45,6 +45,8 @@ def days_of(seen: Timeline) -> Iterator[date]:
                 yield asked.plan.due_on
     for end in seen.endings:
         yield end.on
+    for each in (each for one in seen.obligations for each in one.occurrences):
+        yield from filter(None, (each.from_on, each.due_on, each.ended_on))
 
 
 def days_of_all(seen: Portfolio) -> Iterator[date]:

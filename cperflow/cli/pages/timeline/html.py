@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cperflow.cli.pages.html import Html, element, table, web_page
-from cperflow.cli.pages.timeline import words
+from cperflow.cli.pages.timeline import owed, words
 from cperflow.cli.pages.timeline.portfolio_svg import portfolio_svgs
 from cperflow.cli.pages.timeline.svg import timeline_svg
 from cperflow.french import NBSP, listing
@@ -50,6 +50,9 @@ def _parts(seen: Timeline) -> Iterator[str]:
     if asked:
         yield element("h2", "Avis demandés")
         yield table(_ASKED, [_asked(each, seen) for each in asked])
+    if seen.obligations:
+        yield element("h2", owed.TITLE)
+        yield table(owed.TITLES, map(owed.table_row, seen.obligations))
     for end in seen.endings:
         yield element("p", f"{words.ending_words(end)}.")
     yield element("p", " ".join(words.foot(seen)))

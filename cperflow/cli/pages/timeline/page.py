@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from cperflow.cli.pages.naming import ILLUSTRATIVE_MARK
-from cperflow.cli.pages.timeline import words
+from cperflow.cli.pages.timeline import owed, words
 from cperflow.cli.pages.timeline.chart import (
     DRAWN,
     LATE,
@@ -27,6 +27,7 @@ from cperflow.output.axis import Scale
 from cperflow.output.terminal import length, printable
 from cperflow.record import NamedTuple
 from cperflow.reports.delays import DrawnDelay
+from cperflow.reports.drawn_owed import DrawnObligation
 from cperflow.reports.stays import DrawnStay, longest_first
 from cperflow.reports.timeline import Asked, Row, Timeline
 
@@ -38,13 +39,15 @@ GOOD_CHART = 24
 
 
 class Entry(NamedTuple):
-    """A line of the page: a step, or the rounds of a body that was asked for its opinion."""
+    """A line of the page: a step, the rounds of a body that was asked for its opinion, or an
+    obligation."""
 
     name: str
     held: list[str]
     days: str
     row: Row | None
     asked: tuple[Asked, ...] = ()
+    owed: DrawnObligation | None = None
 
 
 def timeline_text(seen: Timeline, on: Screen | None = None) -> str:
@@ -62,6 +65,7 @@ def timeline_text(seen: Timeline, on: Screen | None = None) -> str:
 def _chart(seen: Timeline, on: Screen) -> Iterator[str]:
     signs = DRAWN if on.utf else TYPED
     entries = [entry for row in seen.rows for entry in _entries(row)]
+    entries += [_owed_entry(one) for one in seen.obligations]
     name = _NAME + max(0, on.width - 80) // 4
     days = max(len(entry.days) for entry in entries)
     holder = _holder_room(entries, on.width, on.width - name - days - 3)
@@ -99,6 +103,10 @@ def _entries(row: Row) -> Iterator[Entry]:
         yield Entry(f"   avis {body}", [], told, None, mine)
 
 
+def _owed_entry(one: DrawnObligation) -> Entry:
+    return Entry(one.name, [one.holder], owed.told(one), None, owed=one)
+
+
 def _held(ids: Sequence[str], room: int) -> str:
     """« MEF et 4 autres », the one that held longest first; « 5 struct. » without room for it."""
     told = words.short_list(ids) if ids else ""
@@ -113,6 +121,8 @@ def _days(days: int, plans: Sequence[DrawnDelay], *, star: bool) -> str:
 
 def _cells(entry: Entry, seen: Timeline, scale: Scale, signs: Signs) -> Cells:
     """What was planned, what happened over it, the stops and what is late over both."""
+    if entry.owed:
+        return owed.cells(entry.owed, seen, scale, signs)
     cells = Cells(scale)
     over = seen.ended_on or seen.as_of
     stays = entry.row.stays if entry.row else ()
@@ -159,6 +169,7 @@ def _samples(seen: Timeline, signs: Signs) -> Iterator[tuple[str, str]]:
     yield signs.plan, "délai estimatif qui reste"
     yield LATE, "au-delà de l’échéance estimative (« +3 » : jours de dépassement)"
     yield signs.stop, "délai suspendu"
+    yield from owed.samples(signs) if seen.obligations else ()
     yield signs.back, "retour"
     yield signs.about, "date connue au mois ou à l’année"
     for end in seen.endings[-1:]:

@@ -25,8 +25,10 @@ from cperflow.french import listing
 from cperflow.output import Screen, page, screen
 from cperflow.output.axis import Scale
 from cperflow.output.terminal import length
-from cperflow.reports.timelines import DrawnDossier, Portfolio
+from cperflow.reports.timelines import DrawnDossier, Portfolio, Shade
 
+FOLLOWED = "="
+"""The phases of what is followed after its end: the numbers are those of what leads to it."""
 _REF, _STATE = (8, 24), (29, 36)
 """Columns at least, and at most on 80."""
 
@@ -42,7 +44,7 @@ def portfolio_text(seen: Portfolio, on: Screen | None = None) -> str:
     ref = min(max(_REF[0], *(length(line.ref) for line in seen.items)), _REF[1])
     room = max(LEAST_CHART, on.width - ref - state - 2)
     scale = first_year_whole(scale_of(days_of_all(seen), 0, room))
-    numbers = {id: str(shade.number % 10) for shade in seen.phases for id in shade.phases}
+    numbers = {id: _sign(shade) for shade in seen.phases for id in shade.phases}
     lines = [_portfolio_line(line, seen.as_of, scale, signs, numbers) for line in seen.items]
     return "\n".join(
         [
@@ -58,6 +60,10 @@ def portfolio_text(seen: Portfolio, on: Screen | None = None) -> str:
             *notes(words.portfolio_foot(seen, told=False), on),
         ]
     )
+
+
+def _sign(shade: Shade) -> str:
+    return FOLLOWED if shade.followed else str(shade.number % 10)
 
 
 def _portfolio_line(
@@ -82,7 +88,7 @@ def _portfolio_line(
 
 def _samples(seen: Portfolio, signs: Signs) -> Iterator[tuple[str, str]]:
     for shade in seen.phases:
-        yield str(shade.number % 10), listing(shade.names, "ou")
+        yield _sign(shade), listing(shade.names, "ou")
     yield LATE, "au-delà de l’échéance estimative"
     yield signs.back, "retour"
     yield signs.end, "fin du dossier"

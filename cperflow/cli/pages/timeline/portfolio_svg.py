@@ -30,11 +30,12 @@ from cperflow.output.axis import Scale
 from cperflow.output.svg import line, path, rect, text, width
 from cperflow.record import NamedTuple
 from cperflow.reports.stays import DrawnStay
-from cperflow.reports.timelines import DrawnDossier, Portfolio
+from cperflow.reports.timelines import DrawnDossier, Portfolio, Shade
 
 LEFT, RIGHT = 160, WIDTH - MARGIN - 236
 TOP = 96
 ROW, HIGH = 22, 13
+_DARK = {f"p{number}" for number in range(len(SHADES) - 2, len(SHADES))}
 SHEET = 26
 """Dossiers on a printed page."""
 
@@ -70,7 +71,7 @@ def _drawn(seen: Portfolio, lines: Sequence[DrawnDossier], shared: _Shared, id: 
     bottom = TOP + 6 + ROW * max(1, len(lines)) + 4
     samples, high = legend(shared.samples, bottom + 26)
     told, foot_high = notes(shared.foot, bottom + 26 + high)
-    shades = {id: (shade.number - 1) % len(SHADES) for shade in seen.phases for id in shade.phases}
+    shades = {id: _shade(shade) for shade in seen.phases for id in shade.phases}
     body = [
         cut("Frise des dossiers", RIGHT, "h", MARGIN, 28, bold=True),
         cut(words.portfolio_summary(seen), WIDTH - 2 * MARGIN, "s", MARGIN, 48),
@@ -91,6 +92,11 @@ def _drawn(seen: Portfolio, lines: Sequence[DrawnDossier], shared: _Shared, id: 
     return sheet(bottom + 30 + high + foot_high, "Frise des dossiers", described, body, id)
 
 
+def _shade(shade: Shade) -> str:
+    """The class of a phase in the style."""
+    return "pf" if shade.followed else f"p{(shade.number - 1) % len(SHADES)}"
+
+
 def _nothing(seen: Portfolio) -> Iterator[str]:
     if not seen.items:
         yield text(LEFT, TOP + 18, words.no_dossier(seen), "k")
@@ -102,7 +108,7 @@ def _line_of_day(seen: Portfolio, scale: Scale, bottom: float) -> Iterator[str]:
 
 
 def _line(
-    each: DrawnDossier, as_of: date, scale: Scale, shades: dict[str, int], y: float
+    each: DrawnDossier, as_of: date, scale: Scale, shades: dict[str, str], y: float
 ) -> Iterator[str]:
     base = y + ROW / 2 + 4
     yield cut(each.ref, LEFT - MARGIN - 8, "b", MARGIN, base, bold=True)
@@ -111,7 +117,9 @@ def _line(
         x, wide = bar(scale, begun, back or as_of)
         yield line(x, y + ROW / 2, x + wide, y + ROW / 2, "gap", "dossier abandonné, puis rouvert")
     for stay in each.stays:
-        yield from _segment(stay, each.ended_on or as_of, scale, shades.get(stay.phase, 0), y + 3)
+        yield from _segment(
+            stay, each.ended_on or as_of, scale, shades.get(stay.phase, "p0"), y + 3
+        )
     for late in each.late:
         for part in late.periods:
             x, wide = bar(scale, part.from_on, part.to_on)
@@ -121,13 +129,13 @@ def _line(
     yield cut(words.line_state(each), WIDTH - MARGIN - RIGHT - 14, "k", RIGHT + 14, base)
 
 
-def _segment(stay: DrawnStay, until: date, scale: Scale, shade: int, y: float) -> Iterator[str]:
+def _segment(stay: DrawnStay, until: date, scale: Scale, shade: str, y: float) -> Iterator[str]:
     x, wide = bar(scale, stay.from_on, stay.to_on or until)
     name = stay.place or f"étape {stay.number}"
-    yield rect(x, y, wide, HIGH, f"seg p{shade}", words.stay_title(stay, name))
+    yield rect(x, y, wide, HIGH, f"seg {shade}", words.stay_title(stay, name))
     number = str(stay.number)
     if width(number, 10) + GAP <= wide:
-        dark = "m w" if shade >= len(SHADES) - 2 else "m"
+        dark = "m w" if shade in _DARK else "m"
         yield text(x + wide / 2, y + 9.5, number, dark, anchor="middle")
     if stay.is_return and stay.to_on:
         at = x + wide
@@ -146,7 +154,7 @@ def _ends(each: DrawnDossier, scale: Scale, y: float) -> Iterator[str]:
 
 def _samples(seen: Portfolio) -> Iterator[Sample]:
     for shade in seen.phases:
-        drawn = rect(0, 0, BOX, 12, f"seg p{(shade.number - 1) % len(SHADES)}")
+        drawn = rect(0, 0, BOX, 12, f"seg {_shade(shade)}")
         yield Sample(drawn, f"{shade.number}. {listing(shade.names, 'ou')}")
     yield Sample(rect(0, 2, BOX, 7, "late"), "au-delà de l’échéance estimative")
     if any(stay.is_return for each in seen.items for stay in each.stays):

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from itertools import pairwise
 
-from cperflow.cli.pages.timeline import words
+from cperflow.cli.pages.timeline import owed, words
 from cperflow.cli.pages.timeline.bars import (
     LEFT,
     PLAN,
@@ -47,7 +47,7 @@ def timeline_svg(seen: Timeline) -> str:
     """The drawing as the text of an SVG file."""
     scale = scale_of(days_of(seen), LEFT, RIGHT)
     places = _places(seen)
-    bottom = places.bottom + 4
+    bottom = places.bottom + owed.height(seen) + 4
     samples, high = legend(list(_samples(seen)), bottom + 26)
     told, foot_high = notes(words.foot(seen), bottom + 26 + high)
     body = [
@@ -58,6 +58,7 @@ def timeline_svg(seen: Timeline) -> str:
         *_moves(seen, scale, places, back=False),
         *(drawn for row in seen.rows for drawn in _row(row, seen, scale, places)),
         *_moves(seen, scale, places, back=True),
+        *owed.rows(seen, scale, LEFT, places.bottom),
         *_ends(seen, scale, bottom),
         *_unknown(seen),
         *samples,
@@ -216,6 +217,7 @@ def _samples(seen: Timeline) -> Iterator[Sample]:
         yield Sample(rect(0, 2, BOX, PLAN, "stop"), "délai suspendu")
     if any(plan.original_due_on not in (None, plan.due_on) for plan in plans):
         yield Sample(rect(0, 2, BOX, PLAN, "more"), "délai prorogé")
+    yield from owed.drawn_samples(seen)
     if any(stay.is_return for stay in stays):
         arrow = path(["M", 8, 12, "V", 5], "back") + path(
             ["M", 8, 0, "L", 4, 7, "L", 12, 7, "Z"], "head"

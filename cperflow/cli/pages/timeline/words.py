@@ -136,15 +136,30 @@ def summary(seen: Timeline) -> str:
     exact = seen.opened_precision == "day" and not any(e.precision != "day" for e in seen.endings)
     parts = [f"Situation au {date_long(seen.as_of)}", *_ended(seen)]
     if is_followed(seen):
-        days = lasted(totals.days, "day" if exact else "month", illustrative=seen.illustrative)
-        parts.append(days)
+        invented = seen.opened_illustrative or any(e.illustrative for e in seen.endings[-1:])
+        parts.append(lasted(totals.days, "day" if exact else "month", illustrative=invented))
     if totals.opinions:
         parts.append(count(totals.opinions, "avis demandé", "avis demandés"))
     if totals.returns:
         parts.append(count(totals.returns, "retour"))
     if totals.late:
         parts.append(count(totals.late, "délai estimatif dépassé", "délais estimatifs dépassés"))
+    parts += owed_summary(seen)
     return " · ".join(parts)
+
+
+def owed_summary(seen: Timeline) -> list[str]:
+    """« 3 échéances tenues sur 12 », « 8 non tenues », « 1 en retard »; [] without obligations."""
+    found = seen.obligations
+    expected, late, missed = (
+        sum(getattr(one, name) for one in found) for name in ("expected", "late", "missed")
+    )
+    if not expected:
+        return []
+    held = count(sum(one.held for one in found), "échéance tenue", "échéances tenues")
+    parts = [f"{held} sur {expected}"]
+    parts += [count(missed, "non tenue", "non tenues")] if missed else []
+    return [*parts, *([f"{late} en retard"] if late else [])]
 
 
 def _ended(seen: Timeline) -> list[str]:

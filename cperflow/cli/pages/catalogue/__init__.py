@@ -1,0 +1,1 @@
+"""The register of contracts in each of its formats."""

@@ -1,0 +1,1 @@
+"""Money: what a plan proves, envelopes, scenarios, what was mobilised."""
