@@ -15,7 +15,7 @@ from material import Measure, new_workspace, workspace
 
 from cperflow.reports.money import portfolio as report
 from cperflow.service import writing
-from cperflow.service.money import portfolio
+from cperflow.service.financing.money import portfolio
 from cperflow.store.opening import open_store
 
 CONTRACTS, YEARS = 1_000, 10

@@ -8,9 +8,9 @@ from time import perf_counter
 
 from material import Measure
 
-from cperflow.domain.money.choosing import make
+from cperflow.domain.choice.choosing import make
+from cperflow.domain.choice.scenario import COST, ORDER, Basis, Candidate, Terms
 from cperflow.domain.money.envelope import Bounds
-from cperflow.domain.money.scenario import COST, ORDER, Basis, Candidate, Terms
 
 PROJECTS = 40
 YEARS = (2025, 2026, 2027, 2028, 2029)

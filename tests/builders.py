@@ -28,7 +28,8 @@ from cperflow.domain.time.calendars import Calendars
 from cperflow.domain.time.clocks import Clock, clocks_of
 from cperflow.domain.time.measures import Measure
 from cperflow.errors import NotFound
-from cperflow.service import funding, reading, settings, timekeeping, writing
+from cperflow.service import reading, settings, timekeeping, writing
+from cperflow.service.financing import funding
 from cperflow.service.ports import Store
 from cperflow.service.recording import Recorded
 from cperflow.service.timekeeping import Decided

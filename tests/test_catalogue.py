@@ -17,10 +17,10 @@ from hypothesis import strategies as st
 from cperflow.bootstrap import App
 from cperflow.domain.money.printed import COST, Figure
 from cperflow.errors import NotFound, UsageError
-from cperflow.service.catalogue import Card, cards, proof
-from cperflow.service.catalogue_search import Asked, search, words
-from cperflow.service.contract_status import STATUSES
-from cperflow.service.regional import region_statuses
+from cperflow.service.contracts.catalogue import Card, cards, proof
+from cperflow.service.contracts.search import Asked, search, words
+from cperflow.service.contracts.status import STATUSES
+from cperflow.service.regions.regional import region_statuses
 from cperflow.service.workspace import Workspace
 
 __all__ = ["desk"]

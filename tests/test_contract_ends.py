@@ -15,7 +15,8 @@ from cperflow.domain.acts.rules import Refusal, refusals
 from cperflow.domain.dossier.finance import Project
 from cperflow.domain.journal.events import Entry
 from cperflow.errors import Refused
-from cperflow.service import funding, money, writing
+from cperflow.service import writing
+from cperflow.service.financing import funding, money
 
 REF = "SUIVI-ROSE-2018"
 SIGNED, END = date(2018, 8, 31), date(2021, 8, 30)

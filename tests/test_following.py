@@ -20,7 +20,8 @@ from cperflow.domain.procedure.definition import CANCELLED, Step, Workflow
 from cperflow.domain.procedure.obligations import Follows
 from cperflow.errors import Conflict, Refused
 from cperflow.reports.act import advanced
-from cperflow.service import following, links, reading, recording, writing
+from cperflow.service import reading, recording, writing
+from cperflow.service.contracts import following, links
 from cperflow.service.ports import Filters
 from cperflow.service.recording import sealed
 from cperflow.service.verifying import verify

@@ -23,7 +23,8 @@ from cperflow.domain.time.owed import occurrences
 from cperflow.domain.works.amended import changes
 from cperflow.errors import CperflowError
 from cperflow.french import NBSP
-from cperflow.service import obligations, recommendations, works, writing
+from cperflow.service import writing
+from cperflow.service.contracts import obligations, recommendations, works
 from cperflow.service.reading import situation
 from cperflow.service.recording import record
 

@@ -23,7 +23,7 @@ from cperflow.domain.register.table import MOST_ROWS
 from cperflow.errors import Conflict, CperflowError, InvalidData, NotFound, Refused, UsageError
 from cperflow.intake.workbook import read_workbook
 from cperflow.output.data import csv_text
-from cperflow.service.funding_plan import Imported, import_plan
+from cperflow.service.financing.funding_plan import Imported, import_plan
 
 Edit = Callable[[Any], object]
 

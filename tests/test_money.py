@@ -24,7 +24,9 @@ from cperflow.domain.procedure.obligations import Deadline, MetBy, ObligationSpe
 from cperflow.domain.procedure.requirements import Choice, Condition, FactSpec
 from cperflow.domain.time.owed import occurrences
 from cperflow.errors import NotFound, Refused, UsageError
-from cperflow.service import funding, money, obligations, writing
+from cperflow.service import writing
+from cperflow.service.contracts import obligations
+from cperflow.service.financing import funding, money
 from cperflow.service.ports import FOREVER, Store
 from cperflow.service.verifying import rebuild, verify
 from cperflow.service.workspace import Workspace

@@ -23,7 +23,8 @@ from cperflow.domain.time.occurrence import DROPPED, LAPSED, MET, WAIVED, Occurr
 from cperflow.domain.time.owed import occurrences
 from cperflow.errors import CperflowError, NotFound, Refused
 from cperflow.reports import obligations as report
-from cperflow.service import obligations, writing
+from cperflow.service import writing
+from cperflow.service.contracts import obligations
 from cperflow.service.recording import append
 from cperflow.service.verifying import verify
 

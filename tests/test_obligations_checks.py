@@ -21,7 +21,7 @@ from cperflow.domain.register.rows import COLUMNS, WORDS
 from cperflow.errors import InvalidData
 from cperflow.output.data import csv_lines
 from cperflow.reports.eventlog import rows
-from cperflow.service import obligations
+from cperflow.service.contracts import obligations
 from cperflow.service.recording import append
 from cperflow.service.register.entering import Options, take_in
 

@@ -7,15 +7,16 @@ from builders import OPENING, WORKFLOW, Desk, day, opened
 
 from cperflow.domain.acts.choices import find_scenario
 from cperflow.domain.acts.possible import needed, proposed
+from cperflow.domain.choice.kept_scenario import read, told
+from cperflow.domain.choice.left_out import ALONE, BARRED, NEEDS, ROOM, left_out
+from cperflow.domain.choice.scenario import Made, Terms
 from cperflow.domain.journal.events import Entry
 from cperflow.domain.money.envelope import Bounds, bounds
-from cperflow.domain.money.kept_scenario import read, told
-from cperflow.domain.money.left_out import ALONE, BARRED, NEEDS, ROOM, left_out
-from cperflow.domain.money.scenario import Made, Terms
 from cperflow.domain.procedure.definition import Workflow
 from cperflow.domain.procedure.requirements import FactSpec, FactUse, RuleUse
 from cperflow.errors import NotFound, Refused, UsageError
-from cperflow.service import scenarios, writing
+from cperflow.service import writing
+from cperflow.service.financing import scenarios
 
 WITHIN = RuleUse("funding_within", {"source": "town", "fact": "envelope"})
 AS_ADOPTED = RuleUse("list_as_adopted", {"fact": "kept"}, warning=True)

@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cperflow.domain.money import choosing, knapsack
-from cperflow.domain.money.choosing import make
-from cperflow.domain.money.core import Sack, bits
+from cperflow.domain.choice import choosing, knapsack
+from cperflow.domain.choice.choosing import make
+from cperflow.domain.choice.core import Sack, bits
+from cperflow.domain.choice.knapsack import Best, choose, closed
+from cperflow.domain.choice.scenario import ORDER, Basis, Candidate, Terms
 from cperflow.domain.money.envelope import Bounds
-from cperflow.domain.money.knapsack import Best, choose, closed
-from cperflow.domain.money.scenario import ORDER, Basis, Candidate, Terms
 
 BIG = 10**14
 

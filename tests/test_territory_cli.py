@@ -15,14 +15,14 @@ from cperflow.cli.pages.region_map import Place, Stands, region_map
 from cperflow.documents.making.gathering import Wanted, gathered
 from cperflow.domain.territory.changing import rename
 from cperflow.domain.territory.regions import RegionLine
-from cperflow.service import territory as service
 from cperflow.service.contacts import by_body, record_contact
-from cperflow.service.contract_status import EXECUTION
+from cperflow.service.contracts.status import EXECUTION
 from cperflow.service.filtering import filters
 from cperflow.service.officeholders import Officeholder, officeholders, on_day, record_officeholder
 from cperflow.service.ports import Filters
 from cperflow.service.reading import dossiers, situation
-from cperflow.service.renaming import names_on
+from cperflow.service.regions import territory as service
+from cperflow.service.regions.renaming import names_on
 from cperflow.shipped import REGIONS_FILE
 
 __all__ = ["desk"]

@@ -41,7 +41,7 @@ from cperflow.reports.followed import FollowedUp
 from cperflow.reports.owed import due_soon, explained, obligations
 from cperflow.reports.timeline import timeline
 from cperflow.service import forecasting, responsibility, supposing, writing
-from cperflow.service import obligations as keeping
+from cperflow.service.contracts import obligations as keeping
 from cperflow.service.filtering import left_out
 from cperflow.service.overdue import overdue_on
 from cperflow.service.ports import Filters

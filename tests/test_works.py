@@ -29,7 +29,8 @@ from cperflow.errors import CperflowError, NotFound, Refused, UsageError
 from cperflow.output import json_text
 from cperflow.parsing import parse_count
 from cperflow.reports import works as report
-from cperflow.service import obligations, recommendations, works, writing
+from cperflow.service import writing
+from cperflow.service.contracts import obligations, recommendations, works
 from cperflow.service.recording import record
 
 REF = "SUIVI-ROSE-2018"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from cperflow.errors import NotFound, UsageError
 from cperflow.french import did_you_mean, fold
 from cperflow.service.filtering import definitions
-from cperflow.service.territory import subjects_of
+from cperflow.service.regions.territory import subjects_of
 
 if TYPE_CHECKING:
     from cperflow.domain.procedure.bodies import Body

@@ -13,8 +13,8 @@ from cperflow.cli.pages.catalogue.formats import FORMATS, made_of
 from cperflow.cli.pages.catalogue.words import nothing
 from cperflow.errors import Refused
 from cperflow.reports.catalogue import Found
-from cperflow.service.catalogue import cards
-from cperflow.service.catalogue_search import NOTHING, Asked, near, search
+from cperflow.service.contracts.catalogue import cards
+from cperflow.service.contracts.search import NOTHING, Asked, near, search
 
 if TYPE_CHECKING:
     from cperflow.bootstrap import App
@@ -74,7 +74,7 @@ def _found(ws: Workspace, asked: Asked, as_of: date) -> Found:
     # csv: only who sees all contracts pays for it
     from cperflow import shipped
     from cperflow.catalog.printed import read_printed
-    from cperflow.service.catalogue import national, proof
+    from cperflow.service.contracts.catalogue import national, proof
 
     figures = read_printed(f"{shipped.folder('workflows')}/data/printed_ml.csv")
     whole = national(found, figures, as_of)

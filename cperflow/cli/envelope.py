@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from cperflow.bootstrap import App
-    from cperflow.domain.money.scenario import Year
+    from cperflow.domain.choice.scenario import Year
     from cperflow.parsing import When
 
 
@@ -64,7 +64,7 @@ def set_command(
 
     Exemple : cperflow envelope set KAYES-2018 2019=300000000 2020=300000000
     """
-    from cperflow.service import scenarios  # only those who choose projects pay for it
+    from cperflow.service.financing import scenarios  # only those who choose projects pay for it
 
     ws = app.workspace()
     done, read = entry(on, by=by, note=note), read_amounts(amounts)
@@ -80,7 +80,8 @@ def set_command(
 def list_command(app: App, ref: str, as_of: date, known_on: date | None, as_json: bool) -> None:
     """Comparer chaque enveloppe à ce que les projets demandent, par année."""
     from cperflow.reports import scenarios as report
-    from cperflow.service import reading, scenarios
+    from cperflow.service import reading
+    from cperflow.service.financing import scenarios
 
     ws = app.workspace(read_only=True)
     seen = reading.situation(ws, ws.find_ref(ref), as_of=as_of, known_on=known_on)

@@ -11,7 +11,7 @@ from cperflow.cli import params
 from cperflow.cli.entering import entry, note_option
 from cperflow.cli.opening import say_opened
 from cperflow.parsing import When
-from cperflow.service.following import follow, unusual_name
+from cperflow.service.contracts.following import follow, unusual_name
 
 if TYPE_CHECKING:
     from datetime import date

@@ -26,8 +26,9 @@ from cperflow.french import amount
 from cperflow.output import json_text, say_data
 from cperflow.parsing import YEARS, as_facts, parse_money
 from cperflow.reports import holdings
-from cperflow.service import funding, reading
-from cperflow.service.agreed import departed
+from cperflow.service import reading
+from cperflow.service.financing import funding
+from cperflow.service.financing.agreed import departed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

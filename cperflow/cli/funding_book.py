@@ -47,7 +47,7 @@ def export_command(
     # files, and the workbook: only who exports pays
     from cperflow.documents.files import writing as files
     from cperflow.service import reading
-    from cperflow.service.plan_changes import check_open
+    from cperflow.service.financing.plan_changes import check_open
 
     chosen = files.format_for(format or "", output, FORMATS, XLSX)
     ws = app.workspace(read_only=True)
@@ -92,7 +92,7 @@ def import_command(
     # the reading of files: only who imports pays
     from cperflow.cli.pages.funding_import import say_imported
     from cperflow.reports.funding import imported
-    from cperflow.service.funding_plan import import_plan
+    from cperflow.service.financing.funding_plan import import_plan
 
     ws = app.workspace(read_only=dry_run)
     found, grid, done = ws.find_ref(ref), _grid(file), entry(on, note=note)

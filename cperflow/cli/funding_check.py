@@ -44,7 +44,7 @@ def check_command(
     from cperflow.catalog.printed import read_printed
     from cperflow.cli.pages.funding_check import say_check
     from cperflow.reports import funding as report
-    from cperflow.service.funding import check
+    from cperflow.service.financing.funding import check
 
     figures = read_printed(printed or f"{shipped.folder('workflows')}/data/printed_ml.csv")
     found = check(app.workspace(read_only=True), refs, figures, as_of=as_of, known_on=known_on)

@@ -117,7 +117,7 @@ def _move(
     from cperflow.cli.pages.mobilisation import say_moved
     from cperflow.domain.acts.money import Moving
     from cperflow.reports import money as report
-    from cperflow.service.money import move
+    from cperflow.service.financing.money import move
 
     _check_amount(amount, unknown=unknown)
     ws = app.workspace()

@@ -53,7 +53,7 @@ def status_command(
     from cperflow.cli.pages.mobilisation import say_portfolio, say_status
     from cperflow.reports import money as report
     from cperflow.service.filtering import filters
-    from cperflow.service.money import Asked, portfolio, status
+    from cperflow.service.financing.money import Asked, portfolio, status
     from cperflow.service.ports import Filters
 
     if ref and region:

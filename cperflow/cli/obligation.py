@@ -17,7 +17,7 @@ from cperflow.french import fold
 from cperflow.output import json_text, say_data
 from cperflow.parsing import YEARS
 from cperflow.reports import obligations as report
-from cperflow.service import obligations
+from cperflow.service.contracts import obligations
 
 if TYPE_CHECKING:
     from datetime import date
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from cperflow.bootstrap import App
     from cperflow.parsing import When
     from cperflow.reports.obligations import Row
-    from cperflow.service.obligations import Done, DoneForAll, Ledger
+    from cperflow.service.contracts.obligations import Done, DoneForAll, Ledger
     from cperflow.service.workspace import Workspace
 
 F = TypeVar("F", bound=Callable[..., Any])

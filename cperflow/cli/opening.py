@@ -15,7 +15,7 @@ from cperflow.cli.pages.wording import on_day, step_name
 from cperflow.domain.holding.responsibility import holders
 from cperflow.domain.procedure.wording import worded
 from cperflow.service.reading import called_on
-from cperflow.service.territory import doubts_of_opening
+from cperflow.service.regions.territory import doubts_of_opening
 from cperflow.service.writing import open_dossier
 from cperflow.shipped import DEFAULT_WORKFLOW
 

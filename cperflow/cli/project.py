@@ -22,7 +22,7 @@ from cperflow.output import json_text, say_data
 from cperflow.parsing import as_facts
 from cperflow.reports import holdings
 from cperflow.service import reading, writing
-from cperflow.service.agreed import departed
+from cperflow.service.financing.agreed import departed
 
 if TYPE_CHECKING:
     from datetime import date

@@ -52,7 +52,7 @@ def add_command(
     la Région au budget" --who CR --due 2019-06-30
     """
     from cperflow.cli.pages.recommendation import say_recommended, say_recommended_to_all
-    from cperflow.service import recommendations as add
+    from cperflow.service.contracts import recommendations as add
 
     ref, session, what = _told(words, who, everywhere=everywhere)
     ws = app.workspace()
@@ -112,7 +112,7 @@ def drop_command(app: App, ref: str, id: str, reason: str, on: When, note: str) 
 
 def _close(app: App, ref: str, id: str, status: str, outcome: str, on: When, note: str) -> None:
     from cperflow.cli.pages.recommendation import say_closed
-    from cperflow.service import recommendations
+    from cperflow.service.contracts import recommendations
 
     ws, told = app.workspace(), entry(on, note=note)
     say_closed(recommendations.close(ws, ws.find_ref(ref), id, status, told, outcome))
@@ -140,7 +140,7 @@ def list_command(
     """Lister les recommandations d’un suivi, ou de tous, avec leur nombre par session."""
     from cperflow.cli.pages.recommendation import say_list
     from cperflow.reports.works import Asked, recommendations
-    from cperflow.service.recommendations import recommended
+    from cperflow.service.contracts.recommendations import recommended
 
     ws = app.workspace(read_only=True)
     found = recommended(ws, [ws.find_ref(ref) for ref in refs], as_of=as_of, known_on=known_on)

@@ -21,12 +21,12 @@ from cperflow.french import did_you_mean, listing, meant
 from cperflow.output import json_text, say_data
 from cperflow.parsing import When, parse_when
 from cperflow.reports import territory as report
-from cperflow.service import regional
-from cperflow.service import territory as service
+from cperflow.service.regions import regional
+from cperflow.service.regions import territory as service
 
 if TYPE_CHECKING:
     from cperflow.bootstrap import App
-    from cperflow.service.territory import Decide
+    from cperflow.service.regions.territory import Decide
 
 F = TypeVar("F", bound=Callable[..., Any])
 

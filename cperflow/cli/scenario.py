@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from cperflow.bootstrap import App
+    from cperflow.domain.choice.scenario import Terms
     from cperflow.domain.money.envelope import Bounds
-    from cperflow.domain.money.scenario import Terms
     from cperflow.parsing import When
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -100,7 +100,7 @@ def new_command(
     """
     from cperflow.cli.pages.scenario import say_new
     from cperflow.reports import scenarios as report
-    from cperflow.service import scenarios
+    from cperflow.service.financing import scenarios
 
     ws = app.workspace(read_only=dry_run)
     terms, done = _terms(**typed), entry(on, note=note)
@@ -172,7 +172,7 @@ def adopt_command(
     """Adopter un scénario : sa liste est celle que l’acte d’adoption propose ensuite."""
     from cperflow.cli.pages.scenario import say_adopted
     from cperflow.reports import scenarios as report
-    from cperflow.service import scenarios
+    from cperflow.service.financing import scenarios
 
     ws = app.workspace(read_only=dry_run)
     done = entry(on, by=by, note=note)
@@ -190,7 +190,8 @@ def _look(
     show: Callable[..., None],
 ) -> None:
     from cperflow.reports import scenarios as report
-    from cperflow.service import reading, scenarios
+    from cperflow.service import reading
+    from cperflow.service.financing import scenarios
 
     ws = app.workspace(read_only=True)
     seen = reading.situation(ws, ws.find_ref(ref), as_of=as_of, known_on=known_on)
@@ -210,7 +211,7 @@ def _terms(
     least: bool,
     source: str,
 ) -> Terms:
-    from cperflow.domain.money.scenario import EXACT, ORDER, Terms
+    from cperflow.domain.choice.scenario import EXACT, ORDER, Terms
 
     return Terms(
         source, by, ranks, ORDER if in_order else EXACT, least, must, never,

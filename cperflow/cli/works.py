@@ -98,7 +98,7 @@ def contract_command(
     """
     from cperflow.cli.pages.works import say_told
     from cperflow.domain.acts.works import Market
-    from cperflow.service import works
+    from cperflow.service.contracts import works
 
     ws, market = app.workspace(), Market(code, **typed)
     done = entry(on, note=note, source=source)
@@ -118,7 +118,7 @@ def milestone_command(
 ) -> None:
     """Prévoir un jalon d’un projet, ou lui donner une autre date."""
     from cperflow.cli.pages.works import say_told
-    from cperflow.service import works
+    from cperflow.service.contracts import works
 
     ws, done = app.workspace(), entry(on, note=note, source=source)
     ref = ws.find_ref(ref)
@@ -136,7 +136,7 @@ def reached_command(
 ) -> None:
     """Consigner qu’un jalon est atteint."""
     from cperflow.cli.pages.works import say_told
-    from cperflow.service import works
+    from cperflow.service.contracts import works
 
     ws, done = app.workspace(), entry(on, note=note, source=source)
     say_told(works.reach_milestone(ws, ws.find_ref(ref), project, code, done))
@@ -154,7 +154,7 @@ def progress_command(
 ) -> None:
     """Consigner l’avancement physique d’un projet, en % entiers."""
     from cperflow.cli.pages.works import say_told
-    from cperflow.service import works
+    from cperflow.service.contracts import works
 
     ws, done = app.workspace(), entry(**told)
     say_told(works.report_progress(ws, ws.find_ref(ref), project, physical, planned, done))
@@ -177,7 +177,7 @@ def indicator_command(
     """Définir un indicateur d’un projet, en nombres entiers, ou changer sa cible."""
     from cperflow.cli.pages.works import say_told
     from cperflow.domain.acts.works import Counted
-    from cperflow.service import works
+    from cperflow.service.contracts import works
 
     ws, counted = app.workspace(), Counted(code, **typed)
     done = entry(on, note=note, source=source)
@@ -196,7 +196,7 @@ def measure_command(
 ) -> None:
     """Consigner la mesure d’un indicateur."""
     from cperflow.cli.pages.works import say_told
-    from cperflow.service import works
+    from cperflow.service.contracts import works
 
     ws, done = app.workspace(), entry(**told)
     say_told(works.measure_indicator(ws, ws.find_ref(ref), project, code, value, done))

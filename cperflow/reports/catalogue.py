@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from cperflow.domain.money.percent import percentages, rate
 from cperflow.record import NamedTuple
 from cperflow.reports.printed import whole
-from cperflow.service.catalogue import Card, Proof, Work
-from cperflow.service.catalogue_search import label, sectors
+from cperflow.service.contracts.catalogue import Card, Proof, Work
+from cperflow.service.contracts.search import label, sectors
 
 if TYPE_CHECKING:
     from cperflow.domain.money.cells import Tally

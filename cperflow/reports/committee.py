@@ -139,7 +139,7 @@ def _mobilised(ws: Workspace, wanted: Filters, day: date) -> Sequence[Data]:
     """The money of each contract that is followed and has some told, as in `funding status`."""
     # only a portfolio with a contract that is followed pays for it
     from cperflow.reports import money as report
-    from cperflow.service import money
+    from cperflow.service.financing import money
 
     found = money.portfolio(ws, region=wanted.subject, as_of=day)
     asked = [one for one in found.contracts if wanted.workflow in ("", one.workflow.id)]

@@ -15,8 +15,8 @@ from cperflow.domain.procedure.definition import Workflow
 from cperflow.domain.time.term import known_end
 from cperflow.reports.owed import coming_item
 from cperflow.service.backtesting import Backtest, Tested
+from cperflow.service.contracts.prospects import Prospect
 from cperflow.service.forecasting import Forecast, Simulation
-from cperflow.service.prospects import Prospect
 from cperflow.service.supposing import WhatIf
 
 ENOUGH_DOSSIERS = 10

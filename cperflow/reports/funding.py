@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 from cperflow.domain.money.percent import percentages
 from cperflow.domain.money.proofs import Comparison, Statement
 from cperflow.reports.printed import whole
-from cperflow.service.funding import Check, Proven
+from cperflow.service.financing.funding import Check, Proven
 
 if TYPE_CHECKING:
-    from cperflow.service.funding_plan import Imported
+    from cperflow.service.financing.funding_plan import Imported
 
 
 def check(found: Check) -> dict[str, Any]:

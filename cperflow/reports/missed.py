@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from cperflow.service.missed import Missed
+from cperflow.service.contracts.missed import Missed
 
 
 def missed_items(found: Iterable[Missed]) -> list[dict[str, Any]]:

@@ -19,7 +19,7 @@ from cperflow.domain.money.lines import WHOLE
 from cperflow.domain.money.percent import rate
 from cperflow.domain.money.tranches import Tranche, tranches
 from cperflow.domain.procedure.definition import Workflow
-from cperflow.service.money import Contract, Portfolio, Status, Told
+from cperflow.service.financing.money import Contract, Portfolio, Status, Told
 
 
 def status(found: Status) -> dict[str, Any]:

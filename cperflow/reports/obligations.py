@@ -10,7 +10,7 @@ from cperflow.domain.time.keeping import HELD, Keeping, state_of
 from cperflow.domain.time.measures import Measure
 from cperflow.domain.time.occurrence import Occurrence
 from cperflow.record import NamedTuple
-from cperflow.service.obligations import Done, DoneForAll, Ledger
+from cperflow.service.contracts.obligations import Done, DoneForAll, Ledger
 
 COMING = "to_come"
 """Beside `keeping.STATES`: what has not begun."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from cperflow.domain.money.left_out import left_out
-from cperflow.domain.money.scenario import Terms, Year
+from cperflow.domain.choice.left_out import left_out
+from cperflow.domain.choice.scenario import Terms, Year
+from cperflow.service.financing.scenarios import Drawn, Enveloped
 from cperflow.service.reading import Situation
-from cperflow.service.scenarios import Drawn, Enveloped
 
 
 def envelopes(situation: Situation, found: Sequence[Enveloped]) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from typing import Any
 from cperflow.domain.journal.events import TERRITORY_LOADED, Event
 from cperflow.domain.territory.changing import Decision
 from cperflow.domain.territory.regions import INFERRED, TOLD, Region, RegionLine, Territory
-from cperflow.service.regional import Office, RegionStatus, Seen
+from cperflow.service.regions.regional import Office, RegionStatus, Seen
 
 ATTRIBUTES = (
     "name", "kind", "chief_town", "stage", "split_from", "council", "council_state", "code_ct",

@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from cperflow.domain.dossier.dossier import Dossier
 from cperflow.domain.dossier.facts import read_body, read_project
-from cperflow.domain.dossier.works import OPEN, Contract, Indicator, Milestone, Recommendation
+from cperflow.domain.dossier.works import (
+    OPEN,
+    Contract,
+    Indicator,
+    Milestone,
+    Progress,
+    Recommendation,
+)
 from cperflow.domain.money.cells import Moved
 from cperflow.domain.procedure.definition import Workflow
 from cperflow.domain.works.awaited import awaited
@@ -30,7 +37,7 @@ from cperflow.domain.works.standing import days_late as milestone_late
 from cperflow.record import NamedTuple
 
 if TYPE_CHECKING:
-    from cperflow.service.recommendations import Recommended
+    from cperflow.service.contracts.recommendations import Recommended
 
 
 class Asked(NamedTuple):
@@ -75,18 +82,19 @@ def _project(works: ProjectWorks, due: Mapping[str, date], as_of: date) -> dict[
         "contract_awaited_on": due.get(works.project.id),
         "contracts": [_contract(each) for each in works.contracts],
         "milestones": [_milestone(each, as_of) for each in works.milestones],
-        "progress": [
-            {
-                "on": one.on,
-                "precision": one.precision,
-                "physical": one.physical,
-                "planned": one.planned,
-                "note": one.note,
-                "illustrative": one.illustrative,
-            }
-            for one in works.progress
-        ],
+        "progress": [_progress(each) for each in works.progress],
         "indicators": [_indicator(each) for each in works.indicators],
+    }
+
+
+def _progress(seen: Progress) -> dict[str, Any]:
+    return {
+        "on": seen.on,
+        "precision": seen.precision,
+        "physical": seen.physical,
+        "planned": seen.planned,
+        "note": seen.note,
+        "illustrative": seen.illustrative,
     }
 
 

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from cperflow.domain.time.calendar import Calendar
 from cperflow.domain.time.lateness import days_late
 from cperflow.record import NamedTuple
-from cperflow.service.missed import Missed, missed_on
+from cperflow.service.contracts.missed import Missed, missed_on
 from cperflow.service.overdue import Targets, targets
 from cperflow.service.ports import ClockSpan, DossierRow, Filters
 from cperflow.service.reading import dossiers

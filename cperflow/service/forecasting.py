@@ -22,10 +22,10 @@ from cperflow.domain.outlook.past import Case, Past, cases_of
 from cperflow.domain.outlook.prospect import Stage, stages
 from cperflow.domain.procedure.definition import Workflow
 from cperflow.record import NamedTuple
+from cperflow.service.contracts.prospects import Prospect, prospects
 from cperflow.service.filtering import OPEN, reckoned
 from cperflow.service.ports import ALL, Filters
 from cperflow.service.projection import row_of
-from cperflow.service.prospects import Prospect, prospects
 from cperflow.service.reading import dossier_on, matches
 from cperflow.service.workspace import Workspace
 

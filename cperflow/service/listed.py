@@ -9,7 +9,7 @@ from cperflow.domain.dossier.dossier import Dossier
 from cperflow.domain.dossier.replay import replay
 from cperflow.domain.procedure.definition import CANCELLED
 from cperflow.record import NamedTuple
-from cperflow.service.contract_status import SIGNED, followed
+from cperflow.service.contracts.status import SIGNED, followed
 from cperflow.service.ports import DossierRow
 from cperflow.service.workspace import Workspace
 

@@ -14,11 +14,11 @@ from cperflow.domain.journal.events import Event
 from cperflow.domain.time.keeping import dateless
 from cperflow.domain.time.measures import RUNNING, STOPPED
 from cperflow.record import NamedTuple
+from cperflow.service.contracts.missed import Missed, missed_on
 from cperflow.service.filtering import definitions
-from cperflow.service.missed import Missed, missed_on
 from cperflow.service.ports import ALL, FOREVER, ClockSpan, Filters
 from cperflow.service.projection import project
-from cperflow.service.renaming import renamed
+from cperflow.service.regions.renaming import renamed
 from cperflow.service.workspace import Workspace
 
 Targets = Collection[tuple[str, str]]

@@ -27,11 +27,11 @@ from cperflow.domain.versions.eras import clocks_through, stretches_through
 from cperflow.errors import NotFound, Refused
 from cperflow.french import date_long
 from cperflow.record import NamedTuple
-from cperflow.service.agreed import departed
+from cperflow.service.financing.agreed import departed
 from cperflow.service.hindsight import NO_ENDS, Ends, ended, ends_since
 from cperflow.service.ports import ALL, DossierRow, Filters
 from cperflow.service.projection import row_of
-from cperflow.service.renaming import names_on, renamed
+from cperflow.service.regions.renaming import names_on, renamed
 from cperflow.service.workspace import Workspace
 
 

@@ -13,8 +13,8 @@ from cperflow.domain.journal.events import (
 from cperflow.domain.territory.regions import RegionLine
 from cperflow.domain.time.calendar import Calendar
 from cperflow.service.recounting import recount
+from cperflow.service.regions.territory import loading
 from cperflow.service.sealing import sealed
-from cperflow.service.territory import loading
 from cperflow.service.workspace import Workspace
 
 

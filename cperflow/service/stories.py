@@ -16,9 +16,10 @@ from cperflow.domain.journal.events import Entry
 from cperflow.domain.procedure.delays import INTERRUPT
 from cperflow.errors import CperflowError, InvalidData
 from cperflow.record import NamedTuple
-from cperflow.service import funding, timekeeping, writing
+from cperflow.service import timekeeping, writing
+from cperflow.service.contracts.stories import FOLLOWED
+from cperflow.service.financing import funding
 from cperflow.service.recording import Recorded
-from cperflow.service.stories_followed import FOLLOWED
 from cperflow.service.workspace import Workspace
 
 

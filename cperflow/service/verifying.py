@@ -22,8 +22,8 @@ from cperflow.domain.versions.lexicon import in_force
 from cperflow.errors import Conflict, IntegrityFailure
 from cperflow.french import date_long
 from cperflow.record import NamedTuple
+from cperflow.service.contracts.links import broken_link
 from cperflow.service.files_kept import MISSING, FilesKept
-from cperflow.service.links import broken_link
 from cperflow.service.ports import ClockSpan, DossierRow, Projection
 from cperflow.service.projection import project
 from cperflow.service.register_checks import Books

@@ -23,12 +23,12 @@ from cperflow.domain.journal.events import Draft, Entry
 from cperflow.domain.procedure.definition import Transition, Workflow
 from cperflow.errors import Conflict, NotFound
 from cperflow.record import NamedTuple
+from cperflow.service.contracts.following import check_tracked, continued_by, continuing
+from cperflow.service.contracts.links import still_linked
 from cperflow.service.copies import find_copy
-from cperflow.service.following import check_tracked, continued_by, continuing
+from cperflow.service.financing.plan_changes import change_plan
 from cperflow.service.keeping import keep as keep
 from cperflow.service.keeping import keep_form, standing_form
-from cperflow.service.links import still_linked
-from cperflow.service.plan_changes import change_plan
 from cperflow.service.ports import Beside
 from cperflow.service.receipts import Receipt, receipt_of
 from cperflow.service.recording import (
@@ -39,7 +39,7 @@ from cperflow.service.recording import (
     read_facts,
     record,
 )
-from cperflow.service.territory import doubts_of_opening, find_subject
+from cperflow.service.regions.territory import doubts_of_opening, find_subject
 from cperflow.service.workspace import Workspace
 
 

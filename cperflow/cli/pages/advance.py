@@ -10,7 +10,7 @@ from cperflow.cli.pages.wording import finding, footnotes, step_name
 from cperflow.domain.time.measures import Measure
 from cperflow.french import date_long
 from cperflow.reports.act import next_due
-from cperflow.service.following import unusual_name
+from cperflow.service.contracts.following import unusual_name
 from cperflow.service.reading import Situation
 from cperflow.service.writing import Advanced
 

@@ -11,10 +11,10 @@ from cperflow.french import amount
 from cperflow.output import Column, say, table
 
 if TYPE_CHECKING:
-    from cperflow.domain.money.scenario import Year
+    from cperflow.domain.choice.scenario import Year
+    from cperflow.service.financing.scenarios import Enveloped
     from cperflow.service.reading import Situation
     from cperflow.service.recording import Recorded
-    from cperflow.service.scenarios import Enveloped
 
 WHOLE = "Toute la durée"
 

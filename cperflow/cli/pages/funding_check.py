@@ -9,7 +9,7 @@ from cperflow.domain.money.proofs import PAPER, PRINTED, Comparison, Statement
 from cperflow.french import amount, count, listing
 from cperflow.output import Column, say, table, wrap
 from cperflow.output.terminal import screen
-from cperflow.service.funding import Check, Proven
+from cperflow.service.financing.funding import Check, Proven
 
 UNKNOWN = "non renseignées"
 

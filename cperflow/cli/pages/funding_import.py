@@ -7,7 +7,7 @@ from cperflow.domain.dossier.finance import source_label
 from cperflow.french import count, listing
 from cperflow.output import Column, say, table, wrap
 from cperflow.output.terminal import screen
-from cperflow.service.funding_plan import Imported
+from cperflow.service.financing.funding_plan import Imported
 
 
 def say_imported(done: Imported, file: str) -> None:

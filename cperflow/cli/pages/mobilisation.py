@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
 
 from cperflow.cli.entering import say_done
-from cperflow.cli.pages.mobilisation_told import alerts, portfolio_alerts, standing_lines
+from cperflow.cli.pages.mobilisation_told import (
+    Figures,
+    alerts,
+    has_money,
+    nothing_told,
+    percent_of,
+    portfolio_alerts,
+    rated,
+    standing_lines,
+)
 from cperflow.cli.pages.naming import long_day, short_day
 from cperflow.cli.pages.wording import bullets, footnotes, heading
 from cperflow.domain.acts.money import WORDS
 from cperflow.domain.acts.unbudgeted import MISSED
 from cperflow.domain.dossier.finance import source_label
 from cperflow.domain.dossier.followed import STAGES
-from cperflow.french import NBSP, amount, count, integer, listing, percent
+from cperflow.french import NBSP, amount, count, integer, listing
 from cperflow.output import Column, page, say, table, wrap
 from cperflow.output.terminal import screen
-from cperflow.service.money import Status, Told
+from cperflow.service.financing.money import Status, Told
 
-Figures = Mapping[str, Any]
 UNTOLD = "non communiqué"
 NONE = "–"
 TITLES = {stage: word.capitalize() for stage, word in WORDS.items()}
@@ -95,15 +102,33 @@ def say_portfolio(data: Figures) -> None:
         say("Aucun contrat n’est suivi à cette date.")
         say("Suite : cperflow follow REF, une fois le contrat signé")
         return
-    told = [each for each in data["contracts"] if _has_money(each)]
+    told = [each for each in data["contracts"] if has_money(each)]
     if not told:
-        say("\n".join(wrap(_nothing(data), screen().width)))
+        say("\n".join(wrap(nothing_told(data), screen().width)))
         say("Suite : cperflow funding status REF")
         return
     total = data["total"]
     say(page(f"Mobilisation : {count(data['count'], 'contrat suivi', 'contrats suivis')}",
              [("Situation au", long_day(data["as_of"])),
               *((label, text) for label, text in _summary(total))]))  # fmt: skip
+    _say_sides(data, told)
+    _say_years(data)
+    short = [
+        f"{c['ref']} : {_years_of(c['to_budget'])}" for c in data["contracts"] if c["to_budget"]
+    ]
+    for title, lines in (
+        ("Parts à inscrire à un budget", short),
+        ("À signaler", list(portfolio_alerts(data))),
+    ):
+        if lines:
+            say(heading(title))
+            say("\n".join(bullets(lines)))
+    _foot(data)
+    say("Suite : cperflow funding status REF")
+
+
+def _say_sides(data: Figures, told: Sequence[Figures]) -> None:
+    """The same money by contract, by region and by source; then those of which none is known."""
     for title, first, key, lines in (
         ("Par contrat", "Contrat", "ref", told),
         ("Par région", "Région", "region", data["regions"]),
@@ -111,9 +136,12 @@ def say_portfolio(data: Figures) -> None:
     ):
         say(heading(f"{title} (FCFA)"))
         say(_lines([(line[key], line) for line in lines], first))
-    if bare := [each["ref"] for each in data["contracts"] if not _has_money(each)]:
+    if bare := [each["ref"] for each in data["contracts"] if not has_money(each)]:
         what = "Sans rien de ce qui est demandé" if data["restricted"] else _UNKNOWN
         say("\n".join(wrap(f"\n{what} : {listing(bare)}.", screen().width)))
+
+
+def _say_years(data: Figures) -> None:
     say(heading("Par exercice (FCFA)"))
     rows = [
         [_year(line), integer(line["planned"]), *(_stage(line, stage) for stage in STAGES)]
@@ -121,51 +149,13 @@ def say_portfolio(data: Figures) -> None:
     ]
     say(table(rows, ["Exercice", Column("Prévu", "right"),
                      *(Column(TITLES[stage], "right") for stage in STAGES)]))  # fmt: skip
-    if short := [f"{c['ref']} : {_years_of(c['to_budget'])}"
-                 for c in data["contracts"] if c["to_budget"]]:  # fmt: skip
-        say(heading("Parts à inscrire à un budget"))
-        say("\n".join(bullets(short)))
-    if told := list(portfolio_alerts(data)):
-        say(heading("À signaler"))
-        say("\n".join(bullets(told)))
-    _foot(data)
-    say("Suite : cperflow funding status REF")
-
-
-def _nothing(data: Figures) -> str:
-    contracts = count(data["count"], "contrat suivi", "contrats suivis")
-    asked = "de ce qui est demandé " if data["restricted"] else ""
-    return (
-        f"{contracts} au {long_day(data['as_of'])} : rien {asked}n’est prévu au plan, et aucun "
-        "mouvement n’est consigné."
-    )
-
-
-def _has_money(line: Figures) -> bool:
-    moved = (line["stages"][stage] for stage in STAGES)
-    return bool(line["planned"] or any(each["movements"] or each["nothing"] for each in moved))
 
 
 def _summary(total: Figures) -> Iterator[tuple[str, str]]:
     yield "Prévu", amount(total["planned"])
     for stage in STAGES:
-        yield TITLES[stage], f"{_stage(total, stage)}{_rated(total['stages'][stage])}"
+        yield TITLES[stage], f"{_stage(total, stage)}{rated(total['stages'][stage])}"
     yield REMAINING, remaining(total)
-
-
-def _rated(moved: Figures) -> str:
-    if not moved["movements"]:
-        return ""
-    known = []
-    if moved["rate_by_number"] is not None:
-        known.append(f"{_percent(moved['rate_by_number'])} des parts sont entamées")
-    if moved["amount"] and moved["rate_by_amount"] is not None:
-        known.append(f"{_percent(moved['rate_by_amount'])} du montant")
-    return f" ({' ; '.join(known)})" if known else ""
-
-
-def _percent(hundredths: int) -> str:
-    return f"{percent(hundredths)}{NBSP}%"
 
 
 def _by_source(lines: Sequence[tuple[str, Figures]]) -> str:
@@ -218,9 +208,9 @@ def _rates(total: Figures) -> list[list[object]]:
         if by_amount is None or not moved["movements"] + moved["nothing"]:
             told = NONE
         elif moved["partial"]:
-            told = f"au moins {_percent(by_amount)}" if by_amount else UNTOLD
+            told = f"au moins {percent_of(by_amount)}" if by_amount else UNTOLD
         else:
-            told = _percent(by_amount)
+            told = percent_of(by_amount)
         rows.append([TITLES[stage], number, told])
     return rows
 
@@ -262,7 +252,7 @@ def _numbered(data: Figures, found: Status) -> Iterator[str]:
         came = (_came(each[stage], WORDS[stage]) for stage in ("called", "received"))
         yield f"tranche {each['number']} de {each['year']} – {label} : {', '.join(came)}"
     if data["tranches_rate"] is not None:
-        yield f"reçues parmi celles qui sont appelées : {_percent(data['tranches_rate'])}"
+        yield f"reçues parmi celles qui sont appelées : {percent_of(data['tranches_rate'])}"
 
 
 def _came(part: Figures | None, word: str) -> str:

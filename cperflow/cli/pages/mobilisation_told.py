@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from cperflow.cli.pages.naming import long_day
 from cperflow.domain.acts.money import excess_words
 from cperflow.domain.acts.unbudgeted import MET, MISSED, OPEN, in_words, missed_in_words
 from cperflow.domain.dossier.finance import source_label
+from cperflow.domain.dossier.followed import STAGES
 from cperflow.domain.money.excess import Excess
 from cperflow.domain.procedure.wording import worded
-from cperflow.french import amount, integer, listing
-from cperflow.service.money import Status
+from cperflow.french import NBSP, amount, count, integer, listing, percent
+from cperflow.service.financing.money import Status
 
 Figures = Mapping[str, Any]
 
@@ -88,3 +90,36 @@ def _tranches(data: Figures, found: Status) -> Iterator[str]:
                 f"{amount(each['received']['amount'])}, plus que les "
                 f"{amount(each['called']['amount'])} appelés."
             )
+
+
+def nothing_told(data: Figures) -> str:
+    """Why a page of all contracts has no table."""
+    contracts = count(data["count"], "contrat suivi", "contrats suivis")
+    asked = "de ce qui est demandé " if data["restricted"] else ""
+    return (
+        f"{contracts} au {long_day(data['as_of'])} : rien {asked}n’est prévu au plan, et aucun "
+        "mouvement n’est consigné."
+    )
+
+
+def has_money(line: Figures) -> bool:
+    """Whether anything is planned, or told to have moved."""
+    moved = (line["stages"][stage] for stage in STAGES)
+    return bool(line["planned"] or any(each["movements"] or each["nothing"] for each in moved))
+
+
+def rated(moved: Figures) -> str:
+    """« (2,00 % des parts sont entamées ; 5,95 % du montant) », "" when nothing moved."""
+    if not moved["movements"]:
+        return ""
+    known = []
+    if moved["rate_by_number"] is not None:
+        known.append(f"{percent_of(moved['rate_by_number'])} des parts sont entamées")
+    if moved["amount"] and moved["rate_by_amount"] is not None:
+        known.append(f"{percent_of(moved['rate_by_amount'])} du montant")
+    return f" ({' ; '.join(known)})" if known else ""
+
+
+def percent_of(hundredths: int) -> str:
+    """« 63,85 % »."""
+    return f"{percent(hundredths)}{NBSP}%"

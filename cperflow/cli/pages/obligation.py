@@ -17,7 +17,7 @@ from cperflow.domain.time.keeping import HELD
 from cperflow.french import count, date_long
 from cperflow.output import Column, say, screen, table, wrap
 from cperflow.reports.obligations import COMING, Row, counts
-from cperflow.service.obligations import Done, DoneForAll, Ledger
+from cperflow.service.contracts.obligations import Done, DoneForAll, Ledger
 
 _SAID = {
     kinds.OBLIGATION_MET: "tenue",

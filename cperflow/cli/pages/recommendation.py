@@ -23,7 +23,7 @@ from cperflow.domain.works.sessions import (
 from cperflow.french import NBSP, count, date_long, listing
 from cperflow.output import Column, say, table
 from cperflow.reports.works import Asked, listed
-from cperflow.service.recommendations import Recommended, RecommendedToAll
+from cperflow.service.contracts.recommendations import Recommended, RecommendedToAll
 from cperflow.service.recording import Recorded
 
 NAMES = {OPEN: "à exécuter", DONE: "exécutée", DROPPED: "abandonnée"}

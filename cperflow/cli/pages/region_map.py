@@ -21,7 +21,7 @@ from cperflow.output.map import (
     tile_map,
 )
 from cperflow.record import NamedTuple
-from cperflow.service.contract_status import (
+from cperflow.service.contracts.status import (
     ABANDONED,
     CLOSED,
     EXECUTION,

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 from cperflow.cli.entering import say_done
 from cperflow.cli.pages.envelope import year_name
 from cperflow.cli.pages.wording import bullets, heading
+from cperflow.domain.choice.left_out import ALONE, BARRED, NEEDS, WORTH, LeftOut, left_out
+from cperflow.domain.choice.scenario import COST, COUNT, EXACT, Made, Terms, Year
 from cperflow.domain.dossier.finance import source_label
-from cperflow.domain.money.left_out import ALONE, BARRED, NEEDS, WORTH, LeftOut, left_out
-from cperflow.domain.money.scenario import COST, COUNT, EXACT, Made, Terms, Year
 from cperflow.domain.procedure.definition import Workflow
 from cperflow.french import amount, count, date_long, integer, listing
 from cperflow.output import Column, page, say, table
 
 if TYPE_CHECKING:
+    from cperflow.service.financing.scenarios import Drawn
     from cperflow.service.reading import Situation
-    from cperflow.service.scenarios import Drawn
 
 NO_PROJECT = "aucun projet"
 SPENT = "Part de la source"

@@ -16,14 +16,14 @@ from cperflow.cli.pages.scenario import (
     typed,
 )
 from cperflow.cli.pages.wording import bullets, heading
-from cperflow.domain.money.scenario import Made, Year
+from cperflow.domain.choice.scenario import Made, Year
 from cperflow.french import amount, date_long, integer, listing
 from cperflow.output import Column, say, table
 
 if TYPE_CHECKING:
     from cperflow.documents.page.blocks import Block, Inline, Page
+    from cperflow.service.financing.scenarios import Drawn
     from cperflow.service.reading import Situation
-    from cperflow.service.scenarios import Drawn
 
 FORMATS = ("docx", "pdf", "html")
 NOT_KEPT = NOT_COUNTED = "–"

@@ -62,7 +62,7 @@ def scenario_current(dossier: Dossier, context: Context, _use: RuleUse) -> Findi
     if dossier.adopted is None:
         return None
     # few dossiers have adopted a scenario, and every command examines rules
-    from cperflow.domain.money.kept_scenario import changes
+    from cperflow.domain.choice.kept_scenario import changes
 
     adopted = dossier.scenarios[dossier.adopted.name]
     since = changes(adopted, dossier, context.workflow)

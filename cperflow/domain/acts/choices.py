@@ -9,16 +9,16 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from cperflow.domain.acts.records import find_choice
+from cperflow.domain.choice.choosing import make
+from cperflow.domain.choice.kept_scenario import told
+from cperflow.domain.choice.scenario import COST, COUNT, Basis, Made, Terms, Year, basis
 from cperflow.domain.dossier.dossier import Dossier
 from cperflow.domain.dossier.facts import read_project
 from cperflow.domain.dossier.limits import check_shares
 from cperflow.domain.dossier.scenarios import Scenario
 from cperflow.domain.journal import events as kinds
 from cperflow.domain.journal.events import Draft, Entry
-from cperflow.domain.money.choosing import make
 from cperflow.domain.money.envelope import fact_of_envelope, source_of_envelope
-from cperflow.domain.money.kept_scenario import told
-from cperflow.domain.money.scenario import COST, COUNT, Basis, Made, Terms, Year, basis
 from cperflow.domain.procedure.definition import Workflow
 from cperflow.errors import NotFound, Refused, UsageError
 from cperflow.french import amount, did_you_mean, fold, listing

@@ -21,7 +21,7 @@ class Envelope(NamedTuple):
 
 class Scenario(NamedTuple):
     """A choice of projects, in the order of their importance. `made_of`: the figures and the
-    wishes that it was made from (`domain/money/scenario.py` writes and reads them)."""
+    wishes that it was made from (`domain/choice/scenario.py` writes and reads them)."""
 
     name: str
     projects: tuple[str, ...]

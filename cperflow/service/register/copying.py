@@ -16,7 +16,7 @@ from cperflow.domain.register.rows import Line, Problem
 from cperflow.domain.register.told import Place, told, told_opening
 from cperflow.errors import Conflict, NotFound
 from cperflow.service.keeping import keep_form, standing_form
-from cperflow.service.territory import find_subject
+from cperflow.service.regions.territory import find_subject
 from cperflow.service.workspace import Workspace
 
 HASH = "workflow_hash"

@@ -18,8 +18,8 @@ from cperflow.french import date_long
 from cperflow.output.map import BLANK, CROSSED, DASHED, DOTTED, HATCHED, PLAIN, RULED, SOLID, Tile
 from cperflow.record import NamedTuple
 from cperflow.reports.territory import status_items
-from cperflow.service import regional
-from cperflow.service.territory import territory
+from cperflow.service.regions import regional
+from cperflow.service.regions.territory import territory
 from cperflow.service.workspace import Workspace
 
 FILLS = {

@@ -23,7 +23,7 @@ from cperflow.documents.page.blocks import (
     Tile,
 )
 from cperflow.french import NBSP, amount, count, integer, percent
-from cperflow.service.catalogue import Card
+from cperflow.service.contracts.catalogue import Card
 
 if TYPE_CHECKING:
     from cperflow.service.workspace import Workspace

@@ -14,8 +14,8 @@ from cperflow.cli.pages.printed import printed_of_all
 from cperflow.french import NBSP, amount, count, date_long, date_short, integer, listing, percent
 from cperflow.record import NamedTuple
 from cperflow.reports.catalogue import Found
-from cperflow.service.catalogue import classed_by
-from cperflow.service.contract_status import NEGOTIATION, SHORT, SIGNED, SIGNED_NOTE, STATUSES
+from cperflow.service.contracts.catalogue import classed_by
+from cperflow.service.contracts.status import NEGOTIATION, SHORT, SIGNED, SIGNED_NOTE, STATUSES
 
 UNKNOWN = "–"
 """What the sources do not tell."""

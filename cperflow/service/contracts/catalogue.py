@@ -15,15 +15,15 @@ from cperflow.domain.money.cells import Tally, judged, totals
 from cperflow.domain.procedure.definition import Workflow
 from cperflow.domain.procedure.requirements import FactSpec
 from cperflow.record import NamedTuple
-from cperflow.service.contract_status import (
+from cperflow.service.contracts.missed import Missed, by_dossier, missed_on
+from cperflow.service.contracts.pairs import Contract, contracts
+from cperflow.service.contracts.status import (
     NOT_SIGNED,
     SIGNED,
     followed,
     negotiated,
 )
-from cperflow.service.contracts import Contract, contracts
 from cperflow.service.filtering import all_names, definitions
-from cperflow.service.missed import Missed, by_dossier, missed_on
 from cperflow.service.ports import Filters
 from cperflow.service.workspace import Workspace
 

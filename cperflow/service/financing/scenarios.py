@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from cperflow.domain.acts import choices
+from cperflow.domain.choice.kept_scenario import changes, read
+from cperflow.domain.choice.scenario import Made, Terms, Year
 from cperflow.domain.dossier.dossier import Dossier
 from cperflow.domain.dossier.facts import read_body
 from cperflow.domain.dossier.scenarios import Scenario
 from cperflow.domain.journal.events import Draft, Entry
 from cperflow.domain.money.envelope import Against, against, bounds
-from cperflow.domain.money.kept_scenario import changes, read
-from cperflow.domain.money.scenario import Made, Terms, Year
 from cperflow.domain.procedure.definition import Workflow
 from cperflow.record import NamedTuple
 from cperflow.service.reading import Situation

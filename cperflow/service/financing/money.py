@@ -29,12 +29,12 @@ from cperflow.domain.procedure.definition import CANCELLED, Workflow
 from cperflow.domain.procedure.occurrences import obligation_of
 from cperflow.domain.time.measures import RUNNING
 from cperflow.record import NamedTuple
+from cperflow.service.contracts.links import follower_of, is_cancelled
 from cperflow.service.filtering import definitions
-from cperflow.service.links import follower_of, is_cancelled
 from cperflow.service.ports import Filters
 from cperflow.service.reading import dossier_on
 from cperflow.service.recording import Recorded, record
-from cperflow.service.renaming import names_on
+from cperflow.service.regions.renaming import names_on
 from cperflow.service.workspace import Workspace
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from cperflow.domain.choice.scenario import Basis, Candidate, Made, Terms, Year, basis
 from cperflow.domain.dossier.dossier import Dossier
 from cperflow.domain.dossier.scenarios import Scenario
 from cperflow.domain.money.envelope import Bounds
-from cperflow.domain.money.scenario import Basis, Candidate, Made, Terms, Year, basis
 from cperflow.domain.procedure.definition import Workflow
 from cperflow.french import amount
 

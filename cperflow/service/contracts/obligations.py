@@ -7,7 +7,7 @@ in every case nothing was written.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 
 from cperflow.domain.acts import obligations
@@ -210,13 +210,16 @@ def _all(ws: Workspace, typed: str, entry: Entry, decide: Decide, *, dry_run: bo
         )
     if not done:
         raise Refused("Aucun suivi n’est concerné ce jour-là.", [f"{r} : {why}" for r, why in left])
-    if not dry_run:
-        ws.store.append_many(
-            [(one.recorded.events, projection_of(ws, one.recorded.dossier)) for one in done]
-        )
-        follow_calendar(ws, concerned)
-        done = [one._replace(recorded=one.recorded._replace(dry_run=False)) for one in done]
-    return DoneForAll(tuple(done), tuple(left))
+    return DoneForAll(tuple(done if dry_run else _written(ws, done)), tuple(left))
+
+
+def _written(ws: Workspace, done: Sequence[Done]) -> Iterator[Done]:
+    ws.store.append_many(
+        [(one.recorded.events, projection_of(ws, one.recorded.dossier)) for one in done]
+    )
+    follow_calendar(ws, [one.recorded.dossier.ref for one in done])
+    for one in done:
+        yield one._replace(recorded=one.recorded._replace(dry_run=False))
 
 
 _CONCERNED = "suivis concernés"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from cperflow.domain.money.core import Sack, bits
-from cperflow.domain.money.knapsack import Best, choose, closed
-from cperflow.domain.money.scenario import COST, ORDER, Basis, Candidate, Made, Terms
+from cperflow.domain.choice.core import Sack, bits
+from cperflow.domain.choice.knapsack import Best, choose, closed
+from cperflow.domain.choice.scenario import COST, ORDER, Basis, Candidate, Made, Terms
 
 
 def make(terms: Terms, known: Basis) -> Made | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from cperflow.domain.dossier.dossier import Dossier
 from cperflow.record import NamedTuple
-from cperflow.service.links import is_cancelled
+from cperflow.service.contracts.links import is_cancelled
 from cperflow.service.workspace import Workspace
 
 

@@ -13,7 +13,7 @@ from cperflow.domain.territory.regions import Region
 from cperflow.errors import Refused
 from cperflow.french import date_long
 from cperflow.record import NamedTuple
-from cperflow.service.contract_status import (
+from cperflow.service.contracts.status import (
     NEGOTIATION,
     NONE,
     SIGNED,
@@ -24,7 +24,7 @@ from cperflow.service.filtering import definitions
 from cperflow.service.officeholders import Signatory, officeholders, on_day
 from cperflow.service.ports import DossierRow, Filters
 from cperflow.service.reading import dossiers
-from cperflow.service.territory import territory
+from cperflow.service.regions.territory import territory
 from cperflow.service.workspace import Workspace
 from cperflow.shipped import DEFAULT_WORKFLOW
 

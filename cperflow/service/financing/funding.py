@@ -16,10 +16,10 @@ from cperflow.domain.money.proofs import SHARES, Comparison, comparisons
 from cperflow.domain.procedure.definition import Workflow
 from cperflow.french import fold
 from cperflow.record import NamedTuple
-from cperflow.service.contracts import Contract, contracts
-from cperflow.service.funding_papers import papers_of
-from cperflow.service.links import follower_of
-from cperflow.service.plan_changes import change_plan
+from cperflow.service.contracts.links import follower_of
+from cperflow.service.contracts.pairs import Contract, contracts
+from cperflow.service.financing.funding_papers import papers_of
+from cperflow.service.financing.plan_changes import change_plan
 from cperflow.service.ports import ALL
 from cperflow.service.reading import seen_on
 from cperflow.service.recording import Recorded

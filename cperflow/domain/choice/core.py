@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import accumulate
 
-from cperflow.domain.money.halves import MOST_IN_A_HALF, Thing
-from cperflow.domain.money.multipliers import multipliers
+from cperflow.domain.choice.halves import MOST_IN_A_HALF, Thing
+from cperflow.domain.choice.multipliers import multipliers
 from cperflow.record import NamedTuple
 
 

@@ -12,7 +12,7 @@ from cperflow.record import NamedTuple
 from cperflow.service.filtering import definitions
 from cperflow.service.ports import ALL, Filters
 from cperflow.service.reading import measures_of
-from cperflow.service.renaming import names_on
+from cperflow.service.regions.renaming import names_on
 from cperflow.service.workspace import Workspace
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from cperflow.domain.money.scenario import Made, Year
+from cperflow.domain.choice.scenario import Made, Year
 from cperflow.record import NamedTuple
 
 BARRED, ALONE, NEEDS, ROOM, WORTH = ("barred", "beyond", "needs", "room", "worth")

@@ -11,8 +11,8 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from itertools import accumulate
 
-from cperflow.domain.money.core import Core, Sack, bits, core_of, union, weighed
-from cperflow.domain.money.halves import best_of_halves
+from cperflow.domain.choice.core import Core, Sack, bits, core_of, union, weighed
+from cperflow.domain.choice.halves import best_of_halves
 from cperflow.record import NamedTuple
 
 FEW_NODES = 15_000

@@ -11,8 +11,8 @@ from cperflow.domain.procedure.requirements import Choice
 from cperflow.errors import NotFound, UsageError
 from cperflow.french import did_you_mean, fold, listing, meant
 from cperflow.record import NamedTuple
-from cperflow.service.catalogue import Card, Work, classed_by
-from cperflow.service.contract_status import STATUSES
+from cperflow.service.contracts.catalogue import Card, Work, classed_by
+from cperflow.service.contracts.status import STATUSES
 from cperflow.service.filtering import filters
 from cperflow.service.ports import Filters
 from cperflow.service.workspace import Workspace

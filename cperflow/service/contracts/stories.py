@@ -11,7 +11,8 @@ from cperflow.domain.acts.money import Moving
 from cperflow.domain.acts.works import Counted, Market
 from cperflow.domain.dossier.works import DONE
 from cperflow.domain.journal.events import Entry
-from cperflow.service import following, money, obligations, recommendations, works
+from cperflow.service.contracts import following, obligations, recommendations, works
+from cperflow.service.financing import money
 from cperflow.service.recording import Recorded
 from cperflow.service.workspace import Workspace
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from cperflow.errors import Refused
-from cperflow.service.links import follower_of
+from cperflow.service.contracts.links import follower_of
 from cperflow.service.recording import Decide, Recorded, record
 from cperflow.service.workspace import Workspace
 

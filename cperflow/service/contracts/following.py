@@ -23,8 +23,8 @@ from cperflow.domain.procedure.obligations import Follows
 from cperflow.errors import Conflict, NotFound, Refused
 from cperflow.french import date_long
 from cperflow.record import NamedTuple
+from cperflow.service.contracts.links import followers, free_name, held, live
 from cperflow.service.keeping import keep_form, standing_form
-from cperflow.service.links import followers, free_name, held, live
 from cperflow.service.ports import Beside
 from cperflow.service.recording import Recorded, append, not_in_future, sealed
 from cperflow.service.workspace import Workspace

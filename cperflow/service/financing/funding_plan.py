@@ -15,7 +15,7 @@ from cperflow.domain.register.table import Grid
 from cperflow.errors import Conflict, Refused
 from cperflow.french import amount, count
 from cperflow.record import NamedTuple
-from cperflow.service.plan_changes import check_open
+from cperflow.service.financing.plan_changes import check_open
 from cperflow.service.reading import seen_on
 from cperflow.service.recording import Recorded, not_in_future, record
 from cperflow.service.workspace import Workspace

@@ -1,0 +1,1 @@
+"""The choice of projects under an envelope: exact, explained, compared, kept."""

@@ -1,0 +1,1 @@
+"""The use cases about money: plans, their proofs, what moves, scenarios."""
