@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date
+from itertools import chain, islice
 
 from cperflow.domain.dossier.dossier import Dossier
 from cperflow.domain.dossier.replay import replay
@@ -14,6 +15,10 @@ from cperflow.service.ports import ALL, Filters
 from cperflow.service.reading import measures_of
 from cperflow.service.regions.renaming import names_on
 from cperflow.service.workspace import Workspace
+
+MOST_READ = 100
+"""Dossiers whose journals a list may read to tell what they missed: beyond, it tells nothing of it
+and stays quick; `obligation list`, or a list of one region, does."""
 
 
 class Missed(NamedTuple):
@@ -32,13 +37,19 @@ class Missed(NamedTuple):
 def missed_on(
     ws: Workspace, filters: Filters = ALL, *, as_of: date, known_on: date | None = None
 ) -> list[Missed]:
-    """By reference, then in the order of the definition, on a day."""
+    """By reference, then in the order of the definition, on a day; [] when more than MOST_READ
+    dossiers owe something."""
     owing = [id for id, flow in definitions(ws).items() if flow.obligations]
-    asked = [id for id in owing if filters.workflow in ("", id)]
+    asked = [
+        filters._replace(workflow=id, holder="") for id in owing if filters.workflow in ("", id)
+    ]
+    followed = chain.from_iterable(map(ws.store.dossiers, asked))
+    if len(list(islice(followed, MOST_READ + 1))) > MOST_READ:
+        return []
     read = (
         replay(journal, as_of=as_of, known_on=known_on)
-        for id in asked
-        for _, journal in ws.store.journals(filters._replace(workflow=id, holder=""))
+        for each in asked
+        for _, journal in ws.store.journals(each)
     )
     found = (each for dossier in read if dossier for each in _of(ws, dossier, as_of, known_on))
     return sorted(
