@@ -27,7 +27,6 @@ from cperflow.domain.versions.eras import clocks_through, stretches_through
 from cperflow.errors import NotFound, Refused
 from cperflow.french import date_long
 from cperflow.record import NamedTuple
-from cperflow.service.financing.agreed import departed
 from cperflow.service.hindsight import NO_ENDS, Ends, ended, ends_since
 from cperflow.service.ports import ALL, DossierRow, Filters
 from cperflow.service.projection import row_of
@@ -88,9 +87,18 @@ def situation_of(
         measures_of(dossier, versions, calendars, day, ends),
         possible_acts(dossier, workflow, day),
         required(dossier, workflow, dossier.step),
-        [*alerts(dossier, workflow, day), *departed(ws, dossier, ws.vocabulary(dossier), known_on)],
+        [*alerts(dossier, workflow, day), *_departed(ws, dossier, known_on)],
         dossier.illustrative,
     )
+
+
+def _departed(ws: Workspace, dossier: Dossier, known_on: date | None) -> list[Refusal]:
+    if dossier.follows is None:
+        return []
+    # only a dossier that continues another one pays for it
+    from cperflow.service.financing.agreed import departed
+
+    return departed(ws, dossier, ws.vocabulary(dossier), known_on)
 
 
 def called_on(ws: Workspace, dossier: Dossier, day: date, known_on: date | None = None) -> Dossier:

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from cperflow.domain.acts.findings import Context, Finding, fact_of, missing, not_asked_yet
 from cperflow.domain.dossier.dossier import Dossier
 from cperflow.domain.dossier.finance import source_label
-from cperflow.domain.money.envelope import Against, envelope_of, exceeded
 from cperflow.domain.procedure.requirements import RuleUse
 from cperflow.french import amount, listing
+
+if TYPE_CHECKING:
+    from cperflow.domain.money.envelope import Against
 
 
 def funding_within(dossier: Dossier, context: Context, use: RuleUse) -> Finding | None:
     """What a source pays stays within its envelope, every year that has one (params: source,
     fact = FCFA for the whole duration)."""
     source, fact = use.params["source"], use.params["fact"]
+    # every command loads the rules: only one that looks at an envelope pays for its module
+    from cperflow.domain.money.envelope import envelope_of, exceeded
+
     known = envelope_of(dossier, source, fact, context.given)
     if not known.by_year and not_asked_yet(dossier, context, fact):
         return None

@@ -7,10 +7,7 @@ from collections.abc import Sequence
 from cperflow.domain.acts.findings import Context, Finding, label_of
 from cperflow.domain.dossier.dossier import Dossier
 from cperflow.domain.dossier.facts import shown
-from cperflow.domain.money.cells import cells, judged
-from cperflow.domain.money.lines import money_lines
 from cperflow.domain.procedure.requirements import RuleUse
-from cperflow.domain.time.term import known_end
 from cperflow.french import amount, count, date_long, listing
 
 _NAMED = 4
@@ -32,6 +29,9 @@ def fact_new(dossier: Dossier, context: Context, use: RuleUse) -> Finding | None
 
 def term_reached(dossier: Dossier, context: Context, _use: RuleUse) -> Finding | None:
     """The end of the contract is past on the day of the act."""
+    # every command loads the rules: only a contract that is followed pays for these modules
+    from cperflow.domain.time.term import known_end
+
     end = known_end(dossier, context.workflow)
     if end is None or end <= context.on:
         return None
@@ -40,6 +40,9 @@ def term_reached(dossier: Dossier, context: Context, _use: RuleUse) -> Finding |
 
 def term_running(dossier: Dossier, context: Context, _use: RuleUse) -> Finding | None:
     """The end of the contract is not past while it is neither closed nor lengthened."""
+    # every command loads the rules: only a contract that is followed pays for these modules
+    from cperflow.domain.time.term import known_end
+
     end = known_end(dossier, context.workflow)
     if end is None or context.on <= end or context.workflow.step(dossier.step).final:
         return None
@@ -76,6 +79,10 @@ def obligations_kept(dossier: Dossier, context: Context, _use: RuleUse) -> Findi
 
 def money_mobilised(dossier: Dossier, context: Context, _use: RuleUse) -> Finding | None:
     """Nothing of the plan remains to be mobilised."""
+    # as above: of a contract that is followed only
+    from cperflow.domain.money.cells import cells, judged
+    from cperflow.domain.money.lines import money_lines
+
     found = judged(cells(money_lines(dossier), context.on))
     left = sum(cell.tally.remaining for cell in found)
     if not left:

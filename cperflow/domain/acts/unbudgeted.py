@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from typing import TYPE_CHECKING
 
 from cperflow.domain.acts.findings import Context, Finding
 from cperflow.domain.dossier.dossier import Dossier
 from cperflow.domain.dossier.finance import is_of, source_label
 from cperflow.domain.dossier.followed import BUDGETED
-from cperflow.domain.money.cells import Cell, cells, judged
-from cperflow.domain.money.lines import WHOLE, money_lines
 from cperflow.domain.procedure.definition import Workflow
 from cperflow.domain.procedure.occurrences import obligation_of
 from cperflow.domain.procedure.requirements import RuleUse
@@ -22,6 +21,9 @@ from cperflow.domain.time import occurrence
 from cperflow.domain.time.occurrence import Occurrence
 from cperflow.french import amount, date_long, listing
 from cperflow.record import NamedTuple
+
+if TYPE_CHECKING:
+    from cperflow.domain.money.cells import Cell
 
 OPEN, MISSED, MET = "open", "missed", "met"
 """An occurrence that is still to be met, that nobody can meet any more, that is told to be met."""
@@ -71,6 +73,10 @@ def unbudgeted(dossier: Dossier, workflow: Workflow, on: date) -> list[Unbudgete
         for each in occurrences(dossier, workflow)
         if each.begins <= on and (state := _state(each, on))
     ]
+    # every command loads the rules: only a contract that is followed pays for these modules
+    from cperflow.domain.money.cells import cells
+    from cperflow.domain.money.lines import money_lines
+
     return short_of(workflow, owed, cells(money_lines(dossier), on), on)
 
 
@@ -109,6 +115,9 @@ def _short(each: Owed, source: str, ours: Sequence[Cell], on: date) -> Iterator[
     if not (period and period[0].isdigit()):
         return
     year = int(period[0])
+    from cperflow.domain.money.cells import judged  # as above
+    from cperflow.domain.money.lines import WHOLE
+
     yearly = any(cell.tally.planned for cell in ours if cell.year != WHOLE)
     planned = sum(cell.tally.planned for cell in ours if not yearly or cell.year == year)
     moved = [cell.tally.moved(BUDGETED) for cell in ours if cell.year == year]

@@ -41,7 +41,7 @@ def _owed(payload: Payload, workflow: Workflow) -> Iterator[str]:
 def _is_named(spec: ObligationSpec, parts: list[str]) -> bool:
     """Whether the parts of an id are those of an occurrence: a period, a number, a project."""
     left = list(parts)
-    if spec.every != ONCE and not (left and PERIOD_NAMES[spec.every].fullmatch(left.pop(0))):
+    if spec.every != ONCE and not (left and re.fullmatch(PERIOD_NAMES[spec.every], left.pop(0))):
         return False
     if spec.per == PROJECT and not (left and left.pop()):
         return False

@@ -16,14 +16,14 @@ from cperflow.domain.procedure.obligations import (
 from cperflow.french import month_of, nth
 from cperflow.record import NamedTuple
 
-_PERIOD = re.compile(r"(?P<year>[0-9]{4})(?:-(?P<kind>[TS]?)(?P<number>[0-9]+))?")
+_PERIOD = r"(?P<year>[0-9]{4})(?:-(?P<kind>[TS]?)(?P<number>[0-9]+))?"
 
 
 PERIOD_NAMES = {
-    MONTHLY: re.compile("[0-9]{4}-(0[1-9]|1[0-2])"),
-    QUARTERLY: re.compile("[0-9]{4}-T[1-4]"),
-    HALF_YEARLY: re.compile("[0-9]{4}-S[12]"),
-    YEARLY: re.compile("[0-9]{4}"),
+    MONTHLY: "[0-9]{4}-(0[1-9]|1[0-2])",
+    QUARTERLY: "[0-9]{4}-T[1-4]",
+    HALF_YEARLY: "[0-9]{4}-S[12]",
+    YEARLY: "[0-9]{4}",
 }
 """How the periods of each kind are called."""
 
@@ -39,18 +39,24 @@ def place_of(id: str) -> str:
     return id.partition("/")[2]
 
 
-_QUARTER = re.compile(r"\b([1-4])(?:ER|RE|E|EME)? ?TRIMESTRE ?([0-9]{4})\b")
-_HALF = re.compile(r"\b([12])(?:ER|RE|E|D|ND|EME)? ?SEMESTRE ?([0-9]{4})\b")
-_TURNED = re.compile(r"\b([TS][1-4])[ -]?([0-9]{4})\b")
-_SPACED = re.compile(r"\b([0-9]{4}) ?([TS][1-4])\b")
-_EXERCISE = re.compile(r"\bEXERCICE ([0-9]{4})\b")
+_READINGS = (
+    (r"\bEXERCICE ([0-9]{4})\b", r"\1"),
+    (r"\b([1-4])(?:ER|RE|E|EME)? ?TRIMESTRE ?([0-9]{4})\b", r"T\1 \2"),
+    (r"\b([12])(?:ER|RE|E|D|ND|EME)? ?SEMESTRE ?([0-9]{4})\b", r"S\1 \2"),
+    (r"\b([TS][1-4])[ -]?([0-9]{4})\b", r"\2-\1"),
+    (r"\b([0-9]{4}) ?([TS][1-4])\b", r"\1-\2"),
+)
+"""What people write, in turn, and how it is called in ids. Patterns are text here: `re` compiles
+and keeps them when one is first needed."""
 
 
 def with_periods(folded: str) -> str:
     """A folded text with its periods called as in ids: « T4 2018 », « 2018 T4 », « 4E TRIMESTRE
     2018 » as « 2018-T4 », « EXERCICE 2018 » as « 2018 »."""
-    text = _HALF.sub(r"S\1 \2", _QUARTER.sub(r"T\1 \2", _EXERCISE.sub(r"\1", folded)))
-    return _SPACED.sub(r"\1-\2", _TURNED.sub(r"\2-\1", text))
+    text = folded
+    for told, named in _READINGS:
+        text = re.sub(told, named, text)
+    return text
 
 
 class Named(NamedTuple):
@@ -86,7 +92,7 @@ def occurrence_name(spec: ObligationSpec, id: str) -> str:
 
 def period_words(name: str) -> str:
     """« 4e trimestre 2018 » for « 2018-T4 »; what is no name of a period stays as it is."""
-    found = _PERIOD.fullmatch(name)
+    found = re.fullmatch(_PERIOD, name)
     return _period(found) if found else name
 
 

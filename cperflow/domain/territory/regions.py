@@ -27,7 +27,7 @@ STAGES = (PLANNED, INSTALLED, STANDING)
 SITTING, INTERIM, DISSOLVED = "sitting", "interim", "dissolved"
 COUNCIL_STATES = (SITTING, INTERIM, DISSOLVED)
 
-_KIND = re.compile(r"^(?:REGION|DISTRICT) (?:DE LA |DE L'|DU |DES |DE |D')")
+_KIND = r"^(?:REGION|DISTRICT) (?:DE LA |DE L'|DU |DES |DE |D')"
 """What a folded name may begin with."""
 
 TOLD = (
@@ -166,7 +166,7 @@ class Territory:
         standing = {fold(line.name): line.key for line in self.lines if line.name}
         once = {fold(name): key for key, names in self._names.items() for name in names}
         named = {**once, **{fold(key): key for key in self._lines}, **standing}
-        return {**{_KIND.sub("", name): key for name, key in named.items()}, **named}
+        return {**{re.sub(_KIND, "", name): key for name, key in named.items()}, **named}
 
     def __bool__(self) -> bool:
         return bool(self._lines)
@@ -200,7 +200,7 @@ class Territory:
         """The key of a region by its key or any name it ever had, typed any way: « Région du
         Macina » and « Macina » are one."""
         folded = fold(text)
-        return self._named.get(folded) or self._named.get(_KIND.sub("", folded))
+        return self._named.get(folded) or self._named.get(re.sub(_KIND, "", folded))
 
     def names(self) -> list[str]:
         """All names that `find` knows, as they are written."""
